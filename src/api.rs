@@ -1,0 +1,151 @@
+//! The façade: what terminal, JavaScript and page call. Text and options go in, plain data comes out.
+
+use serde::Serialize;
+
+use crate::diagnostic::Diagnostic;
+use crate::plan::Plan;
+use crate::release::Release;
+
+/// What to convert, and for whom.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// The release that reads the file today.
+    pub containerd: Release,
+    /// The release that will read the result; `None` is the same one.
+    pub target: Option<Release>,
+    /// The directory to set as `config_path`; an absolute path on the node.
+    pub config_path: String,
+    /// How far the conversion goes.
+    pub mode: Mode,
+    /// Image references to compare, beside one for each registry that is named.
+    pub images: Vec<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            containerd: Release::default(),
+            target: None,
+            config_path: "/etc/containerd/certs.d".to_owned(),
+            mode: Mode::Exact,
+            images: Vec::new(),
+        }
+    }
+}
+
+/// How far a conversion goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// The same requests in the same order.
+    #[default]
+    Exact,
+    /// What a careful engineer would do beyond that, each step listed.
+    Recommended,
+}
+
+/// What became of a source text, without the plans: cheap enough for every key press.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Analysis {
+    /// What was read.
+    pub source: Source,
+    /// The files of the result; empty when the text can't be used.
+    pub files: Vec<File>,
+    /// A verdict for each registry that is named, one that is not, and each image asked for.
+    pub verdicts: Vec<ImageVerdict>,
+    /// What could not be carried over.
+    pub not_carried: Vec<NotCarried>,
+    /// Findings, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What was read.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+pub struct Source {
+    /// `containerd-v1` to `containerd-v4`.
+    pub dialect: String,
+    /// The release that reads it, as it was named.
+    #[cfg_attr(feature = "wasm", tsify(type = "string"))]
+    pub containerd: Release,
+}
+
+/// A file of the result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+pub struct File {
+    /// Relative, with `/`: `config.toml`, `certs.d/docker.io/hosts.toml`.
+    pub path: String,
+    /// The whole text.
+    pub contents: String,
+}
+
+/// Whether pulls of an image still ask the same servers in the same way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImageVerdict {
+    /// The normalised image reference.
+    pub image: String,
+    /// Its namespace.
+    pub registry: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What differs, in words; why a difference can't be observed when the verdict is `equivalent`.
+    pub differences: Vec<String>,
+}
+
+/// How two plans compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// The lists of hosts are equal, field by field.
+    Identical,
+    /// They differ only in what no pull can observe.
+    Equivalent,
+    /// Anything else.
+    Different,
+}
+
+/// A setting that has no place in the result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+pub struct NotCarried {
+    /// The key: `registry.configs."x".auth`.
+    pub key: String,
+    /// Why it was not carried over.
+    pub why: String,
+    /// What to do about it.
+    pub action: String,
+}
+
+/// [`ImageVerdict`] with the two plans it judges.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+pub struct Comparison {
+    /// The normalised image reference.
+    pub image: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What containerd asks with the source.
+    pub before: Plan,
+    /// What it asks with the result.
+    pub after: Plan,
+    /// What differs, in words.
+    pub differences: Vec<String>,
+}
+
+/// [`Analysis`] with every plan: the answer in JSON and JavaScript.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+pub struct Conversion {
+    /// What was read.
+    pub source: Source,
+    /// The files of the result; empty when the text can't be used.
+    pub files: Vec<File>,
+    /// A comparison for each registry that is named, one that is not, and each image asked for.
+    pub comparison: Vec<Comparison>,
+    /// What could not be carried over.
+    pub not_carried: Vec<NotCarried>,
+    /// Findings, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}

@@ -1,0 +1,139 @@
+//! What crosses a boundary when something is found: plain data, without any drawing.
+
+use serde::Serialize;
+
+use crate::text::{Edit, LineIndex, Span, Unit};
+
+/// One finding, complete enough to show without looking anything else up.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+pub struct Diagnostic {
+    /// Stable kebab-case name; the rule's file, its tests, its page and `url` share it.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong and what containerd does about it: one line, no final stop.
+    pub message: String,
+    /// What to do next, as an instruction.
+    pub help: Option<String>,
+    /// The page that explains the code.
+    pub url: Option<String>,
+    /// The text it is about; `None` when the trouble is something missing.
+    pub span: Option<Span>,
+    /// Second places that explain the first.
+    pub related: Vec<Related>,
+    /// Edits to the user's own text, so that comments and order survive.
+    pub fix: Option<Fix>,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Risky, or not what it looks like.
+    Warning,
+    /// Breaks or silently disables something.
+    Error,
+}
+
+impl Severity {
+    /// The word in JSON and in class names.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A second place.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+pub struct Related {
+    /// What stands there: "the first one is here".
+    pub message: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// A change to the user's text that mends a finding.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+pub struct Fix {
+    /// What it does, as an instruction.
+    pub title: String,
+    /// Whether it can be applied unseen.
+    pub applicability: Applicability,
+    /// Edits in the order of their place; offsets in bytes (UTF-16 code units in JavaScript).
+    pub edits: Vec<Edit>,
+}
+
+/// Whether a fix can be applied unseen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "lowercase")]
+pub enum Applicability {
+    /// What containerd does stays the same, or becomes what was plainly meant.
+    Safe,
+    /// A person should look: behaviour changes.
+    Review,
+}
+
+impl Diagnostic {
+    /// A finding about no place in particular.
+    pub fn new(code: &'static str, severity: Severity, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity,
+            message: message.into(),
+            help: None,
+            url: None,
+            span: None,
+            related: Vec::new(),
+            fix: None,
+        }
+    }
+
+    /// The same finding, about `span`.
+    pub fn at(mut self, span: impl Into<Span>) -> Self {
+        self.span = Some(span.into());
+        self
+    }
+
+    /// The same finding, with what to do next.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same finding, with a second place.
+    pub fn related(mut self, message: impl Into<String>, span: impl Into<Span>) -> Self {
+        self.related.push(Related { message: message.into(), span: span.into() });
+        self
+    }
+
+    /// The same finding, with edits that mend it.
+    pub fn fix(mut self, title: impl Into<String>, applicability: Applicability, edits: Vec<Edit>) -> Self {
+        self.fix = Some(Fix { title: title.into(), applicability, edits });
+        self
+    }
+
+    /// Fills in lines and columns from the text the spans were taken from; with [`Unit::Utf16`] the
+    /// offsets of spans and edits are turned into code units as well.
+    pub fn locate(&mut self, index: &LineIndex<'_>, unit: Unit) {
+        if let Some(span) = &mut self.span {
+            index.locate(span, unit);
+        }
+        for related in &mut self.related {
+            index.locate(&mut related.span, unit);
+        }
+        for edit in self.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
+            edit.start = index.position(edit.start, unit).offset;
+            edit.end = index.position(edit.end, unit).offset;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Shows what containerd will do with a registry configuration, and moves the legacy tables
+//! `registry.mirrors`, `registry.configs` and `registry.auths` to `config_path` and a certs.d tree.
+//!
+//! Text comes in, is read into containerd's own nouns, judged, converted, tried out and written out again.
+//! The core does this with plain functions on values: no files, network, clock or environment.
+//! Begin with [`api`].
+#![forbid(unsafe_code)]
+
+pub mod text;
+
+pub mod release;
+
+pub mod diagnostic;
+pub mod plan;
+
+pub mod model;
+
+pub mod parse;
+
+pub mod api;

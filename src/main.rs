@@ -1,0 +1,2 @@
+//! The terminal: clap in, the façade's answers out.
+fn main() {}

@@ -1,0 +1,138 @@
+//! The registry part of an image reference.
+
+use std::net::IpAddr;
+
+use crate::release::{Feature, Release};
+
+/// Where images of the namespace `docker.io` really come from.
+///
+/// containerd v1.6.24 remotes/docker/registry.go: DefaultHost.
+pub const HUB: &str = "registry-1.docker.io";
+
+/// The directory below a `config_path` root that serves every namespace without one of its own.
+pub const DEFAULT_DIRECTORY: &str = "_default";
+
+/// The host that owns the content of `namespace`: itself, but for Docker Hub.
+pub fn upstream_host(namespace: &str) -> &str {
+    if namespace == "docker.io" { HUB } else { namespace }
+}
+
+/// The namespace whose upstream is `host`: itself, but for Docker Hub.
+pub fn namespace_of_host(host: &str) -> &str {
+    if host == HUB { "docker.io" } else { host }
+}
+
+/// Whether containerd takes `host` (with or without port) for this machine.
+///
+/// Before 1.6.9 only `localhost`, `127.0.0.1` and `::1`; then all of 127.0.0.0/8.
+/// `[::1]` needs a port to be recognised. containerd v1.7.34 remotes/docker/resolver.go: IsLocalhost.
+pub fn is_loopback(host: &str, release: Release) -> bool {
+    let name = split_port(host).0;
+    if name == "localhost" {
+        return true;
+    }
+    match name.parse::<IpAddr>() {
+        Ok(IpAddr::V4(ip)) if !release.has(Feature::LOOPBACK_RANGE) => ip.octets() == [127, 0, 0, 1],
+        Ok(ip) => ip.is_loopback(),
+        Err(_) => false,
+    }
+}
+
+/// Host name and port, as Go's `net.SplitHostPort`: brackets go when a port is there, and stay otherwise.
+pub fn split_port(host: &str) -> (&str, Option<&str>) {
+    let Some((name, port)) = host.rsplit_once(':') else { return (host, None) };
+    match name.strip_prefix('[') {
+        Some(inner) => inner.strip_suffix(']').map_or((host, None), |inner| (inner, Some(port))),
+        None if name.contains(':') || port.contains(']') => (host, None),
+        None => (name, Some(port)),
+    }
+}
+
+/// The directory of `namespace` below a `config_path` root, in the form that every system allows:
+/// `host`, or `host_port_`.
+///
+/// containerd v1.6.24 remotes/docker/config/config_unix.go: hostPaths.
+pub fn directory(namespace: &str) -> String {
+    match namespace.rsplit_once(':') {
+        Some((name, port)) => format!("{name}_{port}_"),
+        None => namespace.to_owned(),
+    }
+}
+
+/// Why `key` can never be the namespace of an image, so that settings under it are dead; `None` when it can.
+///
+/// An image's first component counts as its namespace when it has a dot or a colon, or is `localhost`
+/// (distribution reference: splitDockerDomain).
+pub fn dead_key(key: &str, release: Release) -> Option<&'static str> {
+    let (name, port) = split_port(key);
+    let label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    if key.contains("://") {
+        Some("a namespace has no scheme")
+    } else if key.contains('/') {
+        Some("a namespace has no path")
+    } else if key == "index.docker.io" {
+        Some("images of `index.docker.io` are asked for as `docker.io`")
+    } else if key.contains('*') {
+        Some("`*` alone is a wildcard; within a name it matches nothing")
+    } else if key.starts_with('[') {
+        (!release.has(Feature::REFERENCE_DOMAINS)).then_some("image references with an IPv6 address are refused")
+    } else if port.is_some_and(|port| port.is_empty() || !port.bytes().all(|byte| byte.is_ascii_digit())) {
+        Some("a port is a number")
+    } else if !name.split('.').all(label) {
+        Some("no image reference can have this name")
+    } else if !key.contains(['.', ':']) && key != "localhost" && !has_upper(key, release) {
+        Some("a name without a dot or a port is part of a Docker Hub repository")
+    } else {
+        None
+    }
+}
+
+fn has_upper(key: &str, release: Release) -> bool {
+    release.has(Feature::REFERENCE_DOMAINS) && key.bytes().any(|byte| byte.is_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loopback_grows_to_127_8_with_1_6_9() {
+        let (old, new) = (Release::new(1, 6, 8), Release::new(1, 6, 9));
+        for (host, before, after) in [
+            ("localhost:5000", true, true),
+            ("127.0.0.1", true, true),
+            ("127.0.0.2:5001", false, true),
+            ("[::1]:5000", true, true),
+            ("[::1]", false, false),
+            ("::1", true, true),
+            ("LOCALHOST", false, false),
+            ("localhost.example", false, false),
+        ] {
+            assert_eq!((is_loopback(host, old), is_loopback(host, new)), (before, after), "{host}");
+        }
+    }
+
+    #[test]
+    fn keys_that_no_image_can_have_are_dead() {
+        let release = Release::default();
+        for key in
+            ["https://docker.io", "docker.io/library", "*.example.com", "index.docker.io", "my_host:5000", "test", ""]
+        {
+            assert!(dead_key(key, release).is_some(), "{key}");
+        }
+        for key in ["docker.io", "registry-1.docker.io", "localhost", "10.0.0.1:5000", "foo:5000"] {
+            assert_eq!(dead_key(key, release), None, "{key}");
+        }
+    }
+
+    #[test]
+    fn directories_spell_ports_with_underscores() {
+        assert_eq!(directory("r.example.com:5000"), "r.example.com_5000_");
+        assert_eq!(directory("docker.io"), "docker.io");
+    }
+}

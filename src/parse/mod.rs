@@ -1,0 +1,3 @@
+//! Text to entries and model, plus diagnostics. Nothing here gives up half-way: what can be read is read.
+
+pub mod document;
