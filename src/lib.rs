@@ -10,6 +10,8 @@ pub mod text;
 
 pub mod release;
 
+pub mod document;
+
 pub mod diagnostic;
 pub mod plan;
 

@@ -22,7 +22,8 @@ pub struct ConfigFile<'a> {
     /// Whether the text is a pasted piece of a file rather than a whole one: no `version`, and nothing
     /// but `plugins` at the top.
     pub is_fragment: bool,
-    /// What keeps containerd from starting with this file: text that is not TOML, a value of a wrong type.
+    /// What keeps containerd from starting with this file, whichever plugin tables count: text that is not
+    /// TOML, a `version` that is no integer.
     pub fatal: Vec<Spanned<String>>,
 }
 
@@ -33,12 +34,12 @@ pub struct PluginTable<'a> {
     pub name: PluginName,
     /// Where the name was first written.
     pub extent: Extent,
-    /// How the word `plugins` was written: containerd 1.x knows `plugins` and `PLUGINS`, 2.x any case.
-    pub exact_case: bool,
     /// The table `registry`.
     pub registry: Option<Registry<'a>>,
     /// Settings beside it that decide between local pull and transfer service.
     pub pull: PullSettings,
+    /// Values of a wrong type: containerd refuses to start when it reads this table.
+    pub fatal: Vec<Spanned<String>>,
 }
 
 /// The names under which containerd has kept its registry settings.

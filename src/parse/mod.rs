@@ -1,3 +1,5 @@
 //! Text to entries and model, plus diagnostics. Nothing here gives up half-way: what can be read is read.
 
-pub mod document;
+pub use crate::document;
+
+pub mod config_toml;

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::hash_map;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use toml_parser::decoder::{Encoding, ScalarKind};
@@ -40,6 +40,8 @@ pub struct Document<'a> {
     nodes: Vec<Node<'a>>,
     /// Headers and `key = value` lines, in the order of the text.
     pub statements: Vec<Statement>,
+    /// The `key = value` entries of inline tables, in the order in which they end.
+    pub entries: Vec<Entry>,
     /// Comments, from `#` to the end of the line.
     pub comments: Vec<Extent>,
     /// What is wrong with the text, in the order of the text.
@@ -128,6 +130,19 @@ pub struct Statement {
     /// The keys: between the brackets, or before `=`.
     pub key: Extent,
     /// The table or value it defines.
+    pub node: NodeId,
+}
+
+/// A `key = value` in an inline table.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The inline table it stands in.
+    pub table: NodeId,
+    /// Key and value.
+    pub extent: Extent,
+    /// The keys before `=`.
+    pub key: Extent,
+    /// The value it defines.
     pub node: NodeId,
 }
 
@@ -304,7 +319,8 @@ impl<'a> Builder<'a> {
         let mut nodes = Vec::with_capacity(text.len() / 32 + 8);
         nodes.push(root);
         let statements = Vec::with_capacity(text.len() / 48);
-        let document = Document { text, nodes, statements, comments: Vec::new(), errors: Vec::new() };
+        let document =
+            Document { text, nodes, statements, entries: Vec::new(), comments: Vec::new(), errors: Vec::new() };
         Self {
             document,
             index: HashMap::with_capacity_and_hasher(text.len() / 48, BuildHasherDefault::default()),
@@ -354,8 +370,8 @@ impl<'a> Builder<'a> {
     /// The child of `parent` called `key`, made with `kind` where there is none yet.
     fn child(&mut self, parent: NodeId, key: Key<'a>, kind: TableKind) -> (NodeId, bool) {
         match self.index.entry((parent.0, key.text.clone())) {
-            Entry::Occupied(entry) => (*entry.get(), false),
-            Entry::Vacant(entry) => {
+            hash_map::Entry::Occupied(entry) => (*entry.get(), false),
+            hash_map::Entry::Vacant(entry) => {
                 entry.insert(NodeId(u32::try_from(self.document.nodes.len()).unwrap_or(u32::MAX)));
                 (self.add(parent, key, Value::Table(kind)), true)
             }
@@ -501,9 +517,10 @@ impl<'a> Builder<'a> {
             return;
         }
         let Some((node, key)) = self.waiting.pop() else { return };
-        if self.open.is_empty() {
-            let extent = Extent::new(key.start, end);
-            self.document.statements.push(Statement { kind: StatementKind::KeyValue, extent, key, node });
+        let extent = Extent::new(key.start, end);
+        match self.open.last() {
+            Some(open) => self.document.entries.push(Entry { table: open.node, extent, key, node }),
+            None => self.document.statements.push(Statement { kind: StatementKind::KeyValue, extent, key, node }),
         }
     }
 

@@ -1,0 +1,517 @@
+//! Reads a containerd `config.toml`: which plugin tables it has, and what their registry settings say.
+//!
+//! Which of the tables count is for `simulate` to say. Here every one is read, as far as it goes: a value of a
+//! wrong type is reported and left out, and its neighbours are kept.
+
+use std::borrow::Cow;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{Document, NodeId, TomlErrorKind, Value};
+use crate::model::config::{ConfigFile, PluginName, PluginTable, PullSettings};
+use crate::model::go_url;
+use crate::model::legacy::{Auth, HostConfig, LegacyAuth, LegacyMirror, LegacyTls, Registry, Secret, Text};
+use crate::release::{Feature, Release};
+use crate::text::{Extent, Spanned};
+
+/// Top-level keys of a whole file beside `version` and `plugins`.
+///
+/// containerd v1.6.24 services/server/config/config.go: Config.
+const WHOLE_FILE_KEYS: [&str; 18] = [
+    "root",
+    "state",
+    "temp",
+    "plugin_dir",
+    "grpc",
+    "ttrpc",
+    "debug",
+    "metrics",
+    "disabled_plugins",
+    "required_plugins",
+    "oom_score",
+    "cgroup",
+    "proxy_plugins",
+    "timeouts",
+    "imports",
+    "stream_processors",
+    "no_subreaper",
+    "address",
+];
+
+/// Reads `document` as `release` would, and says what it finds on the way.
+pub fn read<'a>(document: &Document<'a>, release: Release) -> (ConfigFile<'a>, Vec<Diagnostic>) {
+    let mut reader = Reader { document, release, found: Vec::new(), fatal: Vec::new() };
+    let mut file = ConfigFile::default();
+    reader.syntax();
+    let mut whole = false;
+    for (id, node) in document.children(NodeId::ROOT) {
+        match reader.known(&node.key, &["version", "plugins", "imports", "disabled_plugins", "required_plugins"]) {
+            Some("version") => file.version = reader.integer(id, "version"),
+            Some("plugins") => reader.plugins(id, &mut file),
+            Some("imports") => file.imports = reader.strings(id, "imports"),
+            Some("disabled_plugins") => file.disabled_plugins = reader.strings(id, "disabled_plugins"),
+            Some("required_plugins") => file.required_plugins = reader.strings(id, "required_plugins"),
+            _ if node.key == "plugin" => reader.singular(node.key_extent),
+            _ => {}
+        }
+        whole |= reader.known(&node.key, &WHOLE_FILE_KEYS).is_some();
+    }
+    file.fatal = reader.fatal;
+    file.is_fragment = file.version.is_none() && !whole;
+    (file, reader.found)
+}
+
+/// Whether a release that spells a field `name` takes `key` for it.
+///
+/// 1.x (go-toml v1) knows the name and its upper case, 2.x (go-toml v2) any case.
+fn names(key: &str, name: &str, release: Release) -> bool {
+    key == name
+        || (key.eq_ignore_ascii_case(name) && (!release.is_1() || !key.bytes().any(|it| it.is_ascii_lowercase())))
+}
+
+struct Reader<'d, 'a> {
+    document: &'d Document<'a>,
+    release: Release,
+    found: Vec<Diagnostic>,
+    fatal: Vec<Spanned<String>>,
+}
+
+impl<'a> Reader<'_, 'a> {
+    fn known<'n>(&self, key: &str, known: &[&'n str]) -> Option<&'n str> {
+        known.iter().copied().find(|name| names(key, name, self.release))
+    }
+
+    /// Syntax errors, and those of them that this release minds.
+    fn syntax(&mut self) {
+        for error in &self.document.errors {
+            let (code, minded, note) = match error.kind {
+                TomlErrorKind::Syntax => ("toml-syntax", true, ""),
+                TomlErrorKind::Duplicate => ("toml-duplicate", true, ""),
+                TomlErrorKind::ExtendsDotted => {
+                    ("toml-duplicate", !self.release.is_1(), "; containerd 2.x refuses this")
+                }
+                TomlErrorKind::Toml11 => {
+                    ("toml-1-1", !self.release.has(Feature::TOML_1_1), "; containerd before 2.4 refuses this")
+                }
+                TomlErrorKind::ControlCharacter => {
+                    ("toml-control-character", !self.release.is_1(), "; containerd 2.x refuses this")
+                }
+            };
+            let severity = if minded { Severity::Error } else { Severity::Warning };
+            let refuses = format!("; containerd {} refuses to start", self.release);
+            let note = if minded { &refuses } else { note };
+            let mut diagnostic = Diagnostic::new(code, severity, format!("{}{note}", error.message)).at(error.extent);
+            if let Some(first) = error.first {
+                diagnostic = diagnostic.related("it is first defined here", first);
+            }
+            self.found.push(diagnostic);
+            if minded {
+                self.fatal.push(Spanned::new(error.message.clone(), error.extent));
+            }
+        }
+    }
+
+    fn singular(&mut self, extent: Extent) {
+        self.found.push(
+            Diagnostic::new(
+                "unknown-key",
+                Severity::Error,
+                "`plugin` is ignored with everything below it: containerd reads `plugins`",
+            )
+            .help("write `plugins`")
+            .at(extent),
+        );
+    }
+
+    fn plugins(&mut self, id: NodeId, file: &mut ConfigFile<'a>) {
+        if !self.is_table(id, "plugins") {
+            return;
+        }
+        for (id, node) in self.document.children(id) {
+            file.plugin_names.push(Spanned::new(node.key.clone(), node.key_extent));
+            let Some(name) = PluginName::ALL.into_iter().find(|it| it.as_str() == node.key) else { continue };
+            let outer = std::mem::take(&mut self.fatal);
+            let mut registry = None;
+            let mut pull = PullSettings::default();
+            if self.is_table(id, name.as_str()) {
+                self.plugin(id, &mut registry, &mut pull);
+            }
+            let fatal = std::mem::replace(&mut self.fatal, outer);
+            file.plugins.push(PluginTable { name, extent: node.key_extent, registry, pull, fatal });
+        }
+    }
+
+    fn plugin(&mut self, id: NodeId, registry: &mut Option<Registry<'a>>, pull: &mut PullSettings) {
+        const PULL: [&str; 5] = [
+            "use_local_image_pull",
+            "disable_snapshot_annotations",
+            "discard_unpacked_layers",
+            "max_concurrent_downloads",
+            "image_pull_with_sync_fs",
+        ];
+        for (id, node) in self.document.children(id) {
+            match self.known(&node.key, &["registry", "containerd"]) {
+                Some("registry") if self.is_table(id, "registry") => *registry = Some(self.registry(id)),
+                Some("containerd") => {
+                    // Version 2 files keep two of the settings one level down.
+                    let inner: Vec<_> = self.document.children(id).map(|(id, node)| (id, &*node.key)).collect();
+                    for (id, key) in inner {
+                        if let Some(name) = self.known(key, &PULL[1..3]) {
+                            self.pull_setting(id, name, pull);
+                        }
+                    }
+                }
+                Some(_) => {}
+                None => {
+                    if let Some(name) = self.known(&node.key, &PULL) {
+                        self.pull_setting(id, name, pull);
+                    }
+                }
+            }
+        }
+    }
+
+    fn pull_setting(&mut self, id: NodeId, name: &str, pull: &mut PullSettings) {
+        let slot = match name {
+            "use_local_image_pull" => &mut pull.use_local_image_pull,
+            "disable_snapshot_annotations" => &mut pull.disable_snapshot_annotations,
+            "discard_unpacked_layers" => &mut pull.discard_unpacked_layers,
+            "image_pull_with_sync_fs" => &mut pull.image_pull_with_sync_fs,
+            _ => {
+                pull.max_concurrent_downloads = self.integer(id, name).map(|it| it.value);
+                return;
+            }
+        };
+        *slot = self.boolean(id, name);
+    }
+
+    fn registry(&mut self, id: NodeId) -> Registry<'a> {
+        const KEYS: [&str; 5] = ["config_path", "mirrors", "configs", "auths", "headers"];
+        let mut registry = Registry::default();
+        for (id, node) in self.document.children(id) {
+            match self.known(&node.key, &KEYS) {
+                Some("config_path") => registry.config_path = self.string(id, "config_path"),
+                Some("mirrors") => registry.mirrors = self.mirrors(id),
+                Some("configs") => registry.configs = self.configs(id),
+                Some("auths") => registry.auths = self.auths(id),
+                Some("headers") => registry.headers = self.headers(id),
+                _ => self.unknown(id, "registry", &KEYS),
+            }
+        }
+        registry
+    }
+
+    fn mirrors(&mut self, id: NodeId) -> Vec<LegacyMirror<'a>> {
+        let mut mirrors = Vec::new();
+        if !self.is_table(id, "registry.mirrors") {
+            return mirrors;
+        }
+        for (id, node) in self.document.children(id) {
+            if !self.is_table(id, "registry.mirrors.<namespace>") {
+                continue;
+            }
+            let mut endpoints = Vec::new();
+            for (id, key) in self.document.children(id) {
+                match self.known(&key.key, &["endpoint"]) {
+                    Some(_) => endpoints = self.strings(id, "endpoint"),
+                    None => self.unknown(id, "registry.mirrors.<namespace>", &["endpoint"]),
+                }
+            }
+            for endpoint in &endpoints {
+                self.endpoint(&node.key, endpoint);
+            }
+            mirrors.push(LegacyMirror { namespace: Spanned::new(node.key.clone(), node.key_extent), endpoints });
+        }
+        mirrors
+    }
+
+    /// containerd v1.6.24 pkg/cri/server/image_pull.go: registryEndpoints parses every endpoint before it
+    /// asks the first.
+    fn endpoint(&mut self, namespace: &str, endpoint: &Text<'a>) {
+        let url = if endpoint.value.contains("://") {
+            endpoint.value.clone()
+        } else {
+            format!("https://{}", endpoint.value).into()
+        };
+        if let Err(error) = go_url::parse(&url) {
+            let whose = if namespace == "*" {
+                "any registry without a mirror of its own".to_owned()
+            } else {
+                format!("`{namespace}`")
+            };
+            let message =
+                format!("this endpoint is no URL ({error}); every pull from {whose} fails before the first request");
+            self.found.push(
+                Diagnostic::new("bad-endpoint", Severity::Error, message)
+                    .help("write a URL such as `https://mirror.example.com`")
+                    .at(endpoint.extent),
+            );
+        }
+    }
+
+    fn configs(&mut self, id: NodeId) -> Vec<HostConfig<'a>> {
+        let mut configs = Vec::new();
+        if !self.is_table(id, "registry.configs") {
+            return configs;
+        }
+        for (id, node) in self.document.children(id) {
+            if !self.is_table(id, "registry.configs.<host>") {
+                continue;
+            }
+            let mut config =
+                HostConfig { host: Spanned::new(node.key.clone(), node.key_extent), auth: None, tls: None };
+            for (id, key) in self.document.children(id) {
+                match self.known(&key.key, &["auth", "tls"]) {
+                    Some("auth") if self.is_table(id, "registry.configs.<host>.auth") => {
+                        config.auth = Some(self.auth(id))
+                    }
+                    Some("tls") => config.tls = self.tls(id),
+                    Some(_) => {}
+                    None => self.unknown(id, "registry.configs.<host>", &["auth", "tls"]),
+                }
+            }
+            configs.push(config);
+        }
+        configs
+    }
+
+    fn tls(&mut self, id: NodeId) -> Option<LegacyTls<'a>> {
+        const KEYS: [&str; 4] = ["insecure_skip_verify", "ca_file", "cert_file", "key_file"];
+        let mut tls = LegacyTls { extent: self.document.node(id).extent, ..LegacyTls::default() };
+        // 2.x has no such field, so neither the table nor the types in it matter there.
+        let checked = self.release.is_1();
+        if checked && !self.is_table(id, "registry.configs.<host>.tls") {
+            return None;
+        }
+        let before = (self.found.len(), self.fatal.len());
+        for (id, node) in self.document.children(id) {
+            match self.known(&node.key, &KEYS) {
+                Some("insecure_skip_verify") => {
+                    tls.insecure_skip_verify = self.boolean(id, "insecure_skip_verify") == Some(true)
+                }
+                Some("ca_file") => tls.ca_file = self.filled(id, "ca_file"),
+                Some("cert_file") => tls.cert_file = self.filled(id, "cert_file"),
+                Some("key_file") => tls.key_file = self.filled(id, "key_file"),
+                _ => self.unknown(id, "registry.configs.<host>.tls", &KEYS),
+            }
+        }
+        if !checked {
+            self.found.truncate(before.0);
+            self.fatal.truncate(before.1);
+        }
+        Some(tls)
+    }
+
+    /// An empty string is the same as no string.
+    fn filled(&mut self, id: NodeId, name: &str) -> Option<Text<'a>> {
+        self.string(id, name).filter(|it| !it.value.is_empty())
+    }
+
+    fn auths(&mut self, id: NodeId) -> Vec<LegacyAuth<'a>> {
+        let mut auths = Vec::new();
+        if !self.is_table(id, "registry.auths") {
+            return auths;
+        }
+        for (id, node) in self.document.children(id) {
+            if self.is_table(id, "registry.auths.<url>") {
+                auths.push(LegacyAuth { url: Spanned::new(node.key.clone(), node.key_extent), auth: self.auth(id) });
+            }
+        }
+        auths
+    }
+
+    fn auth(&mut self, id: NodeId) -> Auth<'a> {
+        const KEYS: [&str; 4] = ["username", "password", "auth", "identitytoken"];
+        let mut auth = Auth { extent: self.document.node(id).extent, ..Auth::default() };
+        for (id, node) in self.document.children(id) {
+            let Some(name) = self.known(&node.key, &KEYS) else {
+                self.unknown(id, "auth", &KEYS);
+                continue;
+            };
+            let secret = self.string(id, name).map(|it| Secret::new(it.value)).unwrap_or_default();
+            match name {
+                "username" => auth.username = secret,
+                "password" => auth.password = secret,
+                "auth" => auth.auth = secret,
+                _ => auth.identitytoken = secret,
+            }
+        }
+        auth
+    }
+
+    fn headers(&mut self, id: NodeId) -> Vec<(Text<'a>, Vec<Text<'a>>)> {
+        if !self.is_table(id, "registry.headers") {
+            return Vec::new();
+        }
+        let children: Vec<_> = self
+            .document
+            .children(id)
+            .map(|(id, node)| (id, Spanned::new(node.key.clone(), node.key_extent)))
+            .collect();
+        children.into_iter().map(|(id, name)| (name, self.strings(id, "registry.headers.<name>"))).collect()
+    }
+
+    fn is_table(&mut self, id: NodeId, name: &str) -> bool {
+        let is_table = matches!(self.document.node(id).value, Value::Table(_));
+        if !is_table {
+            self.wrong_type(id, name, "a table");
+        }
+        is_table
+    }
+
+    fn string(&mut self, id: NodeId, name: &str) -> Option<Text<'a>> {
+        let node = self.document.node(id);
+        match &node.value {
+            Value::String(text) => Some(Spanned::new(text.clone(), node.extent)),
+            _ => {
+                self.wrong_type(id, name, "a string");
+                None
+            }
+        }
+    }
+
+    fn strings(&mut self, id: NodeId, name: &str) -> Vec<Text<'a>> {
+        if self.document.node(id).value != Value::Array {
+            self.wrong_type(id, name, "an array of strings");
+            return Vec::new();
+        }
+        let elements: Vec<NodeId> = self.document.children(id).map(|(id, _)| id).collect();
+        elements.into_iter().filter_map(|id| self.string(id, name)).collect()
+    }
+
+    fn boolean(&mut self, id: NodeId, name: &str) -> Option<bool> {
+        match self.document.node(id).value {
+            Value::Boolean(value) => Some(value),
+            _ => {
+                self.wrong_type(id, name, "a boolean");
+                None
+            }
+        }
+    }
+
+    fn integer(&mut self, id: NodeId, name: &str) -> Option<Spanned<i64>> {
+        let node = self.document.node(id);
+        match node.value {
+            Value::Integer(value) => Some(Spanned::new(value, node.extent)),
+            _ => {
+                self.wrong_type(id, name, "an integer");
+                None
+            }
+        }
+    }
+
+    fn wrong_type(&mut self, id: NodeId, name: &str, expected: &str) {
+        let node = self.document.node(id);
+        // A syntax error stands there already.
+        if node.value == Value::Invalid {
+            return;
+        }
+        let message = format!("expected {expected} for `{name}`, found {}", node.value.kind());
+        self.fatal.push(Spanned::new(message.clone(), node.extent));
+        let message = format!("{message}; containerd {} refuses to start", self.release);
+        self.found.push(
+            Diagnostic::new("wrong-type", Severity::Error, message).help(format!("make it {expected}")).at(node.extent),
+        );
+    }
+
+    fn unknown(&mut self, id: NodeId, table: &str, known: &[&str]) {
+        let node = self.document.node(id);
+        let list: Vec<String> = known.iter().map(|it| format!("`{it}`")).collect();
+        let message = format!("`{}` is no key of `{table}`; containerd ignores it", shown(&node.key));
+        self.found.push(
+            Diagnostic::new("unknown-key", Severity::Warning, message)
+                .help(format!("the keys are {}", list.join(", ")))
+                .at(node.key_extent),
+        );
+    }
+}
+
+/// A key short enough for a message.
+fn shown(key: &str) -> Cow<'_, str> {
+    match key.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", key.get(..end).unwrap_or_default()).into(),
+        None => key.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document;
+
+    fn codes(text: &str, release: Release) -> Vec<&'static str> {
+        read(&document::read(text), release).1.iter().map(|it| it.code).collect()
+    }
+
+    #[test]
+    fn every_spelling_of_the_registry_table_is_read() {
+        for (text, name) in [
+            ("[plugins.cri.registry.mirrors.'docker.io']\nendpoint = ['https://m']", PluginName::Short),
+            (
+                "plugins.'io.containerd.grpc.v1.cri'.registry = {mirrors = {'docker.io' = {endpoint = ['https://m']}}}",
+                PluginName::Grpc,
+            ),
+            (
+                "[plugins]\n[plugins.'io.containerd.cri.v1.images']\nregistry.mirrors.'docker.io'.endpoint = ['https://m']",
+                PluginName::Images,
+            ),
+        ] {
+            let document = document::read(text);
+            let (file, found) = read(&document, Release::default());
+            assert_eq!(found, [], "{text}");
+            assert!(file.is_fragment);
+            let table = &file.plugins[0];
+            assert_eq!(table.name, name);
+            let mirror = &table.registry.as_ref().unwrap().mirrors[0];
+            assert_eq!(mirror.namespace.value, "docker.io");
+            assert_eq!(mirror.endpoints[0].extent.of(text), "'https://m'");
+        }
+    }
+
+    #[test]
+    fn a_wrong_type_is_reported_and_its_neighbours_are_read() {
+        let text = "[plugins.cri.registry.mirrors]\n'docker.io' = ['https://m']\n'quay.io'.endpoint = 'https://q'\n'ghcr.io'.endpoint = ['https://g', 1]\n";
+        let document = document::read(text);
+        let (file, found) = read(&document, Release::default());
+        assert_eq!(found.iter().map(|it| it.code).collect::<Vec<_>>(), ["wrong-type"; 3]);
+        assert_eq!(found[0].span.unwrap().extent().of(text), "['https://m']");
+        let mirrors = &file.plugins[0].registry.as_ref().unwrap().mirrors;
+        assert_eq!(mirrors.len(), 2);
+        assert_eq!(mirrors[1].endpoints.len(), 1);
+        assert_eq!(file.plugins[0].fatal.len(), 3);
+    }
+
+    #[test]
+    fn case_follows_the_toml_library_of_the_release() {
+        let text = "[Plugins.cri.registry.mirrors.x]\n[plugins.cri.registry.mirrors.y]\nEndpoint = []\nENDPOINT = ['https://m']\n";
+        let document = document::read(text);
+        let (old, _) = read(&document, Release::new(1, 6, 39));
+        assert_eq!(old.plugins.len(), 1);
+        assert_eq!(old.plugins[0].registry.as_ref().unwrap().mirrors[0].endpoints.len(), 1);
+        let (new, _) = read(&document, Release::new(2, 0, 0));
+        assert_eq!(new.plugins.len(), 2);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_a_warning_on_1_x_and_an_error_on_2_x() {
+        let document = document::read("\u{feff}version = 2\n");
+        assert_eq!(read(&document, Release::new(1, 6, 39)).0.fatal, []);
+        assert_eq!(read(&document, Release::new(2, 0, 0)).0.fatal.len(), 1);
+    }
+
+    #[test]
+    fn an_endpoint_that_is_no_url_is_found_at_its_place() {
+        assert_eq!(
+            codes("plugins.cri.registry.mirrors.'*'.endpoint = ['https://m/%zz', 'm:80', '']", Release::default()),
+            ["bad-endpoint"]
+        );
+    }
+
+    #[test]
+    fn a_file_with_other_top_level_keys_is_no_fragment() {
+        for (text, fragment) in
+            [("oom_score = 0\n", false), ("version = 2\n", false), ("sandbox_image = 'x'\n", true), ("", true)]
+        {
+            assert_eq!(read(&document::read(text), Release::default()).0.is_fragment, fragment, "{text}");
+        }
+    }
+}
