@@ -205,6 +205,11 @@ impl<'a> Document<'a> {
         &self.nodes[id.index()]
     }
 
+    /// All nodes, by their number.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node<'a>> {
+        self.nodes.iter()
+    }
+
     /// How many nodes there are; every [`NodeId`] is smaller.
     pub fn len(&self) -> usize {
         self.nodes.len()

@@ -17,6 +17,7 @@ pub mod plan;
 
 pub mod model;
 
+pub mod emit;
 pub mod parse;
 
 pub mod api;

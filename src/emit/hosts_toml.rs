@@ -1,0 +1,125 @@
+//! Writes `hosts.toml`: one namespace in, one file out.
+
+use std::borrow::Cow;
+
+use super::toml_text::{TomlText, quoted};
+
+/// A `hosts.toml` to be written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HostsToml<'a> {
+    /// Whom it serves, in a word or two for its first line.
+    pub title: Cow<'a, str>,
+    /// The host asked last; `None` leaves that to containerd.
+    pub server: Option<Entry<'a>>,
+    /// The hosts asked before, in order.
+    pub hosts: Vec<Entry<'a>>,
+}
+
+/// A host to be written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry<'a> {
+    /// The URL, as containerd should read it.
+    pub url: Cow<'a, str>,
+    /// Whether to limit it to what legacy hosts do: pull and resolve.
+    pub limited: bool,
+    /// Whether the path is the API root as it stands.
+    pub override_path: bool,
+    /// TLS settings, when the host has any.
+    pub tls: Option<Tls<'a>>,
+    /// `dial_timeout`, when one is chosen.
+    pub dial_timeout: Option<&'static str>,
+    /// Where it comes from.
+    pub from: Provenance<'a>,
+}
+
+/// TLS settings to be written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tls<'a> {
+    /// `skip_verify`, written when true.
+    pub skip_verify: bool,
+    /// `ca`.
+    pub ca: Option<Cow<'a, str>>,
+    /// `client`: certificate and key.
+    pub client: Option<(Cow<'a, str>, Cow<'a, str>)>,
+}
+
+/// Where a host comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Provenance<'a> {
+    /// An entry of `registry.mirrors.<namespace>.endpoint`.
+    Endpoint {
+        /// The key below `mirrors`.
+        mirror: Cow<'a, str>,
+        /// Which one, from 1.
+        number: usize,
+        /// Of how many.
+        of: usize,
+    },
+    /// The default endpoint that containerd adds to every list.
+    Upstream,
+}
+
+const INDENT: &str = "  ";
+
+/// The text of the file.
+pub fn hosts_toml(file: &HostsToml<'_>) -> String {
+    let mut toml = TomlText::with_capacity(160 + 160 * (file.hosts.len() + 1));
+    toml.comment(&[&file.title]);
+    if let Some(server) = &file.server {
+        toml.blank();
+        provenance(&mut toml, server);
+        toml.string("", "server", &server.url);
+        fields(&mut toml, "", server);
+    }
+    // Order is meaning here: containerd asks hosts from the top down, and `server` last of all.
+    for host in &file.hosts {
+        toml.blank();
+        provenance(&mut toml, host);
+        toml.table(&["host", &host.url]);
+        fields(&mut toml, INDENT, host);
+    }
+    if file.hosts.is_empty() {
+        toml.blank();
+        toml.comment(&["containerd before 1.7.32 drops a file that has no host table"]);
+        toml.table(&["host"]);
+    }
+    toml.finish()
+}
+
+fn fields(toml: &mut TomlText, indent: &str, host: &Entry<'_>) {
+    if host.limited {
+        toml.strings(indent, "capabilities", &["pull", "resolve"]);
+    }
+    if let Some(tls) = &host.tls {
+        // Left out and `false` differ: a TLS key makes containerd try an http host over https first.
+        if tls.skip_verify {
+            toml.boolean(indent, "skip_verify", true);
+        }
+        if let Some(ca) = &tls.ca {
+            toml.string(indent, "ca", ca);
+        }
+        if let Some((certificate, key)) = &tls.client {
+            toml.pair(indent, "client", certificate, key);
+        }
+    }
+    if host.override_path {
+        toml.boolean(indent, "override_path", true);
+    }
+    if let Some(timeout) = host.dial_timeout {
+        toml.string(indent, "dial_timeout", timeout);
+    }
+}
+
+fn provenance(toml: &mut TomlText, host: &Entry<'_>) {
+    match &host.from {
+        Provenance::Endpoint { mirror, number, of } => {
+            let key = format!("registry.mirrors.{}:", quoted(mirror));
+            let place = format!("endpoint {number} of {of}");
+            toml.comment(&["from", &key, &place]);
+        }
+        Provenance::Upstream => toml.comment(&["the registry itself, which containerd asks last"]),
+    }
+    if host.tls.is_some() {
+        toml.comment(&["TLS settings from registry.configs"]);
+    }
+}

@@ -1,0 +1,5 @@
+//! One file here per kind of file written. Text goes back to the caller, who writes, shows or packs it.
+
+pub mod config_toml;
+pub mod hosts_toml;
+mod toml_text;
