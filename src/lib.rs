@@ -16,5 +16,6 @@ pub mod plan;
 pub mod model;
 
 pub mod parse;
+pub mod simulate;
 
 pub mod api;
