@@ -19,5 +19,6 @@ pub mod model;
 
 pub mod emit;
 pub mod parse;
+pub mod simulate;
 
 pub mod api;

@@ -52,3 +52,81 @@ pub struct Address {
     /// The API root, before the request path is joined to it and cleaned.
     pub path: String,
 }
+
+/// What can be known of the files that a simulated containerd looks at. Reading them is the caller's.
+pub trait CertsD<'a> {
+    /// What lies at `path`: a root of `config_path`, `/` and the name of a candidate directory.
+    fn lookup(&self, path: &str) -> Lookup<'_, 'a>;
+
+    /// What is in the certificate or key file at `path`.
+    fn file(&self, path: &str) -> FileState {
+        let _ = path;
+        FileState::Unknown
+    }
+}
+
+/// What lies where containerd looks for a host directory.
+#[derive(Debug)]
+pub enum Lookup<'t, 'a> {
+    /// Nothing: the next candidate is looked at.
+    Missing,
+    /// Something that fails every pull, in containerd's words: `stat /etc/x/docker.io: not a directory`.
+    Error(Cow<'t, str>),
+    /// A directory; it hides all later candidates.
+    Directory(&'t Directory<'a>),
+}
+
+/// One host directory.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Directory<'a> {
+    /// Its `hosts.toml`.
+    pub hosts: HostsToml<'a>,
+    /// The names that end in `.crt`, `.cert` and `.key`, sorted.
+    pub certificates: Vec<Cow<'a, str>>,
+    /// What fails every pull here, in containerd's words: a `hosts.toml` that can't be read, a directory
+    /// that can't be listed.
+    pub error: Option<Cow<'a, str>>,
+}
+
+/// What becomes of a `hosts.toml`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum HostsToml<'a> {
+    /// There is none, or it is empty: docker-style certificates are read.
+    #[default]
+    Missing,
+    /// containerd drops the file, logs why, and reads docker-style certificates.
+    Void(String),
+    /// It is used.
+    File(HostsFile<'a>),
+}
+
+/// What is in a certificate or key file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileState {
+    /// Nobody has looked; taken for usable.
+    Unknown,
+    /// It can't be read: `no such file or directory`, `permission denied`, `is a directory`.
+    Unreadable(Cow<'static, str>),
+    /// It holds these kinds of PEM blocks.
+    Pem {
+        /// At least one certificate.
+        certificate: bool,
+        /// At least one private key.
+        key: bool,
+    },
+}
+
+impl FileState {
+    /// Looks for PEM blocks in `contents`; whether they fit each other is not checked.
+    pub fn of(contents: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(contents);
+        let mut kinds =
+            text.lines().filter_map(|line| line.trim_end().strip_prefix("-----BEGIN ")?.strip_suffix("-----"));
+        let (mut certificate, mut key) = (false, false);
+        for kind in &mut kinds {
+            certificate |= kind == "CERTIFICATE";
+            key |= kind == "PRIVATE KEY" || kind.ends_with(" PRIVATE KEY");
+        }
+        Self::Pem { certificate, key }
+    }
+}

@@ -4,5 +4,6 @@
 pub mod certs_d;
 pub mod config;
 pub mod go_url;
+pub mod image;
 pub mod legacy;
 pub mod namespace;

@@ -1,0 +1,82 @@
+//! A registry host with everything settled: what containerd holds when it begins to ask.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::model::go_url::clean_path;
+use crate::plan::Origin;
+
+/// One place asked on a namespace's behalf, with all defaults and rules applied.
+///
+/// containerd v2.2.7 core/remotes/docker/registry.go: RegistryHost.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResolvedHost<'a> {
+    /// `https`, `http`, or another word with which every request fails.
+    pub scheme: Cow<'a, str>,
+    /// Host and port as written; empty where containerd found no host, and every request fails.
+    pub host: Cow<'a, str>,
+    /// The API root as containerd holds it; [`ResolvedHost::root`] is what requests begin with.
+    pub path: Cow<'a, str>,
+    /// Digests may be resolved here.
+    pub pull: bool,
+    /// Tags may be resolved here.
+    pub resolve: bool,
+    /// TLS settings that have an effect; none on a plain `http` host.
+    pub tls: Tls<'a>,
+    /// The host's own headers, keys as written; the global ones are in the registry table.
+    pub header: Vec<(Cow<'a, str>, Vec<Cow<'a, str>>)>,
+    /// `dial_timeout` as written; `None` is 30 s.
+    pub dial_timeout: Option<Cow<'a, str>>,
+    /// Whether this `http` host is asked over https first.
+    pub http_fallback: bool,
+    /// What answers a challenge of this host.
+    pub credentials: Option<CredentialKey<'a>>,
+    /// Whether this is the namespace's own upstream, asked last.
+    pub origin: Origin,
+}
+
+impl ResolvedHost<'_> {
+    /// The API root as requests show it: cleaned, `/` where there is none.
+    pub fn root(&self) -> Cow<'_, str> {
+        match clean_path(&self.path) {
+            root if root.starts_with('/') => root,
+            root if root == "." => "/".into(),
+            root => format!("/{root}").into(),
+        }
+    }
+}
+
+/// How the server's certificate is judged, and what is shown to it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tls<'a> {
+    /// The certificate goes unverified.
+    pub skip_verify: bool,
+    /// CA files beside the system's, absolute where their directory is known.
+    pub ca: Vec<Cow<'a, str>>,
+    /// Certificate and key files; the key is empty when one file holds both.
+    pub client: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+}
+
+/// The key that holds credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CredentialKey<'a> {
+    /// `registry.configs.<host>.auth`.
+    Configs(Cow<'a, str>),
+    /// `registry.auths.<url>`.
+    Auths(Cow<'a, str>),
+}
+
+impl fmt::Display for CredentialKey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Configs(host) => write!(f, "registry.configs.\"{host}\".auth"),
+            // A URL may carry a password of its own.
+            Self::Auths(url) => match (url.find("://"), url.rfind('@')) {
+                (Some(scheme), Some(at)) if scheme + 3 <= at => {
+                    write!(f, "registry.auths.\"{}…{}\"", &url[..scheme + 3], &url[at..])
+                }
+                _ => write!(f, "registry.auths.\"{url}\""),
+            },
+        }
+    }
+}
