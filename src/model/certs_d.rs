@@ -98,6 +98,8 @@ pub enum HostsToml<'a> {
     Void(String),
     /// It is used.
     File(HostsFile<'a>),
+    /// containerd 1.x panics over it, in the midst of a pull.
+    Crash(String),
 }
 
 /// What is in a certificate or key file.

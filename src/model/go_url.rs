@@ -23,6 +23,20 @@ pub struct GoUrl<'a> {
     pub has_query: bool,
 }
 
+impl GoUrl<'_> {
+    /// The parts that containerd uses, apart from the text they were read from; `opaque` is not among them.
+    pub fn into_owned<'b>(self) -> GoUrl<'b> {
+        GoUrl {
+            scheme: Cow::Owned(self.scheme.into_owned()),
+            host: Cow::Owned(self.host.into_owned()),
+            path: Cow::Owned(self.path.into_owned()),
+            opaque: "",
+            has_user: self.has_user,
+            has_query: self.has_query,
+        }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Host,

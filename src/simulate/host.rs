@@ -6,6 +6,8 @@ use std::fmt;
 use crate::model::go_url::clean_path;
 use crate::plan::Origin;
 
+use super::daemon::redacted;
+
 /// One place asked on a namespace's behalf, with all defaults and rules applied.
 ///
 /// containerd v2.2.7 core/remotes/docker/registry.go: RegistryHost.
@@ -71,12 +73,7 @@ impl fmt::Display for CredentialKey<'_> {
         match self {
             Self::Configs(host) => write!(f, "registry.configs.\"{host}\".auth"),
             // A URL may carry a password of its own.
-            Self::Auths(url) => match (url.find("://"), url.rfind('@')) {
-                (Some(scheme), Some(at)) if scheme + 3 <= at => {
-                    write!(f, "registry.auths.\"{}…{}\"", &url[..scheme + 3], &url[at..])
-                }
-                _ => write!(f, "registry.auths.\"{url}\""),
-            },
+            Self::Auths(url) => write!(f, "registry.auths.\"{}\"", redacted(url)),
         }
     }
 }

@@ -1,0 +1,235 @@
+//! The hosts that a certs.d tree makes containerd ask.
+//!
+//! containerd v1.7.34 remotes/docker/config/hosts.go and v2.3.4 core/remotes/docker/config/hosts.go: ConfigureHosts.
+
+use std::borrow::Cow;
+
+use crate::model::certs_d::{CertsD, Directory, FileState, HostsToml, Lookup, RegistryHost};
+use crate::model::go_url::clean_path;
+use crate::model::namespace::{DEFAULT_DIRECTORY, directory, is_loopback, split_port, upstream_host};
+use crate::plan::Origin;
+use crate::release::{Feature, Release};
+
+use super::daemon::Daemon;
+use super::files;
+use super::host::{ResolvedHost, Tls};
+
+/// A host before it is settled: what stands in the file, with its paths made absolute.
+#[derive(Default)]
+struct Draft<'d> {
+    scheme: Cow<'d, str>,
+    host: Cow<'d, str>,
+    path: Cow<'d, str>,
+    pull: bool,
+    resolve: bool,
+    /// `Some` but empty still counts as TLS configured.
+    ca: Option<Vec<Cow<'d, str>>>,
+    client: Vec<(Cow<'d, str>, Cow<'d, str>)>,
+    skip_verify: Option<bool>,
+    header: Vec<(Cow<'d, str>, Vec<Cow<'d, str>>)>,
+    dial_timeout: Option<Cow<'d, str>>,
+}
+
+/// The hosts of the first directory that fits `namespace`, then its server or the implicit upstream.
+///
+/// # Errors
+/// Something that is no directory where one is looked for, or a certificate file that can't be used.
+pub fn hosts<'d>(
+    daemon: &'d Daemon<'_>,
+    tree: &'d dyn CertsD<'_>,
+    namespace: &'d str,
+) -> Result<Vec<ResolvedHost<'d>>, String> {
+    let mut drafts = match find(daemon, tree, namespace)? {
+        Some((path, directory)) => drafts(&path, directory)?,
+        None => vec![Draft::default()],
+    };
+    if let Some(last) = drafts.last_mut().filter(|last| last.host.is_empty()) {
+        implicit(last, namespace, daemon.release);
+    }
+    let last = drafts.len().saturating_sub(1);
+    let settled = |(place, draft): (usize, Draft<'d>)| {
+        let is_default = place == last && draft.host == upstream_host(namespace);
+        let origin = if is_default { Origin::Default } else { Origin::Mirror };
+        settle(draft, origin, daemon, tree)
+    };
+    drafts.into_iter().enumerate().map(settled).collect()
+}
+
+/// The directory that serves `namespace`: the first candidate of the first root that has any.
+///
+/// containerd v1.7.34 remotes/docker/config/config_unix.go: hostPaths; hosts.go: HostDirFromRoot.
+fn find<'d>(
+    daemon: &Daemon<'_>,
+    tree: &'d dyn CertsD<'_>,
+    namespace: &str,
+) -> Result<Option<(String, &'d Directory<'d>)>, String> {
+    let portable = directory(namespace);
+    let default = daemon.release.has(Feature::DEFAULT_DIRECTORY).then_some(DEFAULT_DIRECTORY);
+    for root in &daemon.roots {
+        let own = (portable != namespace).then_some(&*portable);
+        for name in own.into_iter().chain([namespace]).chain(default) {
+            let path = join(root, name);
+            match tree.lookup(&path) {
+                Lookup::Missing => {}
+                Lookup::Error(why) => return Err(why.into_owned()),
+                Lookup::Directory(directory) => return Ok(Some((path, directory))),
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Go's `filepath.Join`.
+fn join(directory: &str, name: &str) -> String {
+    match directory {
+        "" => clean_path(name).into_owned(),
+        _ => clean_path(&format!("{directory}/{name}")).into_owned(),
+    }
+}
+
+/// containerd v1.7.34 remotes/docker/config/hosts.go: loadHostDir.
+fn drafts<'d>(path: &str, directory: &'d Directory<'_>) -> Result<Vec<Draft<'d>>, String> {
+    if let Some(error) = &directory.error {
+        return Err(error.to_string());
+    }
+    match &directory.hosts {
+        HostsToml::File(file) => Ok(file.hosts.iter().chain([&file.server]).map(|host| draft(path, host)).collect()),
+        HostsToml::Crash(panic) => Err(panic.clone()),
+        HostsToml::Missing | HostsToml::Void(_) => Ok(vec![docker_style(path, directory)]),
+    }
+}
+
+fn draft<'d>(directory: &str, host: &'d RegistryHost<'_>) -> Draft<'d> {
+    let absolute = |path: &'d str| match path.starts_with('/') {
+        true => Cow::Borrowed(path),
+        false => Cow::Owned(join(directory, path)),
+    };
+    let (scheme, name, path) = match &host.address {
+        Some(it) => (&*it.scheme, &*it.host, &*it.path),
+        None => ("", "", ""),
+    };
+    let has = |word: &str| host.capabilities.as_ref().is_none_or(|words| words.iter().any(|it| it == word));
+    let pair = |(cert, key): &'d (Cow<'_, str>, Option<Cow<'_, str>>)| {
+        (absolute(cert), key.as_ref().map_or(Cow::Borrowed(""), |key| absolute(key)))
+    };
+    Draft {
+        scheme: scheme.into(),
+        host: name.into(),
+        path: path.into(),
+        pull: has("pull"),
+        resolve: has("resolve"),
+        ca: host.ca.as_ref().map(|files| files.iter().map(|file| absolute(file)).collect()),
+        client: host.client.iter().map(pair).collect(),
+        skip_verify: host.skip_verify,
+        header: host
+            .header
+            .iter()
+            .map(|(name, values)| (borrowed(name), values.iter().map(|it| borrowed(it)).collect()))
+            .collect(),
+        dial_timeout: host.dial_timeout.as_ref().map(|it| borrowed(&it.value)),
+    }
+}
+
+fn borrowed(text: &str) -> Cow<'_, str> {
+    Cow::Borrowed(text)
+}
+
+/// containerd v1.7.34 remotes/docker/config/hosts.go: loadCertFiles.
+fn docker_style<'d>(path: &str, directory: &Directory<'_>) -> Draft<'d> {
+    let mut draft = Draft::default();
+    for name in &directory.certificates {
+        if name.ends_with(".crt") {
+            draft.ca.get_or_insert_default().push(join(path, name).into());
+        } else if let Some(stem) = name.strip_suffix(".cert") {
+            let key = format!("{stem}.key");
+            let has_key = directory.certificates.iter().any(|it| *it == key);
+            let key = if has_key { join(path, &key).into() } else { Cow::Borrowed("") };
+            draft.client.push((join(path, name).into(), key));
+        }
+    }
+    draft
+}
+
+/// Makes the last entry, which names no host, the namespace's own registry. Odd: its scheme, path and
+/// capabilities are overwritten, its TLS settings and headers stay.
+fn implicit<'d>(draft: &mut Draft<'d>, namespace: &'d str, release: Release) {
+    draft.host = upstream_host(namespace).into();
+    draft.scheme = "https".into();
+    if namespace != "docker.io" && release.has(Feature::LOOPBACK_RANGE) && is_loopback(namespace, release) {
+        let by_port = release.has(Feature::LOOPBACK_BY_PORT);
+        let port = split_port(namespace).1.unwrap_or_default();
+        if !by_port || !matches!(port, "" | "443") {
+            draft.scheme = "http".into();
+        }
+        if !by_port || port != "80" {
+            draft.skip_verify = Some(true);
+        }
+    }
+    draft.path = "/v2".into();
+    draft.pull = true;
+    draft.resolve = true;
+}
+
+fn settle<'d>(
+    draft: Draft<'d>,
+    origin: Origin,
+    daemon: &'d Daemon<'_>,
+    tree: &dyn CertsD<'_>,
+) -> Result<ResolvedHost<'d>, String> {
+    check_files(&draft, tree)?;
+    let release = daemon.release;
+    let http_fallback = draft.scheme == "http" && is_https_first(&draft, release);
+    let tls = if draft.scheme == "https" || http_fallback {
+        let skip_verify = draft.skip_verify == Some(true);
+        Tls { skip_verify, ca: draft.ca.unwrap_or_default(), client: draft.client }
+    } else {
+        Tls::default()
+    };
+    Ok(ResolvedHost {
+        credentials: daemon.credential_key(&draft.host),
+        scheme: draft.scheme,
+        host: draft.host,
+        path: draft.path,
+        pull: draft.pull,
+        resolve: draft.resolve,
+        tls,
+        header: draft.header,
+        dial_timeout: draft.dial_timeout,
+        http_fallback,
+        origin,
+    })
+}
+
+/// Whether an `http` host is asked over https first, because something about TLS is said of it.
+fn is_https_first(draft: &Draft<'_>, release: Release) -> bool {
+    // Odd: on the 2.0 line `dial_timeout` counts as a TLS setting.
+    let by_timeout = draft.dial_timeout.is_some() && release < Release::new(2, 1, 0);
+    let explicit = draft.ca.is_some() || !draft.client.is_empty() || draft.skip_verify.is_some() || by_timeout;
+    let port = split_port(&draft.host).1.unwrap_or_default();
+    explicit
+        && release.has(Feature::HTTPS_FIRST)
+        && match (release.has(Feature::HTTPS_FIRST_BY_PORT), release.has(Feature::HTTPS_FIRST_WITHOUT_PORT)) {
+            (false, _) => true,
+            (true, false) => !matches!(port, "" | "80"),
+            (true, true) => port != "80",
+        }
+}
+
+/// Reads every certificate file, whatever the scheme.
+///
+/// containerd v2.3.4 core/remotes/docker/config/hosts.go: updateTLSConfigFromHost.
+fn check_files(draft: &Draft<'_>, tree: &dyn CertsD<'_>) -> Result<(), String> {
+    for file in draft.ca.iter().flatten() {
+        let state = files::read(tree, file).map_err(|why| format!("unable to read CA cert {file:?}: {why}"))?;
+        if matches!(state, FileState::Pem { certificate: false, .. }) {
+            return Err(format!("unable to load CA cert {file:?}"));
+        }
+    }
+    let read = |file: &str| files::read(tree, file).map_err(|why| format!("unable to read CERT file {file:?}: {why}"));
+    for (cert, key) in &draft.client {
+        let cert = read(cert)?;
+        let key = if key.is_empty() { cert.clone() } else { read(key)? };
+        files::fit(&cert, &key).map_err(|why| format!("failed to load X509 key pair: {why}"))?;
+    }
+    Ok(())
+}

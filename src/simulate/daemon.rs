@@ -1,0 +1,165 @@
+//! A containerd that runs: the settings in force, ready to be looked up.
+
+use std::borrow::Cow;
+use std::ops::Deref;
+
+use crate::model::go_url;
+use crate::model::legacy::{Auth, HostConfig, LegacyMirror, Registry};
+use crate::plan::PullMode;
+use crate::release::Release;
+
+use super::host::CredentialKey;
+
+/// A containerd that has started with some files, or has not.
+#[derive(Clone, Debug)]
+pub struct Daemon<'a> {
+    /// The release that runs.
+    pub release: Release,
+    /// The registry table that counts, with all files merged. Credentials of `auths` are not copied to
+    /// `configs`; [`Daemon::auth`] knows both.
+    pub registry: RegistryTable<'a>,
+    /// Which code path pulls.
+    pub pull_mode: PullMode,
+    /// Whether the legacy tables say which hosts are asked; otherwise the certs.d tree does.
+    pub legacy: bool,
+    /// The certs.d roots in the order they are searched; relative ones count from the working directory.
+    pub roots: Vec<Cow<'a, str>>,
+    /// Why nothing can be pulled at all, in containerd's words: it does not start, or runs without CRI.
+    pub error: Option<String>,
+    /// Effective credentials, sorted by host.
+    pub(super) credentials: Vec<Credential<'a>>,
+    /// Places in `registry.mirrors`, sorted by namespace.
+    mirrors: Vec<usize>,
+    /// Places in `registry.configs`, sorted by host.
+    configs: Vec<usize>,
+}
+
+/// Credentials for one host.
+#[derive(Clone, Debug)]
+pub(super) struct Credential<'a> {
+    host: Cow<'a, str>,
+    key: CredentialKey<'a>,
+    auth: Auth<'a>,
+}
+
+impl<'a> Daemon<'a> {
+    pub(super) fn new(release: Release) -> Self {
+        Self {
+            release,
+            registry: RegistryTable::default(),
+            pull_mode: PullMode::Local,
+            legacy: false,
+            roots: Vec::new(),
+            error: None,
+            credentials: Vec::new(),
+            mirrors: Vec::new(),
+            configs: Vec::new(),
+        }
+    }
+
+    /// The credentials that answer a challenge of `host` (with port, compared byte for byte), and the key that
+    /// holds them. They may be empty, which is the same as none.
+    pub fn auth(&self, host: &str) -> Option<(&CredentialKey<'a>, &Auth<'a>)> {
+        let at = self.credentials.binary_search_by(|it| (*it.host).cmp(host)).ok()?;
+        self.credentials.get(at).map(|it| (&it.key, &it.auth))
+    }
+
+    /// The key that answers a challenge of `host`.
+    pub fn credential_key(&self, host: &str) -> Option<CredentialKey<'_>> {
+        self.auth(host).filter(|(_, auth)| !auth.is_empty()).map(|(key, _)| match key {
+            CredentialKey::Configs(host) => CredentialKey::Configs(Cow::Borrowed(host)),
+            CredentialKey::Auths(url) => CredentialKey::Auths(Cow::Borrowed(url)),
+        })
+    }
+
+    /// `registry.mirrors.<namespace>`.
+    pub(super) fn mirror(&self, namespace: &str) -> Option<&LegacyMirror<'a>> {
+        find(&self.registry.mirrors, &self.mirrors, namespace, |it| &it.namespace.value)
+    }
+
+    /// `registry.configs.<host>`.
+    pub(super) fn config(&self, host: &str) -> Option<&HostConfig<'a>> {
+        find(&self.registry.configs, &self.configs, host, |it| &it.host.value)
+    }
+
+    /// Sorts what is looked up by name.
+    pub(super) fn index(&mut self) {
+        self.mirrors = sorted(&self.registry.mirrors, |it| &it.namespace.value);
+        self.configs = sorted(&self.registry.configs, |it| &it.host.value);
+    }
+}
+
+fn sorted<T>(items: &[T], name: impl Fn(&T) -> &str) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..items.len()).collect();
+    places.sort_by(|a, b| items.get(*a).map(&name).cmp(&items.get(*b).map(&name)));
+    places
+}
+
+fn find<'t, T>(items: &'t [T], places: &[usize], wanted: &str, name: impl Fn(&T) -> &str) -> Option<&'t T> {
+    let at = places.binary_search_by(|at| items.get(*at).map(&name).cmp(&Some(wanted))).ok()?;
+    items.get(*places.get(at)?)
+}
+
+/// The registry table in force: one of a file's own, or what several were merged to.
+#[derive(Clone, Debug)]
+pub enum RegistryTable<'a> {
+    /// A file's own.
+    Borrowed(&'a Registry<'a>),
+    /// Merged.
+    Owned(Box<Registry<'a>>),
+}
+
+impl Default for RegistryTable<'_> {
+    fn default() -> Self {
+        Self::Owned(Box::default())
+    }
+}
+
+impl<'a> Deref for RegistryTable<'a> {
+    type Target = Registry<'a>;
+
+    fn deref(&self) -> &Registry<'a> {
+        match self {
+            Self::Borrowed(table) => table,
+            Self::Owned(table) => table,
+        }
+    }
+}
+
+/// The credentials of `configs`, with those of `auths` copied over them, sorted by host.
+///
+/// containerd v2.2.7 internal/cri/config/config.go: ValidateImageConfig. Where two `auths` mean one host, containerd
+/// picks either; here the later one.
+pub(super) fn credentials<'a>(registry: &Registry<'a>) -> Vec<Credential<'a>> {
+    let configs = registry.configs.iter().filter_map(|config| {
+        let (host, auth) = (config.host.value.clone(), config.auth.clone()?);
+        Some(Credential { key: CredentialKey::Configs(host.clone()), host, auth })
+    });
+    let auths = registry.auths.iter().filter_map(|entry| {
+        let key = CredentialKey::Auths(entry.url.value.clone());
+        Some(Credential { host: host_of(&entry.url.value)?, key, auth: entry.auth.clone() })
+    });
+    let mut all: Vec<Credential<'a>> = configs.chain(auths).collect();
+    // A stable sort: the last of equals is the one that counts.
+    all.sort_by(|a, b| a.host.cmp(&b.host));
+    all.reverse();
+    all.dedup_by(|next, kept| next.host == kept.host);
+    all.reverse();
+    all
+}
+
+/// The `configs` key that an `auths` key is copied to. Odd: `host:port` without a scheme loses its host.
+pub fn host_of<'a>(url: &Cow<'a, str>) -> Option<Cow<'a, str>> {
+    let parsed = go_url::parse(url).ok()?;
+    if parsed.scheme.is_empty() { Some(url.clone()) } else { Some(Cow::Owned(parsed.host.into_owned())) }
+}
+
+/// A URL without the user name and password that may stand in it.
+pub fn redacted(url: &str) -> Cow<'_, str> {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.into() };
+    let authority = rest.split('/').next().unwrap_or_default();
+    match authority.rfind('@').and_then(|at| rest.get(at..)) {
+        Some(host) => format!("{scheme}://…{host}").into(),
+        None => url.into(),
+    }
+}

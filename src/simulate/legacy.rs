@@ -1,0 +1,141 @@
+//! The hosts that `registry.mirrors` and `registry.configs` make containerd ask.
+//!
+//! containerd v1.7.34 pkg/cri/server/image_pull.go and v2.3.4 internal/cri/server/images/image_pull.go:
+//! registryHosts, registryEndpoints.
+
+use std::borrow::Cow;
+
+use crate::model::certs_d::{CertsD, FileState};
+use crate::model::go_url::{self, GoUrl};
+use crate::model::legacy::{LegacyTls, Text};
+use crate::model::namespace::{is_loopback, upstream_host};
+use crate::plan::Origin;
+use crate::release::Release;
+
+use super::daemon::{Daemon, redacted};
+use super::files;
+use super::host::{ResolvedHost, Tls};
+
+/// An endpoint with its scheme.
+struct Endpoint<'d> {
+    /// As containerd names it in errors.
+    text: Cow<'d, str>,
+    scheme: Cow<'d, str>,
+    host: Cow<'d, str>,
+    path: Cow<'d, str>,
+}
+
+/// The endpoints of `namespace`, then its own registry unless an endpoint is on that very host.
+///
+/// # Errors
+/// One bad endpoint or TLS file fails every pull of the namespace.
+pub fn hosts<'d>(
+    daemon: &'d Daemon<'_>,
+    tree: &'d dyn CertsD<'_>,
+    namespace: &'d str,
+) -> Result<Vec<ResolvedHost<'d>>, String> {
+    let release = daemon.release;
+    let mirror = daemon.mirror(namespace).or_else(|| daemon.mirror("*"));
+    let written = mirror.map(|it| it.endpoints.as_slice()).unwrap_or_default();
+    let mut endpoints = endpoints(written, release).map_err(|why| format!("get registry endpoints: {why}"))?;
+    if endpoints.iter().all(|it| it.host != namespace) {
+        let host = upstream_host(namespace);
+        let scheme = default_scheme(host, release);
+        let (host, path) = (Cow::Borrowed(host), Cow::Borrowed("/v2"));
+        endpoints.push(Endpoint { text: Cow::Borrowed(""), scheme: Cow::Borrowed(scheme), host, path });
+    }
+    let last = endpoints.len() - 1;
+    let resolve = |(place, endpoint): (usize, Endpoint<'d>)| {
+        let is_default = place == last && endpoint.host == upstream_host(namespace);
+        Ok(ResolvedHost {
+            tls: tls(daemon, tree, &endpoint)?,
+            credentials: daemon.credential_key(&endpoint.host),
+            path: if endpoint.path.is_empty() { Cow::Borrowed("/v2") } else { endpoint.path },
+            scheme: endpoint.scheme,
+            host: endpoint.host,
+            pull: true,
+            resolve: true,
+            header: Vec::new(),
+            dial_timeout: None,
+            http_fallback: false,
+            origin: if is_default { Origin::Default } else { Origin::Mirror },
+        })
+    };
+    endpoints.into_iter().enumerate().map(resolve).collect()
+}
+
+fn default_scheme(host: &str, release: Release) -> &'static str {
+    if is_loopback(host, release) { "http" } else { "https" }
+}
+
+fn endpoints<'d>(written: &'d [Text<'_>], release: Release) -> Result<Vec<Endpoint<'d>>, String> {
+    let fail = |text: &str, why: String| format!("parse endpoint url: parse {:?}: {why}", redacted(text));
+    // Schemes come first, for all of them: that decides which mistake is reported.
+    let mut texts = Vec::with_capacity(written.len() + 1);
+    for text in written {
+        let text = &*text.value;
+        texts.push(if text.contains("://") {
+            Cow::Borrowed(text)
+        } else {
+            let dummy = format!("dummy://{text}");
+            let scheme = default_scheme(&go_url::parse(&dummy).map_err(|why| fail(&dummy, why))?.host, release);
+            Cow::Owned(format!("{scheme}://{text}"))
+        });
+    }
+    let mut endpoints = Vec::with_capacity(texts.len() + 1);
+    for text in texts {
+        let GoUrl { scheme, host, path, .. } = match &text {
+            Cow::Borrowed(text) => go_url::parse(text),
+            Cow::Owned(text) => go_url::parse(text).map(GoUrl::into_owned),
+        }
+        .map_err(|why| fail(&text, why))?;
+        endpoints.push(Endpoint { text, scheme, host, path });
+    }
+    Ok(endpoints)
+}
+
+/// `registry.configs.<host>.tls`, which only 1.x reads.
+///
+/// Files are read even where the scheme leaves the settings without effect.
+fn tls<'d>(daemon: &'d Daemon<'_>, tree: &dyn CertsD<'_>, endpoint: &Endpoint<'_>) -> Result<Tls<'d>, String> {
+    let config = if daemon.release.is_1() { daemon.config(&endpoint.host) } else { None };
+    let Some(written) = config.and_then(|it| it.tls.as_ref()) else { return Ok(Tls::default()) };
+    let read = read_tls(written, tree).map_err(|why| {
+        let text = if endpoint.text.is_empty() {
+            format!("{}://{}", endpoint.scheme, endpoint.host)
+        } else {
+            redacted(&endpoint.text).into_owned()
+        };
+        format!("get TLSConfig for registry {text:?}: {why}")
+    })?;
+    Ok(if endpoint.scheme == "https" { read } else { Tls::default() })
+}
+
+/// containerd v1.7.34 pkg/cri/server/image_pull.go: getTLSConfig.
+fn read_tls<'d>(written: &'d LegacyTls<'_>, tree: &dyn CertsD<'_>) -> Result<Tls<'d>, String> {
+    fn text<'d>(field: &'d Option<Text<'_>>) -> &'d str {
+        field.as_ref().map_or("", |it| &*it.value)
+    }
+    let (ca, cert, key) = (text(&written.ca_file), text(&written.cert_file), text(&written.key_file));
+    let half = |what: &str, file: &str, other: &str| {
+        format!("{what} file {file:?} was specified, but no corresponding {other} file was specified")
+    };
+    let mut tls = Tls { skip_verify: written.insecure_skip_verify, ..Tls::default() };
+    match (cert, key) {
+        ("", "") => {}
+        (cert, "") => return Err(half("cert", cert, "key")),
+        ("", key) => return Err(half("key", key, "cert")),
+        (cert, key) => {
+            files::pair(tree, cert, key).map_err(|why| format!("failed to load cert file: {why}"))?;
+            tls.client.push((cert.into(), key.into()));
+        }
+    }
+    if !ca.is_empty() {
+        let state = files::read(tree, ca).map_err(|why| format!("failed to load CA file: {why}"))?;
+        // A file without a certificate is taken without a word, and adds nothing.
+        if !matches!(state, FileState::Pem { certificate: false, .. }) {
+            tls.ca.push(ca.into());
+        }
+    }
+    Ok(tls)
+}
