@@ -50,6 +50,18 @@ impl Severity {
     }
 }
 
+/// A setting that has no place in the result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+pub struct NotCarried {
+    /// The key: `registry.configs."x".auth`.
+    pub key: String,
+    /// Why it was not carried over.
+    pub why: String,
+    /// What to do about it.
+    pub action: String,
+}
+
 /// A second place.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]

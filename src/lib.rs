@@ -21,4 +21,10 @@ pub mod emit;
 pub mod parse;
 pub mod simulate;
 
+pub mod compare;
+pub mod convert;
+
 pub mod api;
+
+#[cfg(feature = "wasm")]
+pub mod wasm;

@@ -13,6 +13,8 @@ pub struct HostsToml<'a> {
     pub server: Option<Entry<'a>>,
     /// The hosts asked before, in order.
     pub hosts: Vec<Entry<'a>>,
+    /// Whether hosts are written as dotted keys, for releases that refuse an IPv6 address in a header.
+    pub dotted: bool,
 }
 
 /// A host to be written.
@@ -75,8 +77,12 @@ pub fn hosts_toml(file: &HostsToml<'_>) -> String {
     for host in &file.hosts {
         toml.blank();
         provenance(&mut toml, host);
-        toml.table(&["host", &host.url]);
-        fields(&mut toml, INDENT, host);
+        if file.dotted {
+            fields(&mut toml, &format!("host.{}.", quoted(&host.url)), host);
+        } else {
+            toml.table(&["host", &host.url]);
+            fields(&mut toml, INDENT, host);
+        }
     }
     if file.hosts.is_empty() {
         toml.blank();
@@ -86,6 +92,7 @@ pub fn hosts_toml(file: &HostsToml<'_>) -> String {
     toml.finish()
 }
 
+/// The fields of `host`, each line begun with `indent`: blanks, or the dotted name of its table.
 fn fields(toml: &mut TomlText, indent: &str, host: &Entry<'_>) {
     if host.limited {
         toml.strings(indent, "capabilities", &["pull", "resolve"]);

@@ -1,8 +1,15 @@
 //! The façade: what terminal, JavaScript and page call. Text and options go in, plain data comes out.
 
+mod analyze;
+mod tree;
+
 use serde::Serialize;
 
-use crate::diagnostic::Diagnostic;
+pub use analyze::{analyze, compare_image, convert};
+
+pub use crate::compare::Verdict;
+pub use crate::convert::Mode;
+pub use crate::diagnostic::{Diagnostic, NotCarried};
 use crate::plan::Plan;
 use crate::release::Release;
 
@@ -31,17 +38,6 @@ impl Default for Options {
             images: Vec::new(),
         }
     }
-}
-
-/// How far a conversion goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Mode {
-    /// The same requests in the same order.
-    #[default]
-    Exact,
-    /// What a careful engineer would do beyond that, each step listed.
-    Recommended,
 }
 
 /// What became of a source text, without the plans: cheap enough for every key press.
@@ -91,31 +87,6 @@ pub struct ImageVerdict {
     pub verdict: Verdict,
     /// What differs, in words; why a difference can't be observed when the verdict is `equivalent`.
     pub differences: Vec<String>,
-}
-
-/// How two plans compare.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
-#[serde(rename_all = "lowercase")]
-pub enum Verdict {
-    /// The lists of hosts are equal, field by field.
-    Identical,
-    /// They differ only in what no pull can observe.
-    Equivalent,
-    /// Anything else.
-    Different,
-}
-
-/// A setting that has no place in the result.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
-pub struct NotCarried {
-    /// The key: `registry.configs."x".auth`.
-    pub key: String,
-    /// Why it was not carried over.
-    pub why: String,
-    /// What to do about it.
-    pub action: String,
 }
 
 /// [`ImageVerdict`] with the two plans it judges.

@@ -1,0 +1,306 @@
+//! Reads a config, converts it, and tries out source and result.
+
+use std::borrow::Cow;
+
+use super::tree::MemoryTree;
+use super::{Analysis, Comparison, Conversion, File, ImageVerdict, Options, Source};
+use crate::compare::{Hosts, Verdict, compare};
+use crate::convert::{self, Converted, Mode};
+use crate::diagnostic::{Diagnostic, NotCarried, Severity};
+use crate::document::{self, Document, NodeId};
+use crate::emit::config_toml;
+use crate::emit::hosts_toml::hosts_toml;
+use crate::model::config::{ConfigFile, PluginName, PluginTable};
+use crate::model::image::Image;
+use crate::model::legacy::Registry;
+use crate::parse::config_toml as reader;
+use crate::plan::PullMode;
+use crate::release::Release;
+use crate::simulate::{self, Daemon, LoadedFile};
+use crate::text::{Edit, LineIndex, Unit, apply};
+
+/// Converts `source`, and judges each registry without building its plans: what the page does on every key press.
+pub fn analyze(source: &str, options: &Options) -> Analysis {
+    run(source, options, |read, tried| Analysis {
+        verdicts: tried.as_ref().map(Tried::verdicts).unwrap_or_default(),
+        source: read.source,
+        files: read.files,
+        not_carried: read.not_carried,
+        diagnostics: read.diagnostics,
+    })
+}
+
+/// Converts `source` and builds all plans. `files` is empty when the text is no TOML that containerd reads.
+pub fn convert(source: &str, options: &Options) -> Conversion {
+    run(source, options, |read, tried| Conversion {
+        comparison: tried.as_ref().map(Tried::comparisons).unwrap_or_default(),
+        source: read.source,
+        files: read.files,
+        not_carried: read.not_carried,
+        diagnostics: read.diagnostics,
+    })
+}
+
+/// The two plans for one image; `None` when the text can't be used or the reference is none.
+pub fn compare_image(source: &str, options: &Options, image: &str) -> Option<Comparison> {
+    run(source, options, |_, tried| {
+        let tried = tried?;
+        let image = Image::parse(image, options.containerd).ok()?;
+        Some(tried.comparison(image))
+    })
+}
+
+/// What every answer begins with.
+struct Read {
+    source: Source,
+    files: Vec<File>,
+    not_carried: Vec<NotCarried>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Source and result, each with a containerd that runs with it.
+struct Tried<'t> {
+    before: &'t Daemon<'t>,
+    after: &'t Daemon<'t>,
+    source_tree: &'t MemoryTree<'t>,
+    tree: &'t MemoryTree<'t>,
+    images: Vec<Image>,
+}
+
+impl Tried<'_> {
+    fn judge(&self, namespace: &str) -> (Verdict, Vec<String>) {
+        let before: Hosts<'_> = simulate::hosts(self.before, self.source_tree, namespace);
+        let after: Hosts<'_> = simulate::hosts(self.after, self.tree, namespace);
+        compare(&before, &after)
+    }
+
+    fn verdicts(&self) -> Vec<ImageVerdict> {
+        let verdict = |image: &Image| {
+            let (verdict, differences) = self.judge(&image.namespace);
+            ImageVerdict { image: image.to_string(), registry: image.namespace.clone(), verdict, differences }
+        };
+        self.images.iter().map(verdict).collect()
+    }
+
+    fn comparisons(&self) -> Vec<Comparison> {
+        self.images.iter().map(|image| self.comparison(image.clone())).collect()
+    }
+
+    fn comparison(&self, image: Image) -> Comparison {
+        let (verdict, differences) = self.judge(&image.namespace);
+        let image = image.to_string();
+        let before = simulate::plan(self.before, self.source_tree, &image);
+        let after = simulate::plan(self.after, self.tree, &image);
+        Comparison { image, verdict, before, after, differences }
+    }
+}
+
+fn run<R>(source: &str, options: &Options, finish: impl FnOnce(Read, Option<Tried<'_>>) -> R) -> R {
+    let document = document::read(source);
+    let target = options.target.unwrap_or(options.containerd);
+    let (file, mut diagnostics) = reader::read(&document, options.containerd);
+    let assumed = LoadedFile::lenient(PATH, &file).assumed_version;
+    let read_as = Source { dialect: dialect(&file, assumed), containerd: options.containerd };
+    if !file.fatal.is_empty() && !document.errors.is_empty() {
+        locate(source, &mut diagnostics);
+        return finish(Read { source: read_as, files: Vec::new(), not_carried: Vec::new(), diagnostics }, None);
+    }
+    diagnostics.extend(fragment(&file, assumed, options.containerd));
+    let before = start(&file, assumed, options.containerd);
+    let legacy_file = legacy_only(&file);
+    let legacy = start(&legacy_file, assumed, options.containerd);
+    let (images, used, unused) = images(&legacy, options, &mut diagnostics);
+    let converted = table(&document, &file, &legacy_file, &legacy).map_or_else(Converted::default, |table| {
+        convert::convert(convert::Input {
+            document: &document,
+            table,
+            daemon: &legacy,
+            target,
+            config_path: &options.config_path,
+            used: &used,
+            unused: &unused,
+            mode: options.mode,
+        })
+    });
+    diagnostics.extend(converted.diagnostics);
+    locate(source, &mut diagnostics);
+
+    let mut edits = converted.edits;
+    let mut files = vec![File { path: "config.toml".to_owned(), contents: apply(source, &edits) }];
+    files.extend(
+        converted.directories.iter().map(|(directory, file)| File {
+            path: format!("certs.d/{directory}/hosts.toml"),
+            contents: hosts_toml(file),
+        }),
+    );
+    if options.mode == Mode::Exact && before.pull_mode == PullMode::Local && !edits.is_empty() {
+        keep_local_pull(&document, &file, assumed, target, &mut edits, &mut files);
+    }
+
+    // The evidence: what was written is read again, as the target will read it.
+    let written: &str = files.first().map_or("", |file| &file.contents);
+    let after_document = document::read(written);
+    let (after_file, _) = reader::read(&after_document, target);
+    let after = start(&after_file, assumed, target);
+    let root = after.registry.config_path.as_ref().map_or(&*options.config_path, |it| &*it.value);
+    let directories = files.iter().filter_map(|file| {
+        let directory = file.path.strip_prefix("certs.d/")?.strip_suffix("/hosts.toml")?;
+        Some((format!("{root}/{directory}"), &*file.contents))
+    });
+    let tree = MemoryTree::new(directories, target);
+    let source_tree = MemoryTree::default();
+    let result = Read { source: read_as, files: files.clone(), not_carried: converted.not_carried, diagnostics };
+    finish(result, Some(Tried { before: &before, after: &after, source_tree: &source_tree, tree: &tree, images }))
+}
+
+/// Where the file is taken to lie; its imports are not followed.
+const PATH: &str = "/etc/containerd/config.toml";
+
+fn start<'a>(file: &'a ConfigFile<'a>, assumed_version: Option<i64>, release: Release) -> Daemon<'a> {
+    simulate::start(&[LoadedFile { assumed_version, ..LoadedFile::new(PATH, file) }], release)
+}
+
+fn dialect(file: &ConfigFile<'_>, assumed: Option<i64>) -> String {
+    let version = file.version.map(|version| version.value).or(assumed).unwrap_or(1);
+    format!("containerd-v{}", version.clamp(1, 4))
+}
+
+/// A pasted piece of a file says no version; it is taken for a piece of the file that its table name fits.
+fn fragment(file: &ConfigFile<'_>, assumed: Option<i64>, release: Release) -> Option<Diagnostic> {
+    let version = assumed.filter(|version| *version > 1 && release.is_1())?;
+    let table = file.plugins.iter().find(|table| table.registry.is_some())?;
+    let message = format!(
+        "no `version` here, so this is read as a piece of a version {version} file; alone, containerd {release} would take it for version 1 and ignore `{}`",
+        table.name.as_str()
+    );
+    let help = format!("see that the file it belongs to says `version = {version}`");
+    Some(Diagnostic::new("fragment", Severity::Info, message).help(help).at(table.extent))
+}
+
+/// `file` without what keeps its legacy tables from having effect: their author meant them to.
+fn legacy_only<'a>(file: &ConfigFile<'a>) -> ConfigFile<'a> {
+    let mut file = file.clone();
+    file.disabled_plugins.clear();
+    file.fatal.clear();
+    for table in &mut file.plugins {
+        table.fatal.clear();
+        if let Some(registry) = &mut table.registry
+            && !registry.mirrors.is_empty()
+        {
+            registry.config_path = None;
+        }
+    }
+    file
+}
+
+/// The registry table that counts, when there is anything in it that has to move.
+fn table(
+    document: &Document<'_>,
+    file: &ConfigFile<'_>,
+    legacy_file: &ConfigFile<'_>,
+    daemon: &Daemon<'_>,
+) -> Option<NodeId> {
+    let effective: &Registry<'_> = &daemon.registry;
+    let counts = |table: &&PluginTable<'_>| table.registry.as_ref().is_some_and(|it| std::ptr::eq(it, effective));
+    let name = legacy_file.plugins.iter().find(counts)?.name;
+    let registry = file.plugins.iter().find(|table| table.name == name)?.registry.as_ref()?;
+    let table = registry_node(document, name)?;
+    let broken_mirrors = registry.mirrors.is_empty()
+        && document.get(table, "mirrors").is_some_and(|id| document.children(id).next().is_some());
+    (convert::is_needed(registry, daemon.release) || broken_mirrors).then_some(table)
+}
+
+fn registry_node(document: &Document<'_>, name: PluginName) -> Option<NodeId> {
+    let child = |id: NodeId, key: &str| {
+        let exact = document.get(id, key);
+        exact.or_else(|| document.children(id).find(|(_, node)| node.key.eq_ignore_ascii_case(key)).map(|(id, _)| id))
+    };
+    child(document.get(child(NodeId::ROOT, "plugins")?, name.as_str())?, "registry")
+}
+
+/// One image for each registry that is named, one for all others, and those asked for; with the namespaces in use and
+/// the name that stands for all others.
+fn images<'a>(
+    daemon: &Daemon<'a>,
+    options: &Options,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<Image>, Vec<Cow<'a, str>>, String) {
+    let mut used = convert::named(&daemon.registry, options.containerd);
+    let mut asked = Vec::new();
+    for text in &options.images {
+        match Image::parse(text, options.containerd) {
+            Ok(image) => asked.push(image),
+            Err(error) => diagnostics.push(
+                Diagnostic::new("bad-image", Severity::Error, format!("`{text}` is no image reference: {error}"))
+                    .help("write a name such as `docker.io/library/nginx:1.27`"),
+            ),
+        }
+    }
+    let mut unused = "unlisted.example".to_owned();
+    while used.iter().any(|name| *name == unused) {
+        unused.insert_str(0, "an.");
+    }
+    let probe = |namespace: &str| {
+        let library = if namespace == "docker.io" { "library/" } else { "" };
+        Image::parse(&format!("{namespace}/{library}probe:latest"), options.containerd).ok()
+    };
+    let mut images: Vec<Image> = used.iter().map(|name| &**name).chain([&*unused]).filter_map(probe).collect();
+    for image in asked {
+        if !used.iter().any(|name| *name == image.namespace) {
+            used.push(Cow::Owned(image.namespace.clone()));
+        }
+        if !images.contains(&image) {
+            images.push(image);
+        }
+    }
+    (images, used, unused)
+}
+
+/// From 2.1 on, legacy tables made the CRI plugin pull by itself. Without them the transfer service would, which treats
+/// headers and several roots differently: an exact conversion says so in the file.
+fn keep_local_pull(
+    document: &Document<'_>,
+    file: &ConfigFile<'_>,
+    assumed: Option<i64>,
+    target: Release,
+    edits: &mut Vec<Edit>,
+    files: &mut [File],
+) {
+    let Some(config) = files.first_mut() else { return };
+    let is_transfer = {
+        let after_document = document::read(&config.contents);
+        let (after, _) = reader::read(&after_document, target);
+        start(&after, assumed, target).pull_mode == PullMode::Transfer
+    };
+    if !is_transfer {
+        return;
+    }
+    const KEY: &str = "use_local_image_pull";
+    let images = document.find(&["plugins", PluginName::Images.as_str()]);
+    let edit = match images.filter(|id| document.children(*id).next().is_some()) {
+        Some(images) => config_toml::put(document, images, KEY, "true"),
+        None => {
+            let header = format!("[plugins.\"{}\"]", PluginName::Images.as_str());
+            let registry = file
+                .plugins
+                .iter()
+                .find_map(|table| table.registry.is_some().then(|| registry_node(document, table.name)).flatten());
+            let first = registry.and_then(|id| document.statements.iter().find(|it| document.is_within(it.node, id)));
+            first.map(|first| config_toml::before(document, first, &[&header, &format!("  {KEY} = true"), ""]))
+        }
+    };
+    // Put before the edits of the registry table, so that of two at one place it comes first.
+    edits.splice(0..0, edit);
+    config.contents = apply(document.text, edits);
+}
+
+fn locate(source: &str, diagnostics: &mut [Diagnostic]) {
+    if diagnostics.is_empty() {
+        return;
+    }
+    let index = LineIndex::new(source);
+    for diagnostic in diagnostics.iter_mut() {
+        diagnostic.locate(&index, Unit::Character);
+    }
+    diagnostics.sort_by_key(|it| it.span.map_or(usize::MAX, |span| span.start.offset));
+}

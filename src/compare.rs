@@ -1,0 +1,132 @@
+//! Two lists of hosts to a verdict: does a pull still ask the same servers in the same way?
+
+use serde::Serialize;
+
+use crate::simulate::ResolvedHost;
+
+/// How two plans compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// The lists of hosts are equal, field by field.
+    Identical,
+    /// They differ only in what no pull can observe.
+    Equivalent,
+    /// Anything else.
+    Different,
+}
+
+/// The hosts that a pull asks, or why it fails before the first request.
+pub type Hosts<'a> = Result<Vec<ResolvedHost<'a>>, String>;
+
+/// How `after` compares with `before`, and what differs.
+pub fn compare(before: &Hosts<'_>, after: &Hosts<'_>) -> (Verdict, Vec<String>) {
+    match (before, after) {
+        (Ok(before), Ok(after)) => compare_hosts(before, after),
+        (Err(before), Err(after)) if before == after => (Verdict::Identical, Vec::new()),
+        (Err(before), Err(after)) => {
+            let difference =
+                format!("every pull fails before and after, for another reason: `{before}`, then `{after}`");
+            (Verdict::Equivalent, vec![difference])
+        }
+        (Err(before), Ok(after)) => {
+            let difference =
+                format!("every pull failed before the first request: `{before}`; now {} asked", listed(after));
+            (Verdict::Different, vec![difference])
+        }
+        (Ok(before), Err(after)) => {
+            let difference =
+                format!("every pull fails before the first request: `{after}`; before, {} asked", listed(before));
+            (Verdict::Different, vec![difference])
+        }
+    }
+}
+
+fn compare_hosts(before: &[ResolvedHost<'_>], after: &[ResolvedHost<'_>]) -> (Verdict, Vec<String>) {
+    if before.len() == after.len() && before.iter().zip(after).all(|(before, after)| is_same(before, after)) {
+        return (Verdict::Identical, Vec::new());
+    }
+    // A host that can't be reached whatever the servers do adds nothing to a pull.
+    let (dead, live): (Vec<_>, Vec<_>) = before.iter().partition(|host| is_dead(host));
+    if live.len() == after.len() && live.iter().zip(after).all(|(before, after)| is_same(before, after)) {
+        let dropped = dead.iter().map(|host| {
+            format!("`{}` is no longer tried; every request to it failed before it was sent", address(host))
+        });
+        return (Verdict::Equivalent, dropped.collect());
+    }
+    let mut differences = Vec::new();
+    for (at, pair) in (0..before.len().max(after.len())).map(|at| (at + 1, (before.get(at), after.get(at)))) {
+        match pair {
+            (Some(before), Some(after)) => differences.extend(host_differences(at, before, after)),
+            (Some(before), None) => differences.push(format!("host {at}: `{}` is no longer asked", address(before))),
+            (None, Some(after)) => differences.push(format!("host {at}: `{}` is asked as well", address(after))),
+            (None, None) => {}
+        }
+    }
+    (Verdict::Different, differences)
+}
+
+fn is_same(before: &ResolvedHost<'_>, after: &ResolvedHost<'_>) -> bool {
+    before.scheme == after.scheme
+        && before.host == after.host
+        && (before.path == after.path || before.root() == after.root())
+        && (before.pull, before.resolve) == (after.pull, after.resolve)
+        && before.tls == after.tls
+        && before.header == after.header
+        && before.dial_timeout == after.dial_timeout
+        && before.http_fallback == after.http_fallback
+        && before.credentials == after.credentials
+        && before.origin == after.origin
+}
+
+/// Whether every request to `host` fails before it is sent.
+pub fn is_dead(host: &ResolvedHost<'_>) -> bool {
+    host.host.is_empty() || !matches!(&*host.scheme, "http" | "https")
+}
+
+fn host_differences(at: usize, before: &ResolvedHost<'_>, after: &ResolvedHost<'_>) -> Vec<String> {
+    let (old, new) = (address(before), address(after));
+    if old != new {
+        return vec![format!("host {at}: `{new}` is asked instead of `{old}`")];
+    }
+    let mut found = Vec::new();
+    let mut differs = |name: &str, before: String, after: String| {
+        if before != after {
+            found.push(format!("host {at}, `{new}`: {name} was {before} and is {after}"));
+        }
+    };
+    differs("capabilities", capabilities(before), capabilities(after));
+    differs("skip_verify", before.tls.skip_verify.to_string(), after.tls.skip_verify.to_string());
+    differs("ca", format!("{:?}", before.tls.ca), format!("{:?}", after.tls.ca));
+    differs("client", format!("{:?}", before.tls.client), format!("{:?}", after.tls.client));
+    differs("dial_timeout", format!("{:?}", before.dial_timeout), format!("{:?}", after.dial_timeout));
+    differs("https first", before.http_fallback.to_string(), after.http_fallback.to_string());
+    let key =
+        |host: &ResolvedHost<'_>| host.credentials.as_ref().map_or_else(|| "none".to_owned(), |key| format!("`{key}`"));
+    differs("the key of its credentials", key(before), key(after));
+    // Values may be secrets; the names are enough to find them.
+    let names =
+        |host: &ResolvedHost<'_>| host.header.iter().map(|(name, _)| name.to_string()).collect::<Vec<_>>().join(", ");
+    differs("header", names(before), names(after));
+    if found.is_empty() {
+        found.push(format!("host {at}, `{new}`: its place in the list or the values of its headers differ"));
+    }
+    found
+}
+
+fn capabilities(host: &ResolvedHost<'_>) -> String {
+    let words: Vec<&str> =
+        [("pull", host.pull), ("resolve", host.resolve)].iter().filter(|it| it.1).map(|it| it.0).collect();
+    format!("[{}]", words.join(", "))
+}
+
+fn address(host: &ResolvedHost<'_>) -> String {
+    format!("{}://{}{}", host.scheme, host.host, host.root())
+}
+
+fn listed(hosts: &[ResolvedHost<'_>]) -> String {
+    let names: Vec<String> = hosts.iter().map(|host| format!("`{}`", address(host))).collect();
+    let verb = if names.len() == 1 { "is" } else { "are" };
+    format!("{} {verb}", names.join(", "))
+}

@@ -1,0 +1,121 @@
+//! Hosts as containerd asks them today to entries of `hosts.toml` that make it ask the same.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::{Input, warning};
+use crate::compare::is_dead;
+use crate::diagnostic::Diagnostic;
+use crate::emit::hosts_toml::{Entry, HostsToml, Provenance, Tls};
+use crate::model::go_url::escape_path;
+use crate::model::legacy::LegacyMirror;
+use crate::model::namespace::upstream_host;
+use crate::release::Release;
+use crate::simulate::ResolvedHost;
+
+/// One entry for each of `hosts` that can answer; the first ones belong to the endpoints of `mirror`. The last one is
+/// written as `server` when `has_server`, and as a table like the others when not.
+pub(super) fn entries<'a>(
+    input: &Input<'_, 'a>,
+    namespace: &str,
+    mirror: Option<&LegacyMirror<'a>>,
+    hosts: &[ResolvedHost<'_>],
+    has_server: bool,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Entry<'a>> {
+    let server = hosts.iter().rposition(|host| !is_dead(host)).filter(|_| has_server);
+    let endpoints = mirror.map_or(&[][..], |mirror| &mirror.endpoints);
+    let mut entries = Vec::with_capacity(hosts.len());
+    let mut spellings: HashMap<String, usize> = HashMap::new();
+    for (at, host) in hosts.iter().enumerate() {
+        let endpoint = endpoints.get(at);
+        if is_dead(host) {
+            let message = "this endpoint is left out: containerd can't ask it, and goes on to the next one";
+            let place = endpoint.map(|it| it.extent).unwrap_or_default();
+            found.push(
+                warning("dead-endpoint", message.to_owned()).help("write a URL with `https://` or `http://`").at(place),
+            );
+            continue;
+        }
+        let root = host.root();
+        let is_server = server == Some(at);
+        let repeat =
+            if is_server { 0 } else { repeat(&mut spellings, format!("{}://{}{root}", host.scheme, host.host)) };
+        let from = match (mirror, endpoint) {
+            (Some(mirror), Some(_)) => {
+                Provenance::Endpoint { mirror: mirror.namespace.value.clone(), number: at + 1, of: endpoints.len() }
+            }
+            _ => Provenance::Upstream,
+        };
+        entries.push(Entry {
+            url: url(host, &root, repeat).into(),
+            // Legacy hosts were never pushed to; `server` keeps push when it is the registry itself.
+            limited: !is_server || !is_upstream(&host.host, namespace),
+            override_path: !root.ends_with("/v2"),
+            tls: tls(host, input.daemon.release, endpoint.map(|it| it.extent), found),
+            dial_timeout: None,
+            from,
+        });
+    }
+    entries
+}
+
+/// How often `address` has been written before.
+fn repeat(spellings: &mut HashMap<String, usize>, address: String) -> usize {
+    let count = spellings.entry(address).or_default();
+    *count += 1;
+    *count - 1
+}
+
+fn is_upstream(host: &str, namespace: &str) -> bool {
+    host == namespace || host == upstream_host(namespace)
+}
+
+/// The URL that makes containerd ask `host`. TOML allows each key once, so that a host is
+/// listed again only under another spelling: the `repeat`th one adds what containerd cleans away.
+fn url(host: &ResolvedHost<'_>, root: &str, repeat: usize) -> String {
+    let path = escape_path(root);
+    let (path, slashes) = match (&*path, repeat) {
+        ("/v2", 0) => ("", 0),
+        ("/v2", repeat) => ("/v2", repeat - 1),
+        (path, repeat) => (path, repeat),
+    };
+    format!("{}://{}{path}{}", host.scheme, host.host, "/".repeat(slashes))
+}
+
+fn tls<'a>(
+    host: &ResolvedHost<'_>,
+    release: Release,
+    place: Option<crate::text::Extent>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Tls<'a>> {
+    let mut absolute = |path: &str| -> Cow<'a, str> {
+        if path.starts_with('/') || path.is_empty() {
+            return Cow::Owned(path.to_owned());
+        }
+        let message = format!(
+            "`{path}` counts from the working directory of containerd {release}; in hosts.toml it would count from the file, so it is written as `/{path}`"
+        );
+        let mut diagnostic = warning("relative-path", message).help("check the path: systemd starts containerd in `/`");
+        if let Some(place) = place {
+            diagnostic = diagnostic.at(place);
+        }
+        found.push(diagnostic);
+        Cow::Owned(format!("/{path}"))
+    };
+    let tls = Tls {
+        skip_verify: host.tls.skip_verify,
+        ca: host.tls.ca.first().map(|path| absolute(path)),
+        client: host.tls.client.first().map(|(certificate, key)| (absolute(certificate), absolute(key))),
+    };
+    (tls != Tls::default()).then_some(tls)
+}
+
+/// `file` in a form that `target` reads.
+///
+/// go-toml v1 refuses `]` within a quoted key of a header, so that an IPv6 address voids the file; it takes dotted keys,
+/// which 2.x reads but never tries. containerd v1.7.34 remotes/docker/config/hosts.go: parseHostsFile.
+pub(super) fn portable<'a>(mut file: HostsToml<'a>, target: Release) -> HostsToml<'a> {
+    file.dotted = target.is_1() && file.hosts.iter().any(|host| host.url.contains(['[', ']']));
+    file
+}

@@ -1,0 +1,243 @@
+//! Legacy tables to a certs.d tree and the edits of `config.toml`.
+//!
+//! Each namespace that needs a directory is written from the list of hosts that containerd asks for it today.
+//! What can't be written so that the same hosts are asked is refused and listed.
+
+mod entries;
+mod names;
+mod recommend;
+mod removal;
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+pub use names::named;
+
+use crate::diagnostic::{Diagnostic, NotCarried, Severity};
+use crate::document::{Document, NodeId};
+use crate::emit::hosts_toml::HostsToml;
+use crate::model::certs_d::{CertsD, Lookup};
+use crate::model::go_url;
+use crate::model::legacy::{LegacyMirror, Registry};
+use crate::model::namespace::{DEFAULT_DIRECTORY, dead_key, directory};
+use crate::release::{Feature, Release};
+use crate::simulate::{self, CredentialKey, Daemon, ResolvedHost};
+use crate::text::Edit;
+
+/// How far a conversion goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// The same requests in the same order.
+    #[default]
+    Exact,
+    /// What a careful engineer would do beyond that, each step listed.
+    Recommended,
+}
+
+/// What is to be converted.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'i, 'a> {
+    /// The text of the config file.
+    pub document: &'i Document<'a>,
+    /// The registry table in it that counts.
+    pub table: NodeId,
+    /// A containerd that runs with it, as if nothing else in the file kept it from starting.
+    pub daemon: &'i Daemon<'a>,
+    /// The release that will read the result.
+    pub target: Release,
+    /// The directory to set as `config_path`.
+    pub config_path: &'i str,
+    /// Namespaces known to be used: those that are named, and those of images asked for.
+    pub used: &'i [Cow<'a, str>],
+    /// A namespace that nobody uses: what holds for it holds for all that aren't named.
+    pub unused: &'i str,
+    /// How far to go.
+    pub mode: Mode,
+}
+
+/// The result.
+#[derive(Debug, Default)]
+pub struct Converted<'a> {
+    /// Directory below the root, and what `hosts.toml` in it says; in the order of the source.
+    pub directories: Vec<(String, HostsToml<'a>)>,
+    /// The edits of `config.toml`.
+    pub edits: Vec<Edit>,
+    /// What could not be carried over.
+    pub not_carried: Vec<NotCarried>,
+    /// What was noticed on the way.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Whether `registry` holds anything that has to move; without that, nothing is changed.
+pub fn is_needed(registry: &Registry<'_>, release: Release) -> bool {
+    !registry.mirrors.is_empty() || (release.is_1() && registry.configs.iter().any(|config| config.tls.is_some()))
+}
+
+/// Converts.
+pub fn convert<'a>(input: Input<'_, 'a>) -> Converted<'a> {
+    let mut converted = Converted::default();
+    let registry: &Registry<'a> = &input.daemon.registry;
+    for namespace in names::directories(&input, &mut converted.diagnostics) {
+        let mirror = mirror_of(registry, &namespace);
+        match simulate::hosts(input.daemon, &NoTree, &namespace) {
+            Ok(hosts) => own_directory(&input, &mut converted, &namespace, mirror, &hosts),
+            Err(error) => refuse(&mut converted, registry, &namespace, mirror, &error),
+        }
+    }
+    if let Some(wildcard) = wildcard(registry).filter(|it| !it.endpoints.is_empty()) {
+        default_directory(&input, &mut converted, wildcard);
+    }
+    left_behind(&mut converted.not_carried, registry, input.daemon.release);
+    removal::edits(&input, &mut converted.edits);
+    if input.mode == Mode::Recommended {
+        recommend::recommend(&input, &mut converted);
+    }
+    converted
+}
+
+/// There is no tree yet: legacy tables never look at one.
+struct NoTree;
+
+impl<'a> CertsD<'a> for NoTree {
+    fn lookup(&self, _: &str) -> Lookup<'_, 'a> {
+        Lookup::Missing
+    }
+}
+
+fn wildcard<'r, 'a>(registry: &'r Registry<'a>) -> Option<&'r LegacyMirror<'a>> {
+    registry.mirrors.iter().find(|mirror| mirror.namespace.value == "*")
+}
+
+/// The mirror whose endpoints serve `namespace`: its own, even an empty one, or else the wildcard.
+fn mirror_of<'r, 'a>(registry: &'r Registry<'a>, namespace: &str) -> Option<&'r LegacyMirror<'a>> {
+    registry.mirrors.iter().find(|mirror| mirror.namespace.value == namespace).or_else(|| wildcard(registry))
+}
+
+fn own_directory<'a>(
+    input: &Input<'_, 'a>,
+    converted: &mut Converted<'a>,
+    namespace: &str,
+    mirror: Option<&LegacyMirror<'a>>,
+    hosts: &[ResolvedHost<'_>],
+) {
+    let mut entries = entries::entries(input, namespace, mirror, hosts, true, &mut converted.diagnostics);
+    let Some(server) = entries.pop() else {
+        let error = "no endpoint that it lists can ever answer";
+        return refuse(converted, &input.daemon.registry, namespace, mirror, error);
+    };
+    let title = Cow::Owned(format!("{namespace}: the hosts that containerd asks, in order; `server` comes last"));
+    let file = HostsToml { title, server: Some(server), hosts: entries, dotted: false };
+    converted.directories.push((directory(namespace), entries::portable(file, input.target)));
+}
+
+/// `_default` has no `server`: containerd then adds the upstream of whichever registry it serves.
+fn default_directory<'a>(input: &Input<'_, 'a>, converted: &mut Converted<'a>, wildcard: &LegacyMirror<'a>) {
+    if !input.target.has(Feature::DEFAULT_DIRECTORY) {
+        converted.not_carried.push(NotCarried {
+            key: "registry.mirrors.\"*\"".to_owned(),
+            why: format!(
+                "containerd {} does not read `_default`; only the registries named here got a directory",
+                input.target
+            ),
+            action: "name the other registries you pull from with `--image`, or move to containerd 1.6.17 or later"
+                .to_owned(),
+        });
+        return;
+    }
+    match simulate::hosts(input.daemon, &NoTree, input.unused) {
+        Ok(hosts) => {
+            // The last one is the default endpoint, which containerd adds to `_default` by itself.
+            let listed = hosts.get(..hosts.len().saturating_sub(1)).unwrap_or_default();
+            let hosts =
+                entries::entries(input, input.unused, Some(wildcard), listed, false, &mut converted.diagnostics);
+            let title = Cow::Borrowed(
+                "every registry without a directory of its own; containerd asks the registry itself last",
+            );
+            let file = HostsToml { title, server: None, hosts, dotted: false };
+            converted.directories.push((DEFAULT_DIRECTORY.to_owned(), entries::portable(file, input.target)));
+        }
+        Err(error) => refuse(converted, &input.daemon.registry, "*", Some(wildcard), &error),
+    }
+}
+
+/// Lists a namespace whose every pull fails today: in `hosts.toml` the same mistake would be dropped without a word,
+/// and pulls would go to the upstream.
+fn refuse(
+    converted: &mut Converted<'_>,
+    registry: &Registry<'_>,
+    namespace: &str,
+    mirror: Option<&LegacyMirror<'_>>,
+    error: &str,
+) {
+    let bad = mirror.and_then(|mirror| {
+        let at = mirror.endpoints.iter().position(|endpoint| go_url::parse(&with_scheme(&endpoint.value)).is_err())?;
+        Some((
+            format!("registry.mirrors.\"{}\".endpoint[{at}]", mirror.namespace.value),
+            "mend this endpoint, or take it out",
+        ))
+    });
+    let half = || {
+        let config = registry
+            .configs
+            .iter()
+            .find(|config| config.tls.as_ref().is_some_and(|tls| tls.cert_file.is_some() != tls.key_file.is_some()))?;
+        Some((
+            format!("registry.configs.\"{}\".tls", config.host.value),
+            "give both `cert_file` and `key_file`, or neither",
+        ))
+    };
+    let (key, mend) = bad.or_else(half).unwrap_or_else(|| {
+        (format!("registry.mirrors.\"{namespace}\""), "give it an endpoint that can answer, or take it out")
+    });
+    let entry = NotCarried {
+        key,
+        why: format!(
+            "every pull from `{namespace}` fails today ({error}); no `hosts.toml` says that, so none is written"
+        ),
+        action: format!("{mend}, and convert again"),
+    };
+    if !converted.not_carried.contains(&entry) {
+        converted.not_carried.push(entry);
+    }
+}
+
+fn with_scheme(endpoint: &str) -> Cow<'_, str> {
+    if endpoint.contains("://") { endpoint.into() } else { format!("https://{endpoint}").into() }
+}
+
+/// What stays in `config.toml` because `hosts.toml` has no word for it, and what never worked.
+fn left_behind(not_carried: &mut Vec<NotCarried>, registry: &Registry<'_>, release: Release) {
+    let credentials = |key: CredentialKey<'_>| NotCarried {
+        key: key.to_string(),
+        why: "hosts.toml has no place for credentials; they stay in config.toml, where containerd goes on using them"
+            .to_owned(),
+        action: "leave them, or move them to image pull secrets".to_owned(),
+    };
+    for config in &registry.configs {
+        if config.auth.is_some() {
+            not_carried.push(credentials(CredentialKey::Configs(Cow::Borrowed(&config.host.value))));
+        }
+        if config.tls.is_some() && !release.is_1() {
+            not_carried.push(NotCarried {
+                key: format!("registry.configs.\"{}\".tls", config.host.value),
+                why: format!("containerd {release} ignores it, so an exact conversion leaves it out"),
+                action: "if it was meant to work, add `ca`, `client` or `skip_verify` to this host in hosts.toml"
+                    .to_owned(),
+            });
+        }
+    }
+    for auth in &registry.auths {
+        not_carried.push(credentials(CredentialKey::Auths(Cow::Borrowed(&auth.url.value))));
+    }
+}
+
+/// Whether `namespace` can be part of an image reference.
+fn is_usable(namespace: &str, release: Release) -> bool {
+    dead_key(namespace, release).is_none()
+}
+
+fn warning(code: &'static str, message: String) -> Diagnostic {
+    Diagnostic::new(code, Severity::Warning, message)
+}

@@ -1,0 +1,112 @@
+//! Which registries a configuration names, and which of them need a directory.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use super::{Input, is_usable, warning, wildcard, with_scheme};
+use crate::diagnostic::Diagnostic;
+use crate::model::go_url;
+use crate::model::legacy::Registry;
+use crate::model::namespace::{dead_key, is_loopback, namespace_of_host, upstream_host};
+use crate::release::{Feature, Release};
+
+/// Names in the order in which they were first seen.
+#[derive(Default)]
+struct Names<'a> {
+    order: Vec<Cow<'a, str>>,
+    seen: HashSet<Cow<'a, str>>,
+}
+
+impl<'a> Names<'a> {
+    fn add(&mut self, name: Cow<'a, str>) {
+        if !self.seen.contains(&name) {
+            self.seen.insert(name.clone());
+            self.order.push(name);
+        }
+    }
+}
+
+/// Every registry that `registry` names, as the namespace of its images: keys of `mirrors`, `configs` and `auths`
+/// and the hosts of endpoints. Names that no image can have are left out.
+pub fn named<'a>(registry: &Registry<'a>, release: Release) -> Vec<Cow<'a, str>> {
+    let mut names = Names::default();
+    let mut add = |name: Cow<'a, str>| {
+        if is_usable(&name, release) {
+            names.add(name);
+        }
+    };
+    for mirror in &registry.mirrors {
+        add(mirror.namespace.value.clone());
+        for endpoint in &mirror.endpoints {
+            if let Some(host) = host_of(&endpoint.value) {
+                add(namespace_of(host));
+            }
+        }
+    }
+    for config in &registry.configs {
+        add(namespace_of(config.host.value.clone()));
+    }
+    for auth in &registry.auths {
+        if let Some(host) = host_of(&auth.url.value) {
+            add(namespace_of(host));
+        }
+    }
+    names.order
+}
+
+fn namespace_of(host: Cow<'_, str>) -> Cow<'_, str> {
+    if namespace_of_host(&host) == host { host } else { Cow::Owned(namespace_of_host(&host).to_owned()) }
+}
+
+/// The host of an endpoint or of a key of `auths`.
+fn host_of<'a>(text: &Cow<'a, str>) -> Option<Cow<'a, str>> {
+    let host = match text {
+        Cow::Borrowed(text) if text.contains("://") => go_url::parse(text).ok()?.host,
+        text => Cow::Owned(go_url::parse(&with_scheme(text)).ok()?.host.into_owned()),
+    };
+    (!host.is_empty()).then_some(host)
+}
+
+/// The namespaces that need a directory of their own, in the order of the source.
+pub(super) fn directories<'a>(input: &Input<'_, 'a>, found: &mut Vec<Diagnostic>) -> Vec<Cow<'a, str>> {
+    let registry: &Registry<'a> = &input.daemon.registry;
+    let release = input.daemon.release;
+    let mut names = Names::default();
+    for mirror in registry.mirrors.iter().filter(|it| it.namespace.value != "*") {
+        let name = &mirror.namespace;
+        match dead_key(&name.value, release) {
+            None => names.add(name.value.clone()),
+            Some(why) => found.push(
+                warning("dead-mirror-key", format!("this mirror is never used: {why}; no directory is written for it"))
+                    .help("use the part of the image reference before the first slash")
+                    .at(name.extent),
+            ),
+        }
+    }
+    for config in registry.configs.iter().filter(|_| release.is_1()) {
+        let has_effect = config.tls.as_ref().is_some_and(|tls| {
+            tls.insecure_skip_verify || tls.ca_file.is_some() || tls.cert_file.is_some() || tls.key_file.is_some()
+        });
+        let namespace = namespace_of(config.host.value.clone());
+        if has_effect && upstream_host(&namespace) == config.host.value && is_usable(&namespace, release) {
+            names.add(namespace);
+        }
+    }
+    if let Some(wildcard) = wildcard(registry) {
+        // Such a host is not followed by the default endpoint when it is the registry that is asked for.
+        for endpoint in &wildcard.endpoints {
+            if let Some(host) = host_of(&endpoint.value).filter(|host| is_usable(host, release)) {
+                names.add(host);
+            }
+        }
+        if !input.target.has(Feature::DEFAULT_DIRECTORY) {
+            names.add(Cow::Borrowed("docker.io"));
+            input.used.iter().cloned().for_each(|name| names.add(name));
+        }
+    }
+    // Without a directory, config_path treats registries on this machine differently from release to release.
+    for name in input.used.iter().filter(|name| is_loopback(name, release) || is_loopback(name, input.target)) {
+        names.add(name.clone());
+    }
+    names.order
+}

@@ -1,0 +1,43 @@
+//! Which parts of `config.toml` go, and what is put in their place.
+
+use super::Input;
+use crate::document::{Document, NodeId, Value};
+use crate::emit::config_toml;
+use crate::text::Edit;
+
+/// Takes out `mirrors` and `configs.*.tls`, which keep CRI from loading beside `config_path`, and sets `config_path`
+/// where it is not set. Credentials and headers stay: they count with `config_path` too.
+pub(super) fn edits(input: &Input<'_, '_>, edits: &mut Vec<Edit>) {
+    let document = input.document;
+    let mut removed = Vec::new();
+    if let Some(mirrors) = child(document, input.table, "mirrors")
+        && has_content(document, mirrors)
+    {
+        removed.push(mirrors);
+    }
+    for (host, _) in child(document, input.table, "configs").into_iter().flat_map(|configs| document.children(configs))
+    {
+        if let Some(tls) = child(document, host, "tls") {
+            let is_alone = document.children(host).count() == 1;
+            removed.push(if is_alone { host } else { tls });
+        }
+    }
+    edits.extend(config_toml::removals(document, &removed));
+    let is_set = input.daemon.registry.config_path.as_ref().is_some_and(|it| !it.value.is_empty());
+    if !is_set {
+        let key = child(document, input.table, "config_path").map_or("config_path", |id| &document.node(id).key);
+        edits.extend(config_toml::set_string(document, input.table, key, input.config_path));
+    }
+}
+
+/// A table with entries, or something that is no table at all and keeps containerd from starting.
+fn has_content(document: &Document<'_>, id: NodeId) -> bool {
+    document.children(id).next().is_some() || !matches!(document.node(id).value, Value::Table(_))
+}
+
+/// The child of that name; 2.x takes any case, and 1.x never reads another one.
+fn child(document: &Document<'_>, id: NodeId, name: &str) -> Option<NodeId> {
+    document
+        .get(id, name)
+        .or_else(|| document.children(id).find(|(_, node)| node.key.eq_ignore_ascii_case(name)).map(|(id, _)| id))
+}
