@@ -21,4 +21,6 @@ pub mod emit;
 pub mod parse;
 pub mod simulate;
 
+pub mod fields;
+
 pub mod api;
