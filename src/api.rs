@@ -1,6 +1,14 @@
 //! The façade: what terminal, JavaScript and page call. Text and options go in, plain data comes out.
 
+mod complete;
+mod explain;
+
 use serde::Serialize;
+
+pub use complete::{Completion, CompletionKind, complete};
+pub use explain::{Explanation, Unknown, explain, explain_all};
+
+pub use crate::fields::{FileKind, Locale};
 
 use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;

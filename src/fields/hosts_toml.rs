@@ -101,7 +101,7 @@ pub(super) const CA: Field = Field {
     example: "[host.\"https://mirror.example\"]\nca = \"/etc/ssl/mirror-ca.pem\"\n",
     counterpart: Text {
         en: "`registry.configs.<host>.tls.ca_file`, on 1.x.",
-        zh: "`registry.configs.<host>.tls.ca_file`（1.x）。",
+        zh: "`registry.configs.<host>.tls.ca_file`（仅限 1.x）。",
     },
     source: "v2.2.7 core/remotes/docker/config/hosts.go: updateTLSConfigFromHost",
     ..HOST
@@ -127,7 +127,7 @@ pub(super) const CLIENT: Field = Field {
     example: "[host.\"https://mirror.example\"]\nclient = [[\"/etc/ssl/node.crt\", \"/etc/ssl/node.key\"]]\n",
     counterpart: Text {
         en: "`cert_file` and `key_file` in `registry.configs.<host>.tls`, on 1.x.",
-        zh: "`registry.configs.<host>.tls` 中的 `cert_file` 和 `key_file`（1.x）。",
+        zh: "`registry.configs.<host>.tls` 中的 `cert_file` 和 `key_file`（仅限 1.x）。",
     },
     source: "v2.2.7 core/remotes/docker/config/hosts.go: parseHostConfig",
     ..HOST
@@ -150,7 +150,7 @@ pub(super) const SKIP_VERIFY: Field = Field {
     example: "[host.\"https://mirror.example:5000\"]\nskip_verify = true\n",
     counterpart: Text {
         en: "`registry.configs.<host>.tls.insecure_skip_verify`, on 1.x.",
-        zh: "`registry.configs.<host>.tls.insecure_skip_verify`（1.x）。",
+        zh: "`registry.configs.<host>.tls.insecure_skip_verify`（仅限 1.x）。",
     },
     source: "v2.2.7 core/remotes/docker/config/hosts.go: ConfigureHosts",
     ..HOST

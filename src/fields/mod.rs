@@ -44,6 +44,13 @@ pub struct Field {
     pub source: &'static str,
 }
 
+impl Field {
+    /// Whether it stands in the table of the plugin that pulls images.
+    pub fn is_plugin_key(&self) -> bool {
+        self.file == FileKind::Config && !matches!(self.key, "version" | "imports")
+    }
+}
+
 /// A text in each language.
 #[derive(Clone, Copy, Debug)]
 pub struct Text {
@@ -159,36 +166,39 @@ pub fn all() -> impl Iterator<Item = &'static Field> {
 }
 
 /// The field that a path from the root of a file leads to. In a `config.toml` the path may begin with
-/// `plugins` and the plugin's name, quoted or not.
+/// `plugins` and the plugin's name.
 pub fn at(file: FileKind, path: &[&str]) -> Option<&'static Field> {
-    let fields = || all().filter(|field| field.file == file);
-    let exact = |path: &[&str]| fields().find(|field| matches(field.key, path));
-    if let Some(field) = exact(path) {
-        return Some(field);
-    }
-    // An unquoted plugin name falls into several words, so where the plugin's own keys begin is tried out.
+    fitting(file, path, false).next()
+}
+
+/// The same for a path in which names with dots lack their quotes, and so are several words.
+pub fn at_unquoted(file: FileKind, path: &[&str]) -> Option<&'static Field> {
+    fitting(file, path, true).max_by_key(|field| field.key.split('.').count())
+}
+
+fn fitting(file: FileKind, path: &[&str], unquoted: bool) -> impl Iterator<Item = &'static Field> {
     let is_plugin = file == FileKind::Config && path.first().is_some_and(|it| it.eq_ignore_ascii_case("plugins"));
     let below = is_plugin.then_some(path).and_then(|path| path.get(2..)).unwrap_or_default();
-    (0..below.len()).filter_map(|start| below.get(start..)).find_map(|rest| {
-        let plugin_key = |field: &&Field| !matches!(field.key, "version" | "imports");
-        fields().filter(plugin_key).find(|field| matches(field.key, rest))
+    all().filter(move |field| field.file == file).filter(move |field| {
+        matches(field.key, path, unquoted) || (field.is_plugin_key() && matches(field.key, below, unquoted))
     })
 }
 
-/// Whether `path` fits the pattern `key`. A word in angle brackets stands for one name or, for those who
-/// leave the quotes off a name with dots, several.
-fn matches(key: &str, path: &[&str]) -> bool {
+/// Whether `path` fits the pattern `key`, in which a word in angle brackets stands for one name, or for
+/// several when names are `unquoted`.
+fn matches(key: &str, path: &[&str], unquoted: bool) -> bool {
     let Some((name, rest)) = path.split_first() else { return false };
     let (word, words) = key.split_once('.').map_or((key, None), |(word, words)| (word, Some(words)));
-    if !word.starts_with('<') && !word.eq_ignore_ascii_case(name) {
+    let is_open = word.starts_with('<');
+    if !is_open && !word.eq_ignore_ascii_case(name) {
         return false;
     }
     match words {
-        None => rest.is_empty() || word.starts_with('<'),
-        Some(words) if word.starts_with('<') => {
-            (0..rest.len()).filter_map(|start| rest.get(start..)).any(|rest| matches(words, rest))
+        None => rest.is_empty() || (is_open && unquoted),
+        Some(words) if is_open && unquoted => {
+            (0..rest.len()).filter_map(|start| rest.get(start..)).any(|rest| matches(words, rest, unquoted))
         }
-        Some(words) => matches(words, rest),
+        Some(words) => matches(words, rest, unquoted),
     }
 }
 
@@ -201,14 +211,11 @@ mod tests {
         for (file, path, expected) in [
             (FileKind::Config, &["version"][..], Some("version")),
             (FileKind::Config, &["plugins", "cri", "registry", "headers"], Some("registry.headers")),
-            (
-                FileKind::Config,
-                &["plugins", "io", "containerd", "grpc", "v1", "cri", "registry", "mirrors", "docker", "io"],
-                Some("registry.mirrors.<namespace>"),
-            ),
+            (FileKind::Config, &["plugins", "cri", "registry", "use_local_image_pull"], None),
             (FileKind::Config, &["plugins", "cri", "version"], None),
             (FileKind::Hosts, &["host", "https://m", "CA"], Some("host.<url>.ca")),
-            (FileKind::Hosts, &["host", "https://m", "host", "n"], None),
+            (FileKind::Hosts, &["host", "https://m", "header", "ca"], Some("host.<url>.header.<name>")),
+            (FileKind::Hosts, &["server", "x"], None),
             (FileKind::Hosts, &[], None),
         ] {
             assert_eq!(at(file, path).map(|field| field.key), expected, "{path:?}");
