@@ -55,7 +55,7 @@ pub enum CompletionKind {
 
 /// What fits at the byte `offset` of `source`: keys that the table does not have yet, tables, values.
 pub fn complete(source: &str, offset: usize) -> Vec<Completion> {
-    let offset = source.floor_char_boundary(offset);
+    let offset = (0..=offset.min(source.len())).rev().find(|at| source.is_char_boundary(*at)).unwrap_or_default();
     let document = document::read(source);
     if document.comments.iter().any(|it| it.start < offset && offset <= it.end) {
         return Vec::new();
@@ -97,7 +97,7 @@ impl Place<'_, '_> {
     /// The table that the last header opened.
     fn table(&self) -> NodeId {
         let before = |it: &&Statement| it.kind != StatementKind::KeyValue && it.extent.end <= self.offset;
-        self.document.statements.iter().filter(before).last().map_or(NodeId::ROOT, |it| it.node)
+        self.document.statements.iter().rev().find(before).map_or(NodeId::ROOT, |it| it.node)
     }
 
     /// The path of the key whose value is being written.

@@ -3,3 +3,4 @@
 pub use crate::document;
 
 pub mod config_toml;
+pub mod secrets;
