@@ -23,6 +23,7 @@ pub mod simulate;
 
 pub mod compare;
 pub mod convert;
+pub mod fields;
 
 pub mod api;
 

@@ -1,15 +1,20 @@
 //! The façade: what terminal, JavaScript and page call. Text and options go in, plain data comes out.
 
 mod analyze;
+mod complete;
+mod explain;
 mod tree;
 
 use serde::Serialize;
 
 pub use analyze::{analyze, compare_image, convert};
+pub use complete::{Completion, CompletionKind, complete};
+pub use explain::{Explanation, Unknown, explain, explain_all};
 
 pub use crate::compare::Verdict;
 pub use crate::convert::Mode;
 pub use crate::diagnostic::{Diagnostic, NotCarried};
+pub use crate::fields::{FileKind, Locale};
 use crate::plan::Plan;
 use crate::release::Release;
 

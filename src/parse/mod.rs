@@ -4,3 +4,4 @@ pub use crate::document;
 
 pub mod config_toml;
 pub mod hosts_toml;
+pub mod secrets;

@@ -1,0 +1,212 @@
+//! Finds what must not be shown of a text: credentials, wherever they stand and whether or not it is TOML.
+
+use std::cmp::Reverse;
+
+use crate::document::{Document, Node, NodeId, Value};
+use crate::text::{Edit, Extent, apply};
+
+/// What stands in the place of a secret.
+const MASK: &str = "***";
+
+/// Keys that hold credentials, in lower case.
+const KEYS: [&str; 5] = ["auth", "identitytoken", "password", "registrytoken", "username"];
+
+/// Whether a header of this name carries credentials.
+pub fn is_secret_header(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["auth", "cookie", "token", "secret", "password", "api-key", "apikey"].iter().any(|word| name.contains(word))
+}
+
+/// A text without its secrets.
+#[derive(Debug)]
+pub struct Masked {
+    /// The text, `***` in the place of each secret.
+    pub text: String,
+    edits: Vec<Edit>,
+}
+
+impl Masked {
+    /// Hides the secrets of a text. Quotes stay, so that what was TOML still is.
+    pub fn new(document: &Document<'_>) -> Self {
+        let text = document.text;
+        let mut found: Vec<Extent> = document.nodes().filter_map(|node| in_node(document, node)).collect();
+        found.extend(in_urls(text));
+        for comment in &document.comments {
+            found.extend(in_line(text, *comment, true));
+        }
+        if !document.errors.is_empty() {
+            // The tree may lack what a syntax error has hidden.
+            found.extend(lines(text).filter_map(|line| in_line(text, line, false)));
+        }
+        found.sort_by_key(|it| (it.start, Reverse(it.end)));
+        let mut edits: Vec<Edit> = Vec::new();
+        for extent in found.into_iter().filter(|it| it.start < it.end) {
+            match edits.last_mut() {
+                Some(last) if extent.start <= last.end => last.end = last.end.max(extent.end),
+                _ => edits.push(Edit::replace(extent, MASK)),
+            }
+        }
+        Self { text: apply(text, &edits), edits }
+    }
+
+    /// How many secrets were hidden.
+    pub fn hidden(&self) -> usize {
+        self.edits.len()
+    }
+
+    /// Where an extent of the original text is now.
+    pub fn extent(&self, extent: Extent) -> Extent {
+        Extent::new(self.offset(extent.start, 0), self.offset(extent.end, MASK.len()))
+    }
+
+    /// A place inside a secret moves `inside` bytes behind the start of its mask.
+    fn offset(&self, offset: usize, inside: usize) -> usize {
+        let mut moved = offset;
+        for edit in self.edits.iter().take_while(|edit| edit.start < offset) {
+            let (hidden, shown) =
+                if offset < edit.end { (offset - edit.start, inside) } else { (edit.end - edit.start, MASK.len()) };
+            moved = moved + shown - hidden;
+        }
+        moved
+    }
+}
+
+fn in_node(document: &Document<'_>, node: &Node<'_>) -> Option<Extent> {
+    if matches!(node.value, Value::Table(_) | Value::Array | Value::ArrayOfTables) {
+        return None;
+    }
+    // Elements of arrays have no key of their own.
+    let mut named = node;
+    while named.key.is_empty() && named.parent != NodeId::ROOT {
+        named = document.node(named.parent);
+    }
+    let table = &document.node(named.parent).key;
+    let is_header = ["header", "headers"].iter().any(|it| table.eq_ignore_ascii_case(it));
+    let is_secret =
+        KEYS.iter().any(|it| named.key.eq_ignore_ascii_case(it)) || (is_header && is_secret_header(&named.key));
+    is_secret.then(|| inner(document.text, node.extent))
+}
+
+/// A value without its quotes.
+fn inner(text: &str, extent: Extent) -> Extent {
+    let raw = extent.of(text);
+    let quotes = ["\"\"\"", "'''", "\"", "'"];
+    let quote = quotes.iter().find(|it| raw.len() >= 2 * it.len() && raw.starts_with(**it) && raw.ends_with(**it));
+    let width = quote.map_or(0, |it| it.len());
+    Extent::new(extent.start + width, extent.end - width)
+}
+
+/// The user and password of each URL.
+fn in_urls(text: &str) -> impl Iterator<Item = Extent> {
+    text.match_indices("://").filter_map(|(at, scheme)| {
+        let start = at + scheme.len();
+        let rest = text.get(start..)?;
+        let authority =
+            rest.split(|it: char| matches!(it, '/' | '?' | '#' | '"' | '\'') || it.is_whitespace()).next()?;
+        Some(Extent::new(start, start + authority.rfind('@')?))
+    })
+}
+
+fn lines(text: &str) -> impl Iterator<Item = Extent> {
+    text.split_inclusive('\n').scan(0, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some(Extent::new(start, *at))
+    })
+}
+
+/// What follows the first word of a line that names a secret. In prose that takes a `=` or `:` behind it.
+fn in_line(text: &str, line: Extent, is_prose: bool) -> Option<Extent> {
+    let is_word = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-');
+    let mut at = line.start;
+    while at < line.end {
+        let rest = text.get(at..line.end)?;
+        at += rest.find(is_word)?;
+        let rest = text.get(at..line.end)?;
+        let word = rest.get(..rest.find(|it| !is_word(it)).unwrap_or(rest.len()))?;
+        at += word.len();
+        if !KEYS.iter().any(|it| word.eq_ignore_ascii_case(it)) && !is_secret_header(word) {
+            continue;
+        }
+        let rest = text.get(at..line.end)?;
+        let behind = rest.trim_start_matches(['"', '\'']).trim_start();
+        let value = behind.trim_start_matches(['=', ':']).trim_start();
+        let is_assigned = value.len() < behind.len() || (!is_prose && rest.starts_with([' ', '\t']));
+        if is_assigned && !value.is_empty() {
+            let start = line.end - value.len();
+            return Some(Extent::new(start, end_of_value(text, start, start + value.trim_end().len())));
+        }
+    }
+    None
+}
+
+/// Where a value ends that may go on behind the end of its line.
+fn end_of_value(text: &str, start: usize, line_end: usize) -> usize {
+    let rest = text.get(start..).unwrap_or_default();
+    for (open, close) in [("\"\"\"", "\"\"\""), ("'''", "'''"), ("[", "]")] {
+        if let Some(inside) = rest.strip_prefix(open) {
+            let end = inside.find(close).map_or(text.len(), |at| start + open.len() + at);
+            return end.max(line_end);
+        }
+    }
+    line_end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(Masked::new(&document::read(text)).text, expected);
+    }
+
+    #[test]
+    fn credentials_are_hidden_and_the_rest_is_kept() {
+        check(
+            "[configs.\"r\".auth]\nusername = \"bob\"\nPassword = 'pw' # ok\n",
+            "[configs.\"r\".auth]\nusername = \"***\"\nPassword = '***' # ok\n",
+        );
+        check("auth = { auth = \"Zm9v\", x = 1 }", "auth = { auth = \"***\", x = 1 }");
+        check("password = \"\"\"\na\nb\"\"\"\nx = 1", "password = \"\"\"***\"\"\"\nx = 1");
+        check("password = \"\"", "password = \"\"");
+        check(
+            "[header]\nauthorization = [\"Bearer a\", \"b\"]\nx-team = \"t\"",
+            "[header]\nauthorization = [\"***\", \"***\"]\nx-team = \"t\"",
+        );
+        check(
+            "endpoint = [\"https://u:p@m/v2\", \"https://m/@x\"]",
+            "endpoint = [\"https://***@m/v2\", \"https://m/@x\"]",
+        );
+        check("# password = \"pw\"\n# auth is needed\n", "# password = ***\n# auth is needed\n");
+    }
+
+    #[test]
+    fn a_syntax_error_hides_no_secret_from_the_mask() {
+        for text in [
+            "password = pw",
+            "password \"pw\"",
+            "[a]\n\"identitytoken\" = \"pw\n",
+            "a = {username = 'pw', ",
+            "[r.headers]\nAuthorization = [\n  \"Bearer pw\"\n",
+            "password = \"\"\"\nx\npw\n",
+            "[[[[\npassword: pw",
+        ] {
+            let document = document::read(text);
+            let masked = Masked::new(&document);
+            assert!(!document.errors.is_empty(), "{text}");
+            assert!(!masked.text.contains("pw"), "{text}: {}", masked.text);
+        }
+    }
+
+    #[test]
+    fn extents_follow_the_text() {
+        let text = "password = \"0123456789\"\ny = 1\n";
+        let masked = Masked::new(&document::read(text));
+        let at = text.find('y').unwrap();
+        assert_eq!(masked.extent(Extent::new(at, at + 1)).of(&masked.text), "y");
+        assert_eq!(masked.extent(Extent::new(11, 23)).of(&masked.text), "\"***\"");
+        assert_eq!(masked.extent(Extent::new(14, 16)).of(&masked.text), "***");
+    }
+}
