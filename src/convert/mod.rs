@@ -79,14 +79,15 @@ pub fn is_needed(registry: &Registry<'_>, release: Release) -> bool {
 pub fn convert<'a>(input: Input<'_, 'a>) -> Converted<'a> {
     let mut converted = Converted::default();
     let registry: &Registry<'a> = &input.daemon.registry;
+    let wildcard = input.daemon.mirror("*");
     for namespace in names::directories(&input, &mut converted.diagnostics) {
-        let mirror = mirror_of(registry, &namespace);
+        let mirror = input.daemon.mirror(&namespace).or(wildcard);
         match simulate::hosts(input.daemon, &NoTree, &namespace) {
             Ok(hosts) => own_directory(&input, &mut converted, &namespace, mirror, &hosts),
             Err(error) => refuse(&mut converted, registry, &namespace, mirror, &error),
         }
     }
-    if let Some(wildcard) = wildcard(registry).filter(|it| !it.endpoints.is_empty()) {
+    if let Some(wildcard) = wildcard.filter(|it| !it.endpoints.is_empty()) {
         default_directory(&input, &mut converted, wildcard);
     }
     left_behind(&mut converted.not_carried, registry, input.daemon.release);
@@ -104,15 +105,6 @@ impl<'a> CertsD<'a> for NoTree {
     fn lookup(&self, _: &str) -> Lookup<'_, 'a> {
         Lookup::Missing
     }
-}
-
-fn wildcard<'r, 'a>(registry: &'r Registry<'a>) -> Option<&'r LegacyMirror<'a>> {
-    registry.mirrors.iter().find(|mirror| mirror.namespace.value == "*")
-}
-
-/// The mirror whose endpoints serve `namespace`: its own, even an empty one, or else the wildcard.
-fn mirror_of<'r, 'a>(registry: &'r Registry<'a>, namespace: &str) -> Option<&'r LegacyMirror<'a>> {
-    registry.mirrors.iter().find(|mirror| mirror.namespace.value == namespace).or_else(|| wildcard(registry))
 }
 
 fn own_directory<'a>(

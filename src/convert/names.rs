@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::{Input, is_usable, warning, wildcard, with_scheme};
+use super::{Input, is_usable, warning, with_scheme};
 use crate::diagnostic::Diagnostic;
 use crate::model::go_url;
 use crate::model::legacy::Registry;
@@ -92,7 +92,7 @@ pub(super) fn directories<'a>(input: &Input<'_, 'a>, found: &mut Vec<Diagnostic>
             names.add(namespace);
         }
     }
-    if let Some(wildcard) = wildcard(registry) {
+    if let Some(wildcard) = input.daemon.mirror("*") {
         // Such a host is not followed by the default endpoint when it is the registry that is asked for.
         for endpoint in &wildcard.endpoints {
             if let Some(host) = host_of(&endpoint.value).filter(|host| is_usable(host, release)) {

@@ -73,7 +73,7 @@ impl<'a> Daemon<'a> {
     }
 
     /// `registry.mirrors.<namespace>`.
-    pub(super) fn mirror(&self, namespace: &str) -> Option<&LegacyMirror<'a>> {
+    pub fn mirror(&self, namespace: &str) -> Option<&LegacyMirror<'a>> {
         find(&self.registry.mirrors, &self.mirrors, namespace, |it| &it.namespace.value)
     }
 
