@@ -3,3 +3,8 @@
 pub use crate::document;
 
 pub mod config_toml;
+pub mod hosts_toml;
+
+mod hosts_fields;
+
+pub use hosts_fields::address;
