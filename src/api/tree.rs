@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::document;
 use crate::model::certs_d::{CertsD, Directory, Lookup};
 use crate::parse::hosts_toml;
 use crate::release::Release;
@@ -16,7 +17,7 @@ impl<'a> MemoryTree<'a> {
     /// The tree of `files`, as `release` reads them: pairs of a directory's path and its `hosts.toml`.
     pub(super) fn new(files: impl IntoIterator<Item = (String, &'a str)>, release: Release) -> Self {
         let directories = files.into_iter().map(|(path, contents)| {
-            let (hosts, _) = hosts_toml::read(contents, release);
+            let (hosts, _) = hosts_toml::read(&document::read(contents), release);
             (path, Directory { hosts, ..Directory::default() })
         });
         Self { directories: directories.collect() }

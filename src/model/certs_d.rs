@@ -97,7 +97,7 @@ pub enum HostsToml<'a> {
     /// containerd drops the file, logs why, and reads docker-style certificates.
     Void(String),
     /// It is used.
-    File(HostsFile<'a>),
+    File(Box<HostsFile<'a>>),
     /// containerd 1.x panics over it, in the midst of a pull.
     Crash(String),
 }

@@ -1,72 +1,314 @@
-//! Reads a `hosts.toml`.
+//! Reads a `hosts.toml` as each release does: what voids the file, which host tables are asked and in which order.
+//!
+//! containerd v1.7.34 remotes/docker/config/hosts.go and v2.3.4 core/remotes/docker/config/hosts.go: parseHostsFile.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::Diagnostic;
-use crate::document::{self, Document, NodeId, StatementKind, Value};
-use crate::model::certs_d::{Address, HostsFile, HostsToml, RegistryHost};
-use crate::model::go_url::{clean_path, parse};
-use crate::release::Release;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{Document, NodeId, StatementKind, TableKind, TomlError, TomlErrorKind, Value};
+use crate::model::certs_d::{HostsFile, HostsToml, RegistryHost};
+use crate::release::{Feature, Release};
+use crate::text::{Extent, Spanned};
 
-/// Reads `text` as `release` does.
-pub fn read(text: &str, release: Release) -> (HostsToml<'_>, Vec<Diagnostic>) {
-    let document = document::read(text);
-    if let Some(error) = document.errors.first() {
-        return (HostsToml::Void(error.message.clone()), Vec::new());
+use super::config_toml::{names, shown};
+use super::hosts_fields::{FIELDS, Fields, fields, server};
+
+/// Reads `document` as `release` would, and says what it finds on the way.
+pub fn read<'a>(document: &Document<'a>, release: Release) -> (HostsToml<'a>, Vec<Diagnostic>) {
+    // To containerd an empty file is a missing one.
+    if document.text.is_empty() {
+        return (HostsToml::Missing, Vec::new());
     }
-    let mut file = HostsFile { server: host(&document, NodeId::ROOT), hosts: Vec::new() };
-    if let Some(server) = document.find(&["server"]) {
-        file.server.url = string(&document, server).unwrap_or_default();
-        file.server.address = address(&file.server.url, file.server.override_path);
-    }
-    let hosts = document.find(&["host"]);
-    for (id, node) in hosts.into_iter().flat_map(|id| document.children(id)) {
-        let is_header = document.statements.iter().any(|it| it.node == id && it.kind == StatementKind::Header);
-        if is_header || release.is_1() {
-            let mut host = host(&document, id);
-            host.url = node.key.clone();
-            host.address = address(&host.url, host.override_path);
-            file.hosts.push(host);
-        }
-    }
-    (HostsToml::File(file), Vec::new())
+    let mut reader = Reader { document, release, found: Vec::new(), void: None };
+    reader.syntax();
+    // The panic comes after the TOML is read and before its types are looked at.
+    let crash = if reader.void.is_none() { reader.panic() } else { None };
+    let hosts = reader.hosts();
+    let root = reader.table(NodeId::ROOT, server(document, release));
+    reader.root_keys();
+    let read = match (crash, reader.void) {
+        (Some(panic), _) => HostsToml::Crash(panic),
+        (_, Some(why)) => HostsToml::Void(why),
+        (_, None) => HostsToml::File(Box::new(HostsFile { server: root, hosts })),
+    };
+    (read, reader.found)
 }
 
-fn host<'a>(document: &Document<'a>, id: NodeId) -> RegistryHost<'a> {
-    let mut host = RegistryHost::default();
-    for (id, node) in document.children(id) {
-        match &*node.key {
-            "skip_verify" => host.skip_verify = Some(node.value == Value::Boolean(true)),
-            "override_path" => host.override_path = node.value == Value::Boolean(true),
-            "ca" => host.ca = string(document, id).map(|it| vec![it]),
-            "capabilities" => {
-                host.capabilities = Some(document.children(id).filter_map(|(id, _)| string(document, id)).collect())
+struct Reader<'d, 'a> {
+    document: &'d Document<'a>,
+    release: Release,
+    found: Vec<Diagnostic>,
+    /// Why the file is dropped: the first reason.
+    void: Option<String>,
+}
+
+impl<'a> Reader<'_, 'a> {
+    fn void(&mut self, why: Spanned<String>) {
+        let message = format!("{}; {}", why.value, self.consequence());
+        self.found.push(Diagnostic::new("hosts-file-void", Severity::Error, message).at(why.extent));
+        self.void.get_or_insert(why.value);
+    }
+
+    fn consequence(&self) -> String {
+        format!("containerd {} drops the whole file and asks the upstream alone", self.release)
+    }
+
+    /// Mistakes in the TOML that this release minds.
+    fn syntax(&mut self) {
+        for error in &self.document.errors {
+            if is_minded(self.document, error, self.release) {
+                self.void(Spanned::new(error.message.clone(), error.extent));
             }
-            "client" => {
-                for (id, _) in document.children(id) {
-                    let mut pair = document.children(id).filter_map(|(id, _)| string(document, id));
-                    host.client.extend(pair.next().map(|it| (it, pair.next())));
+        }
+        if !self.release.is_1() {
+            return;
+        }
+        for header in self.document.statements.iter().filter(|it| it.kind != StatementKind::KeyValue) {
+            let raw = header.key.of(self.document.text);
+            let why = if raw.contains(['[', ']']) {
+                "a table header cannot contain `[` or `]`, not even in quotes"
+            } else if raw.contains("\\\"") {
+                "a table header cannot contain an escaped quote"
+            } else {
+                continue;
+            };
+            self.void(Spanned::new(why.to_owned(), header.key));
+        }
+    }
+
+    /// The exact word `host`, in whatever form.
+    fn host_tree(&self) -> Option<NodeId> {
+        self.document.get(NodeId::ROOT, "host")
+    }
+
+    fn is_table(&self, id: NodeId) -> bool {
+        matches!(self.document.node(id).value, Value::Table(_))
+    }
+
+    /// 1.x sorts the entries below `host` and takes for granted that each is a table; one alone needs no sorting.
+    fn panic(&mut self) -> Option<String> {
+        let host = self.host_tree().filter(|id| self.release.is_1() && self.is_table(*id))?;
+        let mut children = self.document.children(host).skip(1).peekable();
+        children.peek()?;
+        let (_, odd) = self.document.children(host).find(|(id, _)| !self.is_table(*id))?;
+        let kind = match &odd.value {
+            Value::ArrayOfTables => "[]*toml.Tree",
+            Value::Array => "[]interface {}",
+            Value::String(_) => "string",
+            Value::Integer(_) => "int64",
+            Value::Float => "float64",
+            Value::Boolean(_) => "bool",
+            _ => "time.Time",
+        };
+        let message =
+            format!("containerd {} panics over this entry: each entry below `host` has to be a table", self.release);
+        self.found.push(Diagnostic::new("hosts-file-void", Severity::Error, message).at(odd.key_extent));
+        Some(format!("interface conversion: interface {{}} is {kind}, not *toml.Tree"))
+    }
+
+    /// The hosts that are asked, in order.
+    fn hosts(&mut self) -> Vec<RegistryHost<'a>> {
+        let tree = self.host_tree();
+        if !self.release.has(Feature::HOSTLESS_FILE) && !tree.is_some_and(|id| self.is_table(id)) {
+            let why = "there is no table `host`".to_owned();
+            let message = format!("{why}; {}", self.consequence());
+            let help = "add an empty table `[host]` after the keys at the top";
+            self.found.push(Diagnostic::new("hosts-file-void", Severity::Error, message).help(help));
+            self.void.get_or_insert(why);
+        }
+        let mut tables = BTreeMap::new();
+        for (id, node) in self.document.children(NodeId::ROOT) {
+            if !names(&node.key, "host", self.release) {
+                continue;
+            }
+            if !self.is_table(id) {
+                self.void(Spanned::new(format!("`host` has to be a table, found {}", node.value.kind()), node.extent));
+                continue;
+            }
+            for (child, node) in self.document.children(id) {
+                if self.is_table(child) {
+                    tables.insert(child, fields(self.document, child, self.url(child), self.release));
+                } else {
+                    let why = format!("a host has to be a table, found {}", node.value.kind());
+                    self.void(Spanned::new(why, node.extent));
                 }
             }
-            _ => {}
+        }
+        let order = match tree.filter(|id| self.is_table(*id)) {
+            Some(host) if self.release.is_1() => self.by_line(host),
+            Some(host) => self.by_header(host),
+            None => Vec::new(),
+        };
+        self.judge(&order, tables)
+    }
+
+    /// Reports what was found in each host table, and gives back those that are asked.
+    fn judge(&mut self, order: &[NodeId], mut tables: BTreeMap<NodeId, Fields<'a>>) -> Vec<RegistryHost<'a>> {
+        let asked: BTreeSet<&NodeId> = order.iter().collect();
+        for (id, table) in &mut tables {
+            let is_asked = asked.contains(id);
+            self.unknown_keys(*id);
+            for why in table.decode.drain(..) {
+                self.void(why);
+            }
+            for why in table.parse.drain(..).filter(|_| is_asked) {
+                self.void(why);
+            }
+            if !is_asked && self.release.is_1() {
+                self.other_case(*id);
+            } else if !is_asked {
+                self.never_asked(*id);
+            }
+        }
+        // The same table twice where another stands between its headers.
+        order.iter().filter_map(|id| tables.get(id)).map(|it| it.host.clone()).collect()
+    }
+
+    /// The key of a host table. Odd: 1.x does not unescape it in a header.
+    fn url(&self, id: NodeId) -> Spanned<Cow<'a, str>> {
+        let node = self.document.node(id);
+        let raw = node.key_extent.of(self.document.text);
+        let by_header = matches!(node.value, Value::Table(TableKind::Header | TableKind::Implicit));
+        let text = match raw.strip_prefix('"').and_then(|it| it.strip_suffix('"')) {
+            Some(inner) if self.release.is_1() && by_header && inner.contains('\\') => Cow::Borrowed(inner),
+            _ => node.key.clone(),
+        };
+        Spanned::new(text, node.key_extent)
+    }
+
+    /// containerd v1.7.34 remotes/docker/config/hosts.go: getSortedHosts. go-toml v1 knows no line of an inline
+    /// table, so these come first, in an order of their own on each pull; here that of the file.
+    fn by_line(&mut self, host: NodeId) -> Vec<NodeId> {
+        let whole = self.document.node(host).value == Value::Table(TableKind::Inline);
+        let is_inline = |id: &NodeId| whole || self.document.node(*id).value == Value::Table(TableKind::Inline);
+        let children = self.document.children(host).map(|(id, _)| id).filter(|id| self.is_table(*id));
+        let (mut inline, lined): (Vec<NodeId>, Vec<NodeId>) = children.partition(is_inline);
+        if let [first, _, ..] = *inline {
+            let message = format!(
+                "inline host tables are asked in random order by containerd {}; this plan shows one of them",
+                self.release
+            );
+            self.found.push(
+                Diagnostic::new("inline-host-table", Severity::Warning, message)
+                    .help("write each host under a `[host.\"…\"]` header of its own")
+                    .at(self.document.node(first).key_extent),
+            );
+        }
+        inline.extend(lined);
+        inline
+    }
+
+    /// containerd v2.3.4 core/remotes/docker/config/hosts.go: getSortedHosts looks at headers alone, and leaves
+    /// out only what repeats the header just before.
+    fn by_header(&self, host: NodeId) -> Vec<NodeId> {
+        let mut order = Vec::new();
+        let mut before = "";
+        for header in self.document.statements.iter().filter(|it| it.kind == StatementKind::Header) {
+            let mut id = header.node;
+            while id > host && self.document.node(id).parent != host {
+                id = self.document.node(id).parent;
+            }
+            if id <= host {
+                continue;
+            }
+            let name = &*self.document.node(id).key;
+            if name != before {
+                before = name;
+                order.push(id);
+            }
+        }
+        order
+    }
+
+    fn never_asked(&mut self, id: NodeId) {
+        let node = self.document.node(id);
+        if Some(node.parent) != self.host_tree() {
+            return self.other_case(id);
+        }
+        if node.key.is_empty() {
+            return;
+        }
+        let message = format!("host `{}` is never asked: it has no header of its own", shown(&node.key));
+        self.found.push(
+            Diagnostic::new("inline-host-table", Severity::Error, message)
+                .help(format!("write it under `[host.\"{}\"]`", shown(&node.key)))
+                .at(node.key_extent),
+        );
+    }
+
+    fn other_case(&mut self, id: NodeId) {
+        let node = self.document.node(id);
+        let message = format!("host `{}` is never asked: its table is not named `host`", shown(&node.key));
+        let diagnostic = Diagnostic::new("host-table-case", Severity::Error, message);
+        self.found.push(diagnostic.help("write `host` in lower case").at(node.key_extent));
+    }
+
+    fn table(&mut self, id: NodeId, url: Spanned<Cow<'a, str>>) -> RegistryHost<'a> {
+        let read = fields(self.document, id, url, self.release);
+        for why in read.decode.into_iter().chain(read.parse) {
+            self.void(why);
+        }
+        read.host
+    }
+
+    fn root_keys(&mut self) {
+        let known = |key: &str| ["server", "host"].iter().any(|name| names(key, name, self.release));
+        let ids: Vec<_> = self.document.children(NodeId::ROOT).filter(|(_, it)| !known(&it.key)).collect();
+        for (id, _) in ids {
+            self.unknown_key(id);
         }
     }
-    host
-}
 
-fn string<'a>(document: &Document<'a>, id: NodeId) -> Option<Cow<'a, str>> {
-    match &document.node(id).value {
-        Value::String(text) => Some(text.clone()),
-        _ => None,
+    fn unknown_keys(&mut self, table: NodeId) {
+        let ids: Vec<NodeId> = self.document.children(table).map(|(id, _)| id).collect();
+        for id in ids {
+            self.unknown_key(id);
+        }
+    }
+
+    fn unknown_key(&mut self, id: NodeId) {
+        let node = self.document.node(id);
+        let field = FIELDS.iter().find(|(name, _)| names(&node.key, name, self.release));
+        let (why, help) = match field {
+            Some((_, None)) => return,
+            Some((_, Some(since))) if self.release.has(*since) => return,
+            Some((name, Some(_))) => {
+                (format!("`{name}` came with a later release"), "leave it out, or upgrade containerd".to_owned())
+            }
+            None => {
+                let list: Vec<String> = FIELDS.iter().map(|(name, _)| format!("`{name}`")).collect();
+                (
+                    format!("`{}` is no key of `hosts.toml`", shown(&node.key)),
+                    format!("the keys are {}", list.join(", ")),
+                )
+            }
+        };
+        let message = format!("{why}; containerd {} ignores it without a word", self.release);
+        self.found.push(Diagnostic::new("unknown-key", Severity::Warning, message).help(help).at(node.key_extent));
     }
 }
 
-fn address(text: &str, override_path: bool) -> Option<Address> {
-    let url = parse(text).ok().filter(|url| !url.host.is_empty())?;
-    let mut path = if url.path.is_empty() { String::new() } else { clean_path(&url.path).into_owned() };
-    if !override_path && !path.ends_with("/v2") {
-        path.push_str("/v2");
+/// Whether the release's TOML library refuses the text over this.
+fn is_minded(document: &Document<'_>, error: &TomlError, release: Release) -> bool {
+    match error.kind {
+        TomlErrorKind::Syntax => true,
+        TomlErrorKind::Duplicate => !(release.is_1() && is_spelled_anew(document, error.extent)),
+        TomlErrorKind::ExtendsDotted | TomlErrorKind::ControlCharacter => !release.is_1(),
+        TomlErrorKind::Toml11 => !release.has(Feature::TOML_1_1),
     }
-    let scheme = if url.scheme == "http" { "http" } else { "https" };
-    Some(Address { scheme: scheme.into(), host: url.host.into_owned(), path })
 }
+
+/// go-toml v1 compares headers by their text: `[host.'a']` adds to `[host."a"]`.
+fn is_spelled_anew(document: &Document<'_>, place: Extent) -> bool {
+    let headers = || document.statements.iter().filter(|it| it.kind == StatementKind::Header);
+    let Some(header) = headers().find(|it| it.key.contains(place)) else { return false };
+    let spelling = header.key.of(document.text);
+    let earlier = |it: &&crate::document::Statement| it.node == header.node && it.key.start < header.key.start;
+    let mut earlier = headers().filter(earlier).peekable();
+    earlier.peek().is_some() && earlier.all(|it| it.key.of(document.text) != spelling)
+}
+
+#[cfg(test)]
+#[path = "hosts_toml_tests.rs"]
+mod tests;

@@ -3,5 +3,10 @@
 pub use crate::document;
 
 pub mod config_toml;
+
+mod hosts_fields;
 pub mod hosts_toml;
+
 pub mod secrets;
+
+pub use hosts_fields::address;

@@ -38,7 +38,7 @@ pub fn render(daemon: &Daemon<'_>, image: &Image, hosts: Result<&[ResolvedHost<'
         (Ok(hosts), None) => {
             plan.hosts = hosts.iter().map(|it| host(it, image)).collect();
             if !hosts.iter().any(|it| is_asked_to_resolve(it, image)) {
-                plan.error = Some(refused(&plan.image, &format!("no resolve hosts: {}: not found", plan.image)));
+                plan.error = Some(refused(&plan.image, "no resolve hosts: not found"));
             }
         }
         (Err(why), None) => plan.error = Some(refused(&plan.image, why)),

@@ -148,8 +148,9 @@ fn load<'a>(files: &[LoadedFile<'a>], release: Release) -> Result<Merged<'a>, St
                 version = newest;
             }
         } else if short_names {
-            // Raised past the step that moves the tables: the registry settings are lost.
-            version = newest;
+            // Odd: raised to what the files before have come to. That is the newest version for the first file,
+            // past the step that moves the tables, and the registry settings are lost.
+            version = merged.version;
         }
         if version != 0 {
             merged.version = version;
