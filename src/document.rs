@@ -747,6 +747,8 @@ fn expected_name(expected: &Expected) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     /// The tree as indented lines: `key: value`.
     fn shape(document: &Document<'_>) -> String {

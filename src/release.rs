@@ -199,6 +199,8 @@ impl Feature {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_minor_alone_is_its_newest_patch_and_keeps_its_name() {

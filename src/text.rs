@@ -219,6 +219,8 @@ fn clamp(count: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn positions_count_characters_or_utf16_units() {

@@ -99,6 +99,8 @@ fn has_upper(key: &str, release: Release) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn loopback_grows_to_127_8_with_1_6_9() {

@@ -1,0 +1,90 @@
+# Everything a contributor runs; `make help` lists it. Each target installs what it needs and is missing.
+
+PORT ?= 8080
+MAKEFLAGS += --no-print-directory
+SETUP := scripts/setup.sh
+WASM := . scripts/wasm-env.sh &&
+# Trunk takes NO_COLOR=1, which many a CI sets, for a bad argument.
+TRUNK := $(WASM) env -u NO_COLOR trunk
+# All that the page is made of, so that a second `make serve` builds nothing.
+PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml package-lock.json \
+	$(shell find src www -type f -not -path '*/node_modules/*' -not -name editor.js)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup serve watch build size test lint licences test-core test-wasm test-page fmt docs screenshot bench clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install all that the other targets need
+	@$(SETUP) lint wasm node trunk wasm-bindgen deny browser fonts shellcheck
+
+serve: build ## Serve the page on 127.0.0.1; PORT=8080, or the next free one
+	@node scripts/serve.mjs dist $(PORT)
+
+watch: ## Serve a debug build that follows the sources; PORT=8080
+	@$(SETUP) wasm node trunk wasm-bindgen
+	@$(MAKE) www/assets/editor.js
+	@$(TRUNK) serve --offline --address 127.0.0.1 --port $(PORT) --dist target/watch
+
+build: ## Build the release page into dist/, for any static file server and any path prefix
+	@$(SETUP) wasm node trunk wasm-bindgen
+	@$(MAKE) dist/index.html
+
+www/assets/editor.js: www/editor/package-lock.json www/editor/build.mjs www/editor/editor.js
+	cd www/editor && node build.mjs
+
+dist/index.html: $(PAGE_SOURCES) www/assets/editor.js
+	$(TRUNK) build --release --offline --dist dist
+
+size: build ## Print the page's download, compressed with brotli; at most 300 KB up to the first conversion
+	@node scripts/size.mjs dist
+
+test: setup ## Check and test everything, as CI does
+	@$(MAKE) lint
+	@$(MAKE) licences
+	@$(MAKE) test-core
+	@$(MAKE) test-wasm
+	@$(MAKE) size
+	@$(MAKE) test-page
+
+lint: ## Check formatting, run clippy and shellcheck
+	@$(SETUP) lint shellcheck
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --all-features -- --deny warnings
+	shellcheck --external-sources .ci/run scripts/*.sh
+
+licences: ## Check the licences, versions and sources of all dependencies
+	@$(SETUP) deny
+	@PATH="$$PWD/.tools/bin:$$PATH" cargo deny --offline check --hide-inclusion-graph licenses bans sources
+
+test-core: ## Test the library and the terminal on this machine
+	@$(SETUP) rust
+	cargo test --workspace
+
+test-wasm: ## Run the library's tests in headless Chromium
+	@$(SETUP) wasm wasm-bindgen browser
+	@scripts/test-wasm.sh
+
+test-page: build ## Try the page out in headless Chromium
+	@$(SETUP) browser
+	node --test tests/page/*.spec.mjs
+
+fmt: ## Format the sources
+	@$(SETUP) lint
+	cargo fmt --all
+
+docs: ## Write the reference pages anew
+	@$(SETUP) rust
+	UPDATE_EXPECT=1 cargo test --test reference
+
+screenshot: build ## Take the pictures in the README anew
+	@$(SETUP) browser fonts
+	node scripts/screenshot.mjs
+
+bench: ## Measure the core beside a JavaScript parser, and natively
+	@$(SETUP) wasm node wasm-bindgen
+	@scripts/bench.sh
+
+clean: ## Remove what was built; the tools in .tools/ and node_modules/ stay
+	rm -rf target dist

@@ -1,0 +1,79 @@
+// What a visitor downloads: node scripts/size.mjs DIRECTORY
+//
+// Prints the built page file by file, compressed with brotli as a server would, and fails when what must arrive
+// before the first conversion is over the limit. That is the HTML, what it loads, and what those import; a dynamic
+// `import()`, as the editor's, comes after. 1 KB is 1000 bytes.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { argv, exit } from "node:process";
+import { brotliCompressSync, constants } from "node:zlib";
+
+const LIMIT_KB = 300;
+
+const root = resolve(argv[2] ?? "dist");
+const files = readdirSync(root, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)))
+  .sort();
+const first = reachable("index.html", new Set());
+
+for (const kind of [".html", ".css", ".js", ".wasm"]) {
+  if ([...first].some((file) => file.endsWith(kind))) continue;
+  console.error(`index.html leads to no ${kind} file: nothing to measure`);
+  exit(1);
+}
+
+let total = 0;
+let firstTotal = 0;
+console.log("   first    later      raw  file");
+for (const file of files) {
+  const bytes = readFileSync(join(root, file));
+  const size = brotliCompressSync(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: 11,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  }).length;
+  total += size;
+  if (first.has(file)) firstTotal += size;
+  const columns = first.has(file) ? [kb(size), ""] : ["", kb(size)];
+  console.log(`${columns.map((text) => text.padStart(8)).join(" ")} ${kb(bytes.length).padStart(8)}  ${file}`);
+}
+console.log(`in all: ${kb(total)} KB`);
+console.log(`first conversion: ${kb(firstTotal)} KB`);
+if (firstTotal > LIMIT_KB * 1000) {
+  console.error(`over the limit of ${LIMIT_KB} KB`);
+  exit(1);
+}
+
+/** Adds to `seen` a file of the page and everything that it needs at once. */
+function reachable(file, seen) {
+  if (seen.has(file) || !files.includes(file)) return seen;
+  seen.add(file);
+  if (!/\.(html|css|m?js)$/.test(file)) return seen;
+  for (const reference of references(file, readFileSync(join(root, file), "utf8"))) {
+    reachable(relative(root, resolve(root, dirname(file), reference.split(/[?#]/)[0])), seen);
+  }
+  return seen;
+}
+
+/** What a file loads at once, as it spells it. */
+function references(file, text) {
+  const found = (pattern, from = text) => Array.from(from.matchAll(pattern), (match) => match[1]);
+  if (file.endsWith(".css")) return found(/@import\s+(?:url\()?["']?([^"')]+)/g);
+  // `import "x"`, `import … from "x"`, `export … from "x"`, but no `import("x")`.
+  const scripts = (from) => found(/\b(?:import|from)\s*["']([^"']+)["']/g, from);
+  if (!file.endsWith(".html")) return [...scripts(text), ...found(/new URL\(["']([^"']+)["'],\s*import\.meta\.url/g)];
+  // Icons and manifests don't hold anything up.
+  // No browser loads a script of a type of its own: the editor is named that way, for later.
+  const scriptTags = found(/<script\b([^>]*)>/g).filter((tag) => !/\btype=["']?(?!module\b)/.test(tag));
+  const links = found(/<link\b([^>]*)>/g).filter((tag) => /rel=["']?(stylesheet|preload|modulepreload)\b/.test(tag));
+  return [
+    ...links.flatMap((tag) => found(/\bhref=["']?([^"'\s>]+)/g, tag)),
+    ...scriptTags.flatMap((tag) => found(/\bsrc=["']?([^"'\s>]+)/g, tag)),
+    ...found(/<script\b[^>]*>([\s\S]*?)<\/script>/g).flatMap(scripts),
+    // Whatever starts the program is told where the wasm file is.
+    ...found(/["']([^"']+\.wasm)["']/g),
+  ];
+}
