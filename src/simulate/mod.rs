@@ -5,6 +5,7 @@
 //! [`plan`] shows that for an image.
 
 mod host;
+pub mod pull;
 
 mod daemon;
 mod merge;
