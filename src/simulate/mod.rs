@@ -5,7 +5,6 @@
 //! [`plan`] shows that for an image.
 
 mod host;
-pub mod pull;
 
 mod daemon;
 mod merge;
@@ -16,6 +15,7 @@ mod files;
 mod legacy;
 
 mod plan;
+pub mod pull;
 
 pub use daemon::{Daemon, RegistryTable};
 pub use host::{CredentialKey, ResolvedHost, Tls};

@@ -1,13 +1,13 @@
 //! The path and query that a request asks for.
 
 use crate::model::go_url::{self, clean_path, escape_path, escape_query};
-use crate::model::namespace::HUB;
 use crate::release::{Feature, Release};
+use crate::simulate::is_proxy;
 
 /// What is asked for `kind` (`manifests` or `blobs`) and `object` of `repository` below the API root `root` of
 /// `host`: path, and the namespace as `ns` when the host is not the namespace's own.
 ///
-/// containerd v2.2.7 core/remotes/docker/resolver.go: dockerBase.request, addQuery; registry.go: isProxy.
+/// containerd v2.2.7 core/remotes/docker/resolver.go: dockerBase.request, addQuery.
 pub(super) fn target(
     release: Release,
     (host, root): (&str, &str),
@@ -17,8 +17,7 @@ pub(super) fn target(
 ) -> String {
     let parent = format!("/{root}/{repository}/{kind}");
     let parent = clean_path(&parent);
-    let ns = (namespace != host && !(namespace == "docker.io" && host == HUB))
-        .then(|| format!("ns={}", escape_query(namespace)));
+    let ns = is_proxy(host, namespace).then(|| format!("ns={}", escape_query(namespace)));
     if parent.contains(['?', '#']) {
         return spoilt(release, &format!("{parent}/{object}"), ns);
     }
@@ -69,6 +68,7 @@ fn sent(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::namespace::HUB;
 
     #[track_caller]
     fn check(root: &str, host: &str, namespace: &str, release: Release, expected: &str) {
