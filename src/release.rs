@@ -174,6 +174,8 @@ impl Feature {
     pub const NO_BLOBS_AFTER_HARD_ERROR: Self = Self(&[(2, 0, 11), (2, 2, 6)]);
     /// `ns` survives a path that already has a query.
     pub const NS_BESIDE_QUERY: Self = Self(&[(2, 2, 0)]);
+    /// A pull that makes no progress for five minutes is cancelled.
+    pub const PROGRESS_TIMEOUT: Self = Self(&[(1, 7, 0)]);
     /// Response headers must come within 30 s; the status of a GET during resolve is checked.
     pub const GET_STATUS_CHECKED: Self = Self(&[(2, 3, 0)]);
     /// Transport errors on the last host are retried; five requests at the most instead of six.

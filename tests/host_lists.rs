@@ -1,117 +1,27 @@
 //! Holds the list of hosts against the recorded pulls (`traces/`): whom real containerds asked, in which order,
 //! and when they refused to start.
 
-use std::collections::{BTreeMap, VecDeque};
+mod node;
+
 use std::fs;
 use std::path::Path;
 
-use mirrorshift::document;
-use mirrorshift::model::certs_d::{CertsD, Directory, FileState, Lookup};
-use mirrorshift::model::config::ConfigFile;
 use mirrorshift::model::image::{Image, Object};
-use mirrorshift::parse::{config_toml, hosts_toml};
 use mirrorshift::release::Release;
 use mirrorshift::simulate::{self, LoadedFile, ResolvedHost};
+use node::{CERTS_D, Node};
 use serde_json::Value as Json;
-
-const CONFIG: &str = "/etc/containerd/config.toml";
 
 /// containerd 1.x takes hosts written as inline tables in random order.
 const RANDOM: &str = "f46";
 
-/// A node's files, by path.
-struct Node(BTreeMap<String, String>);
-
-impl Node {
-    fn of(case: &Json) -> Self {
-        let mut files = BTreeMap::from([(CONFIG.to_owned(), text(&case["config"]))]);
-        for (key, root) in
-            [("certs_d", "/etc/containerd/certs.d"), ("etc", "/etc"), ("imports", "/etc/containerd/conf.d")]
-        {
-            for (path, contents) in case[key].as_object().into_iter().flatten() {
-                files.insert(format!("{root}/{path}"), text(contents));
-            }
-        }
-        for (name, contents) in [
-            ("ca.pem", "-----BEGIN CERTIFICATE-----"),
-            ("ca2.pem", "-----BEGIN CERTIFICATE-----"),
-            ("client.crt", "-----BEGIN CERTIFICATE-----"),
-            ("client.key", "-----BEGIN PRIVATE KEY-----"),
-        ] {
-            files.insert(format!("/etc/pki/{name}"), contents.to_owned());
-        }
-        Self(files)
-    }
-
-    /// The config file and all that it imports, in the order of loading.
-    fn config(&self, release: Release) -> Vec<(String, ConfigFile<'_>)> {
-        let mut pending = VecDeque::from([CONFIG.to_owned()]);
-        let mut loaded: Vec<(String, ConfigFile<'_>)> = Vec::new();
-        while let Some(path) = pending.pop_front() {
-            if loaded.iter().any(|(it, _)| *it == path) {
-                continue;
-            }
-            let (file, _) = config_toml::read(&document::read(&self.0[&path]), release);
-            for import in simulate::imports(&path, &file, release) {
-                let (before, after) = import.path.split_once('*').unwrap_or((&import.path, ""));
-                let is_match = |it: &&String| match import.is_pattern {
-                    true => it.starts_with(before) && it.ends_with(after) && !it[before.len()..].contains('/'),
-                    false => **it == import.path,
-                };
-                pending.extend(self.0.keys().filter(is_match).cloned());
-            }
-            loaded.push((path, file));
-        }
-        loaded
-    }
-
-    fn tree(&self, release: Release) -> Tree<'_> {
-        let mut directories: BTreeMap<&str, Directory<'_>> = BTreeMap::new();
-        for (path, contents) in &self.0 {
-            let (parent, name) = path.rsplit_once('/').unwrap();
-            let mut above = Some(parent);
-            while let Some(directory) = above.filter(|it| !it.is_empty()) {
-                directories.entry(directory).or_default();
-                above = directory.rsplit_once('/').map(|it| it.0);
-            }
-            let directory = directories.entry(parent).or_default();
-            match name {
-                "hosts.toml" => directory.hosts = hosts_toml::read(&document::read(contents), release).0,
-                _ if [".crt", ".cert", ".key"].iter().any(|end| name.ends_with(end)) => {
-                    directory.certificates.push(name.into());
-                }
-                _ => {}
-            }
-        }
-        Tree { files: &self.0, directories }
-    }
-}
-
-struct Tree<'a> {
-    files: &'a BTreeMap<String, String>,
-    directories: BTreeMap<&'a str, Directory<'a>>,
-}
-
-impl<'a> CertsD<'a> for Tree<'a> {
-    fn lookup(&self, path: &str) -> Lookup<'_, 'a> {
-        let parent = path.rsplit_once('/').map_or("", |it| it.0);
-        match self.directories.get(path) {
-            Some(directory) => Lookup::Directory(directory),
-            None if self.files.contains_key(parent) => Lookup::Error(format!("stat {path}: not a directory").into()),
-            None if self.files.contains_key(path) => {
-                Lookup::Error(format!("open {path}/hosts.toml: not a directory").into())
-            }
-            None => Lookup::Missing,
-        }
-    }
-
-    fn file(&self, path: &str) -> FileState {
-        match self.files.get(path) {
-            Some(contents) => FileState::of(contents.as_bytes()),
-            None if self.directories.contains_key(path) => FileState::Unreadable("is a directory".into()),
-            None => FileState::Unreadable("no such file or directory".into()),
-        }
-    }
+fn node(case: &Json) -> Node {
+    let folders = [("certs_d", CERTS_D), ("etc", "/etc"), ("imports", "/etc/containerd/conf.d")];
+    let files = folders.into_iter().flat_map(|(key, root)| {
+        let files = case[key].as_object().into_iter().flatten();
+        files.map(move |(path, contents)| (format!("{root}/{path}"), text(contents)))
+    });
+    Node::new(&text(&case["config"]), files)
 }
 
 fn text(json: &Json) -> String {
@@ -224,8 +134,8 @@ fn real_containerds_ask_the_listed_hosts_in_their_order() {
 }
 
 fn compare(case: &Json, result: &Json, release: Release) -> Vec<String> {
-    let mut node = Node::of(case);
-    let config = Node(node.0.clone());
+    let mut node = node(case);
+    let config = node.clone();
     let loaded = config.config(release);
     let files: Vec<LoadedFile<'_>> = loaded.iter().map(|(path, file)| LoadedFile::new(path, file)).collect();
     let daemon = simulate::start(&files, release);
@@ -240,7 +150,7 @@ fn compare(case: &Json, result: &Json, release: Release) -> Vec<String> {
     let mut wrong = Vec::new();
     for (place, pull) in pulls.iter().enumerate() {
         for (path, contents) in pull["write"].as_object().into_iter().flatten() {
-            node.0.insert(format!("/etc/containerd/certs.d/{path}"), text(contents));
+            node.0.insert(format!("{CERTS_D}/{path}"), text(contents));
         }
         let tree = node.tree(release);
         let image = pull.as_str().or(pull["image"].as_str()).unwrap();

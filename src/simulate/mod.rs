@@ -15,6 +15,7 @@ mod files;
 mod legacy;
 
 mod plan;
+pub mod pull;
 
 pub use daemon::{Daemon, RegistryTable};
 pub use host::{CredentialKey, ResolvedHost, Tls};

@@ -1,0 +1,175 @@
+//! Credentials, and how challenges are answered with them.
+
+use std::collections::BTreeMap;
+
+use crate::model::go_url;
+use crate::model::legacy::Auth;
+use crate::simulate::Daemon;
+
+/// Credentials that the kubelet sends with a pull. They take the place of all that are configured.
+#[derive(Clone, Debug, Default)]
+pub struct KubeletCredentials<'a> {
+    /// `server_address`: the only host that they are for, as a URL; left out, they are for every host.
+    pub server: Option<String>,
+    /// The credentials; `None` stands for some that every server accepts.
+    pub auth: Option<Auth<'a>>,
+}
+
+/// What answers a challenge. Never printed.
+#[derive(Clone, Default)]
+pub(super) struct Login {
+    pub user: String,
+    pub secret: String,
+    /// Every server takes it.
+    pub accepted: bool,
+}
+
+/// The credentials for a challenge of `host`; an error when there are some that can't be read.
+///
+/// containerd v2.2.7 internal/cri/server/images/image_pull.go: PullImage, ParseAuth.
+pub(super) fn login(daemon: &Daemon<'_>, kubelet: Option<&KubeletCredentials<'_>>, host: &str) -> Result<Login, ()> {
+    let auth = match kubelet {
+        Some(kubelet) => {
+            let server = kubelet.server.as_deref().filter(|it| !it.is_empty());
+            let server = server.map(go_url::parse).transpose().map_err(drop)?;
+            if server.is_some_and(|server| server.host != host) {
+                return Ok(Login::default());
+            }
+            match &kubelet.auth {
+                Some(auth) => auth,
+                None => return Ok(Login { user: "kubelet".into(), secret: "kubelet".into(), accepted: true }),
+            }
+        }
+        None => match daemon.auth(host) {
+            Some((_, auth)) => auth,
+            None => return Ok(Login::default()),
+        },
+    };
+    let (user, token, joined) = (auth.username.expose(), auth.identitytoken.expose(), auth.auth.expose());
+    let (user, secret) = if !user.is_empty() {
+        (user.to_owned(), auth.password.expose().to_owned())
+    } else if !token.is_empty() {
+        (String::new(), token.to_owned())
+    } else if !joined.is_empty() {
+        user_and_password(joined).ok_or(())?
+    } else {
+        return Ok(Login::default());
+    };
+    Ok(Login { user, secret, accepted: false })
+}
+
+/// The two halves of `user:password` in base64.
+pub(super) fn user_and_password(encoded: &str) -> Option<(String, String)> {
+    let text = String::from_utf8(base64(encoded)?).ok()?;
+    let (user, password) = text.split_once(':')?;
+    Some((user.to_owned(), password.trim_matches('\0').to_owned()))
+}
+
+/// As Go's `base64.StdEncoding`: padding is needed, line breaks are skipped.
+fn base64(encoded: &str) -> Option<Vec<u8>> {
+    let digits: Vec<u8> = encoded.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
+    let padding = digits.iter().rev().take_while(|byte| **byte == b'=').count();
+    if !digits.len().is_multiple_of(4) || padding > 2 {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(digits.len() / 4 * 3);
+    let (mut bits, mut count) = (0u32, 0);
+    for digit in digits.get(..digits.len() - padding)? {
+        let value = match digit {
+            b'A'..=b'Z' => digit - b'A',
+            b'a'..=b'z' => digit - b'a' + 26,
+            b'0'..=b'9' => digit - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        (bits, count) = (bits << 6 | u32::from(value), count + 6);
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count) as u8);
+        }
+    }
+    Some(bytes)
+}
+
+/// What a server asks for with a 401.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Challenge {
+    Basic,
+    Bearer { realm: String, service: String },
+}
+
+/// What a request shows.
+#[derive(Clone, Default)]
+pub(super) enum Proof {
+    #[default]
+    Nothing,
+    /// A configured `Authorization` header.
+    Header(String),
+    Basic(Login),
+    /// A token that was fetched.
+    Token,
+}
+
+/// How one host's challenge is answered from now on.
+#[derive(Clone)]
+pub(super) enum Handler {
+    Basic(Login),
+    Bearer {
+        realm: String,
+        service: String,
+        login: Login,
+        /// The one token request for the repository, and whether there is a token.
+        fetched: Option<bool>,
+    },
+}
+
+/// Remembers challenges, by the host that made them.
+///
+/// containerd v2.2.7 core/remotes/docker/authorizer.go: dockerAuthorizer.
+#[derive(Clone, Default)]
+pub(super) struct Authorizer {
+    pub handlers: BTreeMap<String, Handler>,
+}
+
+impl Authorizer {
+    /// Takes note of a challenge: whether it can be answered, or an error that ends the attempt.
+    pub fn add(
+        &mut self,
+        host: &str,
+        challenge: Option<Challenge>,
+        login: impl FnOnce() -> Result<Login, ()>,
+    ) -> Result<bool, ()> {
+        let handler = match challenge {
+            None => return Ok(false),
+            // A second 401 gets the same token again.
+            Some(Challenge::Bearer { .. }) if self.handlers.contains_key(host) => return Ok(true),
+            Some(Challenge::Bearer { realm, service }) => {
+                go_url::parse(&realm).map_err(drop)?;
+                Handler::Bearer { realm, service, login: login()?, fetched: None }
+            }
+            Some(Challenge::Basic) => match login()? {
+                login if login.user.is_empty() || login.secret.is_empty() => return Err(()),
+                login => Handler::Basic(login),
+            },
+        };
+        self.handlers.insert(host.to_owned(), handler);
+        Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn auth_is_read_as_go_reads_base64() {
+        let pair = |user: &str, password: &str| Some((user.to_owned(), password.to_owned()));
+        assert_eq!(user_and_password("dXNlcjpwYXNz"), pair("user", "pass"));
+        assert_eq!(user_and_password("dTpw"), pair("u", "p"));
+        assert_eq!(user_and_password("dTpwdw=="), pair("u", "pw"));
+        for broken in ["dTpwdw", "dTpwdw=", "dTp*", "dQ==", "===="] {
+            assert_eq!(user_and_password(broken), None, "{broken}");
+        }
+    }
+}

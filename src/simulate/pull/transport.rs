@@ -1,0 +1,270 @@
+//! One HTTP exchange with the simulated servers, as Go's `net/http` makes it, and the lines it leaves.
+
+use super::auth::{Challenge, Proof, user_and_password};
+use super::servers::{Found, Listener, ListenerTls, Mode, Servers};
+use crate::model::namespace::split_port;
+use crate::release::{Feature, Release};
+use crate::simulate::Tls;
+
+/// How long a connection may take when nothing else is said, in milliseconds.
+const DIAL_TIMEOUT: u64 = 30_000;
+/// When Linux itself gives up on a connection.
+const KERNEL_TIMEOUT: u64 = 127_000;
+const HANDSHAKE_TIMEOUT: u64 = 10_000;
+const HEADER_TIMEOUT: u64 = 30_000;
+/// A pull that reads nothing for this long is cancelled (`image_pull_progress_timeout`).
+const PROGRESS_TIMEOUT: u64 = 300_000;
+
+/// What is asked for; a server may treat each kind differently.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Manifest,
+    /// A blob that is one: 0 the configuration, 1 the layer.
+    Blob(u8),
+    /// A manifest, asked for as if it were a blob.
+    ManifestAsBlob,
+    Token,
+}
+
+/// One request.
+#[derive(Clone, Copy)]
+pub(super) struct Request<'r> {
+    pub method: &'r str,
+    pub scheme: &'r str,
+    /// With port, as in the URL.
+    pub host: &'r str,
+    /// Path and query.
+    pub target: &'r str,
+    pub wanted: Wanted,
+    pub proof: &'r Proof,
+}
+
+/// The client that a host is asked with.
+#[derive(Clone, Copy)]
+pub(super) struct Client<'c> {
+    pub tls: &'c Tls<'c>,
+    /// In milliseconds.
+    pub dial_timeout: Option<u64>,
+}
+
+pub(super) struct Response {
+    pub status: u16,
+    pub challenge: Option<Challenge>,
+}
+
+/// Why there is no response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// No connection was tried: no host, or a scheme that is not HTTP.
+    Unsendable,
+    Unresolved,
+    Refused,
+    DialTimeout,
+    HandshakeTimeout,
+    /// The certificate was not accepted, by one side or the other.
+    Certificate,
+    /// A TLS greeting was answered in plain HTTP.
+    PlainAnswer,
+    Reset,
+    HeaderTimeout,
+    /// The pull has come to its end here.
+    Cancelled,
+}
+
+impl Failure {
+    /// Whether Go calls it a timeout.
+    pub fn is_timeout(self) -> bool {
+        matches!(self, Self::DialTimeout | Self::HandshakeTimeout | Self::HeaderTimeout)
+    }
+}
+
+/// The way to the servers, and what was seen on it.
+pub(super) struct Wire<'s> {
+    pub servers: &'s Servers,
+    pub release: Release,
+    pub lines: Vec<Line>,
+    /// Milliseconds spent on connections that never came about.
+    pub waited: u64,
+    /// Milliseconds since content was last read, where that is watched.
+    idle: Option<u64>,
+    pub cancelled: bool,
+}
+
+/// A line of the sequence.
+pub(super) struct Line {
+    pub text: String,
+    /// The blob it names, if any.
+    pub blob: Option<u8>,
+}
+
+impl<'s> Wire<'s> {
+    pub fn new(servers: &'s Servers, release: Release) -> Self {
+        Self { servers, release, lines: Vec::new(), waited: 0, idle: None, cancelled: false }
+    }
+
+    /// From here on, a pull that reads nothing for five minutes is cancelled.
+    pub fn watch_progress(&mut self) {
+        if self.release.has(Feature::PROGRESS_TIMEOUT) {
+            self.idle.get_or_insert(0);
+        }
+    }
+
+    /// Sends `request`.
+    pub fn exchange(&mut self, client: Client<'_>, request: Request<'_>) -> Result<Response, Failure> {
+        if self.cancelled {
+            return Err(Failure::Cancelled);
+        }
+        let over_tls = match request.scheme {
+            "https" => true,
+            "http" => false,
+            _ => return Err(Failure::Unsendable),
+        };
+        let (name, port) = split_port(request.host);
+        let port = port.filter(|port| !port.is_empty());
+        let port = port.map_or(Some(if over_tls { 443 } else { 80 }), |port| port.parse::<u16>().ok());
+        let (false, Some(port)) = (name.is_empty(), port) else { return Err(Failure::Unsendable) };
+        let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+        let place = if bare.contains(':') { format!("[{bare}]:{port}") } else { format!("{bare}:{port}") };
+        let servers = self.servers;
+        let (tls, listener) = match servers.find(bare, port, over_tls) {
+            Found::Unresolved => {
+                self.note(format!("DNS {name} nxdomain"));
+                return Err(Failure::Unresolved);
+            }
+            Found::Refused => return self.refused(&place),
+            Found::Listens(tls, listener) => (tls, listener),
+        };
+        match listener.mode {
+            Mode::Down => return self.refused(&place),
+            Mode::Blackhole => {
+                self.note(format!("CONNECT {place} blackhole"));
+                let wait = client.dial_timeout.unwrap_or(DIAL_TIMEOUT).min(KERNEL_TIMEOUT);
+                self.waited += wait;
+                return self.wait(wait, Failure::DialTimeout);
+            }
+            Mode::Hang => {
+                self.note(format!("hang {place}"));
+                return if over_tls {
+                    self.wait(HANDSHAKE_TIMEOUT, Failure::HandshakeTimeout)
+                } else if self.release.has(Feature::GET_STATUS_CHECKED) {
+                    self.wait(HEADER_TIMEOUT, Failure::HeaderTimeout)
+                } else {
+                    // Nothing but the end of the whole pull ends this.
+                    self.cancelled = true;
+                    Err(Failure::Cancelled)
+                };
+            }
+            Mode::Reset => {
+                self.note(format!("reset {place}"));
+                return Err(Failure::Reset);
+            }
+            _ => {}
+        }
+        match (over_tls, tls) {
+            (true, ListenerTls::Plain) => {
+                self.note(format!("tls-on-http-port {place}"));
+                return Err(Failure::PlainAnswer);
+            }
+            (true, ListenerTls::Untrusted) if !client.tls.skip_verify && client.tls.ca.is_empty() => {
+                self.note(format!("tls-failed {place} SSLV3_ALERT_BAD_CERTIFICATE"));
+                return Err(Failure::Certificate);
+            }
+            (true, ListenerTls::Mutual) if client.tls.client.is_empty() => {
+                self.note(format!("tls-failed {place} PEER_DID_NOT_RETURN_A_CERTIFICATE"));
+                return Err(Failure::Certificate);
+            }
+            (false, ListenerTls::Trusted | ListenerTls::Untrusted | ListenerTls::Mutual) => {
+                let Request { method, target, .. } = request;
+                self.line(format!("http-on-tls-port {place} {method} {target} HTTP/1.1"), request.wanted);
+                return Ok(Response { status: 400, challenge: None });
+            }
+            _ => {}
+        }
+        let response = answer(&listener, bare, request);
+        let Request { method, scheme, host, target, .. } = request;
+        self.line(format!("{method} {scheme}://{host}{target} -> {}", response.status), request.wanted);
+        if response.status < 300 && method == "GET" {
+            self.idle = self.idle.map(|_| 0);
+        }
+        Ok(response)
+    }
+
+    fn refused(&mut self, place: &str) -> Result<Response, Failure> {
+        self.note(format!("CONNECT {place} refused"));
+        Err(Failure::Refused)
+    }
+
+    /// Waits, unless that makes the pull stand still for too long.
+    fn wait(&mut self, wait: u64, failure: Failure) -> Result<Response, Failure> {
+        self.idle = self.idle.map(|idle| idle + wait);
+        if self.idle.is_some_and(|idle| idle > PROGRESS_TIMEOUT) {
+            self.cancelled = true;
+            return Err(Failure::Cancelled);
+        }
+        Err(failure)
+    }
+
+    fn line(&mut self, text: String, wanted: Wanted) {
+        let blob = if let Wanted::Blob(blob) = wanted { Some(blob) } else { None };
+        self.lines.push(Line { text, blob });
+    }
+
+    fn note(&mut self, text: String) {
+        self.lines.push(Line { text, blob: None });
+    }
+}
+
+/// What a listener called `name` answers.
+fn answer(listener: &Listener, name: &str, request: Request<'_>) -> Response {
+    let plain = |status| Response { status, challenge: None };
+    if request.wanted == Wanted::Token {
+        return plain(token_status(listener, request));
+    }
+    let challenge = match listener.mode {
+        Mode::Status(status) => return plain(status),
+        Mode::Basic if !shows_login(listener, request.proof) => Challenge::Basic,
+        Mode::Bearer | Mode::BearerAnon if !shows_token(request.proof) => {
+            let own = || format!("{}://{}/token", request.scheme, request.host);
+            Challenge::Bearer { realm: listener.realm.clone().unwrap_or_else(own), service: name.to_owned() }
+        }
+        _ if !request.target.starts_with(&listener.prefix) => return plain(404),
+        _ => {
+            let mode = if request.wanted == Wanted::Manifest { listener.manifests } else { listener.blobs };
+            return plain(match (mode, request.wanted) {
+                (Mode::Status(status), _) => status,
+                // No registry keeps manifests among its blobs.
+                (_, Wanted::ManifestAsBlob) => 404,
+                _ => 200,
+            });
+        }
+    };
+    Response { status: 401, challenge: Some(challenge) }
+}
+
+fn token_status(listener: &Listener, request: Request<'_>) -> u16 {
+    match (request.method, listener.post, listener.mode) {
+        ("POST", Mode::Status(status), _) | (_, _, Mode::Status(status)) => status,
+        (_, _, Mode::Basic | Mode::Bearer) if !shows_login(listener, request.proof) => 401,
+        _ => 200,
+    }
+}
+
+fn shows_login(listener: &Listener, proof: &Proof) -> bool {
+    match proof {
+        Proof::Nothing | Proof::Token => false,
+        Proof::Basic(login) if login.user.is_empty() => login.accepted || listener.knows_token(&login.secret),
+        Proof::Basic(login) => login.accepted || listener.knows(&login.user, &login.secret),
+        Proof::Header(text) => text
+            .strip_prefix("Basic ")
+            .and_then(user_and_password)
+            .is_some_and(|(user, password)| listener.knows(&user, &password)),
+    }
+}
+
+fn shows_token(proof: &Proof) -> bool {
+    match proof {
+        Proof::Token => true,
+        Proof::Header(text) => text == "Bearer tok",
+        Proof::Nothing | Proof::Basic(_) => false,
+    }
+}
