@@ -11,17 +11,17 @@ use crate::document::{self, Document, NodeId};
 use crate::emit::config_toml;
 use crate::emit::hosts_toml::hosts_toml;
 use crate::model::config::{ConfigFile, PluginName, PluginTable};
-use crate::model::image::Image;
+use crate::model::image::{Image, Object};
 use crate::model::legacy::Registry;
 use crate::parse::config_toml as reader;
 use crate::plan::PullMode;
-use crate::release::Release;
+use crate::release::{Feature, Release};
 use crate::simulate::{self, Daemon, LoadedFile};
 use crate::text::{Edit, LineIndex, Unit, apply};
 
 /// Converts `source`, and judges each registry without building its plans: what the page does on every key press.
 pub fn analyze(source: &str, options: &Options) -> Analysis {
-    run(source, options, |read, tried| Analysis {
+    run(source, options, Evidence::Model, |read, tried| Analysis {
         verdicts: tried.as_ref().map(Tried::verdicts).unwrap_or_default(),
         source: read.source,
         files: read.files,
@@ -32,7 +32,7 @@ pub fn analyze(source: &str, options: &Options) -> Analysis {
 
 /// Converts `source` and builds all plans. `files` is empty when the text is no TOML that containerd reads.
 pub fn convert(source: &str, options: &Options) -> Conversion {
-    run(source, options, |read, tried| Conversion {
+    run(source, options, Evidence::Text, |read, tried| Conversion {
         comparison: tried.as_ref().map(Tried::comparisons).unwrap_or_default(),
         source: read.source,
         files: read.files,
@@ -43,11 +43,20 @@ pub fn convert(source: &str, options: &Options) -> Conversion {
 
 /// The two plans for one image; `None` when the text can't be used or the reference is none.
 pub fn compare_image(source: &str, options: &Options, image: &str) -> Option<Comparison> {
-    run(source, options, |_, tried| {
+    run(source, options, Evidence::Text, |_, tried| {
         let tried = tried?;
         let image = Image::parse(image, options.containerd).ok()?;
         Some(tried.comparison(image))
     })
+}
+
+/// What the verdicts are about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Evidence {
+    /// The text of each `hosts.toml`, read as the target release reads it.
+    Text,
+    /// What was written, before it became text.
+    Model,
 }
 
 /// What every answer begins with.
@@ -95,7 +104,7 @@ impl Tried<'_> {
     }
 }
 
-fn run<R>(source: &str, options: &Options, finish: impl FnOnce(Read, Option<Tried<'_>>) -> R) -> R {
+fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOnce(Read, Option<Tried<'_>>) -> R) -> R {
     let document = document::read(source);
     let target = options.target.unwrap_or(options.containerd);
     let (file, mut diagnostics) = reader::read(&document, options.containerd);
@@ -133,7 +142,8 @@ fn run<R>(source: &str, options: &Options, finish: impl FnOnce(Read, Option<Trie
             contents: hosts_toml(file),
         }),
     );
-    if options.mode == Mode::Exact && before.pull_mode == PullMode::Local && !edits.is_empty() {
+    let may_switch = target.has(Feature::TRANSFER_SERVICE) && before.pull_mode == PullMode::Local;
+    if options.mode == Mode::Exact && may_switch && !edits.is_empty() {
         keep_local_pull(&document, &file, assumed, target, &mut edits, &mut files);
     }
 
@@ -143,14 +153,20 @@ fn run<R>(source: &str, options: &Options, finish: impl FnOnce(Read, Option<Trie
     let (after_file, _) = reader::read(&after_document, target);
     let after = start(&after_file, assumed, target);
     let root = after.registry.config_path.as_ref().map_or(&*options.config_path, |it| &*it.value);
-    let directories = files.iter().filter_map(|file| {
-        let directory = file.path.strip_prefix("certs.d/")?.strip_suffix("/hosts.toml")?;
-        Some((format!("{root}/{directory}"), &*file.contents))
-    });
-    let tree = MemoryTree::new(directories, target);
+    let tree = match evidence {
+        Evidence::Model => MemoryTree::of(&converted.directories, root),
+        Evidence::Text => MemoryTree::new(files.iter().filter_map(|file| directory(file, root)), target),
+    };
     let source_tree = MemoryTree::default();
-    let result = Read { source: read_as, files: files.clone(), not_carried: converted.not_carried, diagnostics };
-    finish(result, Some(Tried { before: &before, after: &after, source_tree: &source_tree, tree: &tree, images }))
+    let tried = Tried { before: &before, after: &after, source_tree: &source_tree, tree: &tree, images };
+    let files = files.clone();
+    finish(Read { source: read_as, files, not_carried: converted.not_carried, diagnostics }, Some(tried))
+}
+
+/// The absolute path of the directory that `file` lies in, and its text, when it is a `hosts.toml`.
+fn directory<'f>(file: &'f File, root: &str) -> Option<(String, &'f str)> {
+    let name = file.path.strip_prefix("certs.d/")?.strip_suffix("/hosts.toml")?;
+    Some((format!("{root}/{name}"), &file.contents))
 }
 
 /// Where the file is taken to lie; its imports are not followed.
@@ -240,11 +256,12 @@ fn images<'a>(
     while used.iter().any(|name| *name == unused) {
         unused.insert_str(0, "an.");
     }
-    let probe = |namespace: &str| {
-        let library = if namespace == "docker.io" { "library/" } else { "" };
-        Image::parse(&format!("{namespace}/{library}probe:latest"), options.containerd).ok()
+    let probe = |namespace: &str| Image {
+        namespace: namespace.to_owned(),
+        repository: if namespace == "docker.io" { "library/probe" } else { "probe" }.to_owned(),
+        object: Object::Tag("latest".to_owned()),
     };
-    let mut images: Vec<Image> = used.iter().map(|name| &**name).chain([&*unused]).filter_map(probe).collect();
+    let mut images: Vec<Image> = used.iter().map(|name| &**name).chain([&*unused]).map(probe).collect();
     for image in asked {
         if !used.iter().any(|name| *name == image.namespace) {
             used.push(Cow::Owned(image.namespace.clone()));

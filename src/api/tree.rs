@@ -1,11 +1,14 @@
 //! A certs.d tree held in memory, as the page and the converter have it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::document;
-use crate::model::certs_d::{CertsD, Directory, Lookup};
-use crate::parse::hosts_toml;
+use crate::emit::hosts_toml as emit;
+use crate::model::certs_d::{CertsD, Directory, HostsFile, HostsToml, Lookup, RegistryHost};
+use crate::parse::{self, hosts_toml};
 use crate::release::Release;
+use crate::text::{Extent, Spanned};
 
 /// Directories by their absolute path. What the certificate files hold is not known.
 #[derive(Debug, Default)]
@@ -21,6 +24,36 @@ impl<'a> MemoryTree<'a> {
             (path, Directory { hosts, ..Directory::default() })
         });
         Self { directories: directories.collect() }
+    }
+
+    /// The tree that `written` stands for, without reading its text again. That both are the same is a property
+    /// test's to show; this one is cheap enough for every key press.
+    pub(super) fn of(written: &'a [(String, emit::HostsToml<'_>)], root: &str) -> Self {
+        let directories = written.iter().map(|(name, file)| {
+            let server = file.server.as_ref().map(host).unwrap_or_default();
+            let file = HostsFile { server, hosts: file.hosts.iter().map(host).collect() };
+            (format!("{root}/{name}"), Directory { hosts: HostsToml::File(Box::new(file)), ..Directory::default() })
+        });
+        Self { directories: directories.collect() }
+    }
+}
+
+fn host<'a>(entry: &'a emit::Entry<'_>) -> RegistryHost<'a> {
+    let tls = entry.tls.as_ref();
+    RegistryHost {
+        url: Cow::Borrowed(&entry.url),
+        address: parse::address(&entry.url, entry.override_path).ok().flatten(),
+        capabilities: entry.limited.then(|| emit::LIMITED.map(Cow::Borrowed).to_vec()),
+        ca: tls.and_then(|tls| tls.ca.as_deref()).map(|ca| vec![Cow::Borrowed(ca)]),
+        client: tls
+            .and_then(|tls| tls.client.as_ref())
+            .map(|(certificate, key)| (Cow::Borrowed(&**certificate), Some(Cow::Borrowed(&**key))))
+            .into_iter()
+            .collect(),
+        skip_verify: tls.filter(|tls| tls.skip_verify).map(|_| true),
+        override_path: entry.override_path,
+        dial_timeout: entry.dial_timeout.map(|it| Spanned::new(Cow::Borrowed(it), Extent::default())),
+        ..RegistryHost::default()
     }
 }
 

@@ -50,6 +50,9 @@ enum Mode {
 /// # Errors
 /// In Go's words, without the `parse "…":` before them.
 pub fn parse(text: &str) -> Result<GoUrl<'_>, String> {
+    if let Some(url) = plain(text) {
+        return Ok(url);
+    }
     let (rest, fragment) = text.split_once('#').map_or((text, None), |(rest, fragment)| (rest, Some(fragment)));
     if rest.bytes().any(|byte| byte < b' ' || byte == 0x7F) {
         return Err("net/url: invalid control character in URL".into());
@@ -92,6 +95,29 @@ pub fn parse(text: &str) -> Result<GoUrl<'_>, String> {
         unescape(fragment, Mode::User)?;
     }
     Ok(url)
+}
+
+/// A URL with nothing in it to decode or to refuse, as nearly all are: each one is read several times on every key
+/// press.
+fn plain(text: &str) -> Option<GoUrl<'_>> {
+    let (scheme, rest) = match text.strip_prefix("https://") {
+        Some(rest) => ("https", rest),
+        None => ("http", text.strip_prefix("http://")?),
+    };
+    let bytes = rest.as_bytes();
+    let name = bytes.iter().take_while(|it| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'-')).count();
+    let port = match bytes.get(name) {
+        Some(b':') => 1 + bytes.iter().skip(name + 1).take_while(|it| it.is_ascii_digit()).count(),
+        _ => 0,
+    };
+    let (host, path) = rest.split_at_checked(name + port)?;
+    let is_plain = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'/' | b'.' | b'-' | b'_');
+    ((path.is_empty() || path.starts_with('/')) && path.bytes().all(is_plain)).then(|| GoUrl {
+        scheme: scheme.into(),
+        host: host.into(),
+        path: path.into(),
+        ..GoUrl::default()
+    })
 }
 
 fn split_scheme(text: &str) -> Result<(&str, &str), String> {
