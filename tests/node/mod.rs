@@ -1,4 +1,5 @@
 //! The files of a node, and what containerd finds when it looks at them.
+#![allow(dead_code, reason = "each test file uses its own part of this one")]
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -13,7 +14,6 @@ pub const CONFIG: &str = "/etc/containerd/config.toml";
 pub const CERTS_D: &str = "/etc/containerd/certs.d";
 
 /// The releases that the recorded pulls and the worked examples were measured on.
-#[allow(dead_code, reason = "each test file uses its own part of this one")]
 pub fn measured() -> Vec<Release> {
     ["1.5.18", "1.6.24", "1.6.39", "1.7.34", "2.0.11", "2.1.9", "2.2.7", "2.3.4", "2.4.0"]
         .map(|it| Release::parse(it).unwrap())
@@ -39,7 +39,6 @@ impl Node {
     }
 
     /// Starts a containerd and hands it over with the tree it would look at.
-    #[allow(dead_code, reason = "each test file uses its own part of this one")]
     pub fn start<T>(&self, release: Release, look: impl FnOnce(Daemon<'_>, &Tree<'_>) -> T) -> T {
         let loaded = self.config(release);
         let files: Vec<LoadedFile<'_>> = loaded.iter().map(|(path, file)| LoadedFile::new(path, file)).collect();
