@@ -24,12 +24,12 @@ serve: build ## Serve the page on 127.0.0.1; PORT=8080, or the next free one
 
 watch: ## Serve a debug build that follows the sources; PORT=8080
 	@$(SETUP) wasm node trunk wasm-bindgen
-	@$(MAKE) www/assets/editor.js
+	@$(MAKE) --silent www/assets/editor.js
 	@$(TRUNK) serve --offline --address 127.0.0.1 --port $(PORT) --dist target/watch
 
 build: ## Build the release page into dist/, for any static file server and any path prefix
 	@$(SETUP) wasm node trunk wasm-bindgen
-	@$(MAKE) dist/index.html
+	@$(MAKE) --silent dist/index.html
 
 www/assets/editor.js: www/editor/package-lock.json www/editor/build.mjs www/editor/editor.js
 	cd www/editor && node build.mjs
