@@ -24,12 +24,12 @@ serve: build ## Serve the page on 127.0.0.1; PORT=8080, or the next free one
 
 watch: ## Serve a debug build that follows the sources; PORT=8080
 	@$(SETUP) wasm node trunk wasm-bindgen
-	@$(MAKE) www/assets/editor.js
+	@$(MAKE) --silent www/assets/editor.js
 	@$(TRUNK) serve --offline --address 127.0.0.1 --port $(PORT) --dist target/watch
 
 build: ## Build the release page into dist/, for any static file server and any path prefix
 	@$(SETUP) wasm node trunk wasm-bindgen
-	@$(MAKE) dist/index.html
+	@$(MAKE) --silent dist/index.html
 
 www/assets/editor.js: www/editor/package-lock.json www/editor/build.mjs www/editor/editor.js
 	cd www/editor && node build.mjs
@@ -52,6 +52,9 @@ lint: ## Check formatting, run clippy and shellcheck
 	@$(SETUP) lint shellcheck
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --all-features -- --deny warnings
+	@# A test file that is not for the browser says so; see CONTRIBUTING.md.
+	@for file in $$(grep --recursive --files-with-matches '^ *#\[test\]' src tests | xargs grep --files-without-match wasm32); do \
+	  echo "$$file: its tests don't run in the browser" >&2; exit 1; done
 	shellcheck --external-sources .ci/run scripts/*.sh
 
 licences: ## Check the licences, versions and sources of all dependencies

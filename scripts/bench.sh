@@ -14,7 +14,9 @@ node benches/generate.mjs www/assets/sample.toml "$texts"
   wasm-opt -Os --enable-bulk-memory --enable-bulk-memory-opt --enable-nontrapping-float-to-int --enable-sign-ext \
     --enable-mutable-globals --enable-reference-types --enable-multivalue \
     --output "$texts/pkg/mirrorshift_bg.wasm" "$texts/pkg/mirrorshift_bg.wasm"
-  node benches/wasm.mjs "$texts/pkg/mirrorshift.js" "$texts"
 )
+status=0
+node benches/wasm.mjs "$texts/pkg/mirrorshift.js" "$texts" || status=$?
 echo "natively, median:"
 cargo bench --quiet --bench analyze -- --quiet
+exit $status

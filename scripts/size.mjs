@@ -77,3 +77,7 @@ function references(file, text) {
     ...found(/["']([^"']+\.wasm)["']/g),
   ];
 }
+
+function kb(bytes) {
+  return (bytes / 1000).toFixed(1);
+}

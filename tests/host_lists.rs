@@ -1,5 +1,6 @@
 //! Holds the list of hosts against the recorded pulls (`traces/`): whom real containerds asked, in which order,
 //! and when they refused to start.
+#![cfg(not(target_arch = "wasm32"))] // It reads the traces from their files.
 
 mod node;
 

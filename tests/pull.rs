@@ -7,6 +7,8 @@ use mirrorshift::model::image::Image;
 use mirrorshift::release::Release;
 use mirrorshift::simulate::pull::{KubeletCredentials, Pulled, Servers, pull};
 use node::{CERTS_D, Node};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const ALL: [&str; 9] = ["1.5.18", "1.6.24", "1.6.39", "1.7.34", "2.0.11", "2.1.9", "2.2.7", "2.3.4", "2.4"];
 const DIGEST: &str = "sha256:5fea5200d3dd27bf79c7ce0ad9ab8b892581e5bc14c4df4e6466d3c3b476c5d5";

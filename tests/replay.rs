@@ -1,5 +1,6 @@
 //! Replays what real containerds did (`traces/`, each file one experiment) and compares the simulation with it:
 //! the ordered requests, how each pull ended, and what kept a daemon from starting.
+#![cfg(not(target_arch = "wasm32"))] // It reads the traces from their files.
 
 mod node;
 mod world;

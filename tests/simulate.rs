@@ -9,6 +9,8 @@ use mirrorshift::release::Release;
 use mirrorshift::simulate::{self, Daemon};
 use node::{CERTS_D, Node, Tree, measured};
 use toml_edit::{Document, Item, TableLike};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// Whether `release` is among `releases`: `all`, `none`, `1.x`, `2.x`, `1.5.18`, `1.6.24 and later`.
 fn is_among(release: Release, releases: &str) -> bool {

@@ -259,6 +259,8 @@ fn completion(field: &Field, kind: CompletionKind, label: &str, text: String, re
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     /// Completes at `|` and gives back the labels.
     fn labels(marked: &str) -> Vec<String> {

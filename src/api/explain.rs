@@ -142,6 +142,8 @@ fn nearest(key: &str) -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_key_is_found_however_it_is_written() {

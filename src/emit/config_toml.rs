@@ -209,6 +209,8 @@ mod tests {
     use super::*;
     use crate::document::read;
     use crate::text::apply;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[track_caller]
     fn check_removal(text: &str, paths: &[&[&str]], expected: &str) {

@@ -205,6 +205,8 @@ fn matches(key: &str, path: &[&str], unquoted: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_path_leads_to_its_field() {

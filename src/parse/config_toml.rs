@@ -437,6 +437,8 @@ pub(super) fn shown(key: &str) -> Cow<'_, str> {
 mod tests {
     use super::*;
     use crate::document;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn codes(text: &str, release: Release) -> Vec<&'static str> {
         read(&document::read(text), release).1.iter().map(|it| it.code).collect()

@@ -156,6 +156,8 @@ fn end_of_value(text: &str, start: usize, line_end: usize) -> usize {
 mod tests {
     use super::*;
     use crate::document;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[track_caller]
     fn check(text: &str, expected: &str) {

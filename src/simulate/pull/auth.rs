@@ -161,6 +161,8 @@ impl Authorizer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn auth_is_read_as_go_reads_base64() {

@@ -69,6 +69,8 @@ fn sent(path: &str) -> String {
 mod tests {
     use super::*;
     use crate::model::namespace::HUB;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[track_caller]
     fn check(root: &str, host: &str, namespace: &str, release: Release, expected: &str) {
