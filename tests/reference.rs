@@ -1,4 +1,5 @@
 //! The reference pages, and what every entry of the table behind them owes its reader.
+#![cfg(not(target_arch = "wasm32"))]
 
 use std::fmt::Write;
 use std::path::Path;

@@ -110,11 +110,14 @@ fn listing(files: &[File]) -> String {
 fn summary(conversion: &Conversion) {
     for it in &conversion.comparison {
         let (style, words) = match it.verdict {
-            Verdict::Identical => (GREEN, "identical: pulls ask the same servers in the same way"),
-            Verdict::Equivalent => (GREEN, "equivalent: pulls differ only in what none can observe"),
-            Verdict::Different => (RED, "different: pulls change"),
+            Verdict::Identical => (GREEN, "identical, pulls ask the same servers in the same way"),
+            Verdict::Equivalent => (GREEN, "equivalent, pulls differ only in what none of them can notice"),
+            Verdict::Different => (RED, "different, pulls change"),
         };
-        eprintln!("{BOLD}{}{BOLD:#} {style}{words}{style:#} {DIM}({}){DIM:#}", plain(&it.before.registry), plain(&it.image));
+        // The name that the core takes for a registry which the config does not mention.
+        let is_other = it.before.registry.ends_with("unlisted.example");
+        let registry = if is_other { "any other registry".to_owned() } else { plain(&it.before.registry) };
+        eprintln!("{BOLD}{registry}{BOLD:#}: {style}{words}{style:#} {DIM}({}){DIM:#}", plain(&it.image));
         for difference in &it.differences {
             eprintln!("  - {}", plain(difference));
         }

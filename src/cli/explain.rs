@@ -11,12 +11,19 @@ use super::{Explain, Failure, output};
 pub fn run(arguments: &Explain) -> Result<u8, Failure> {
     let Some(key) = &arguments.key else {
         let all = api::explain_all(Locale::En);
-        if arguments.common.json { output::print_json(&all)? } else { output::print_styled(&list(&all))? }
+        if arguments.common.json {
+            output::print_json(&all)?
+        } else {
+            output::print_styled(&list(&all))?
+        }
         return Ok(0);
     };
     let explanation = api::explain(key, Locale::En).map_err(|unknown| {
         let nearest: Vec<String> = unknown.nearest.iter().map(|it| format!("`{it}`")).collect();
-        Failure(format!("`{key}` is no key of config.toml's registry tables or of hosts.toml; the nearest are {}", nearest.join(", ")))
+        Failure(format!(
+            "`{key}` is no key of config.toml's registry tables or of hosts.toml; the nearest are {}",
+            nearest.join(", ")
+        ))
     })?;
     if arguments.common.json {
         output::print_json(&explanation)?;

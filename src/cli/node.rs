@@ -138,7 +138,7 @@ impl Node {
         let read = |it: &'a HostDirectory| Directory {
             hosts: match it.hosts.as_deref().map(std::str::from_utf8) {
                 None | Some(Ok("")) => HostsToml::Missing,
-                Some(Ok(text)) => hosts_toml::read(text, release).0,
+                Some(Ok(text)) => hosts_toml::read(&document::read(text), release).0,
                 Some(Err(_)) => HostsToml::Void("toml: invalid UTF-8".to_owned()),
             },
             certificates: it.certificates.iter().map(|it| Cow::Borrowed(&**it)).collect(),

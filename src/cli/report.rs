@@ -1,6 +1,6 @@
 //! What is for a person: findings with the lines they are about, on standard error.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use anstream::eprintln;
 use anstyle::{AnsiColor, Style};
 use mirrorshift::diagnostic::{Diagnostic, Severity};
@@ -56,19 +56,21 @@ fn render(name: &str, masked: &Masked, diagnostic: &Diagnostic) -> String {
     let places = diagnostic.span.iter().map(|span| (AnnotationKind::Primary, *span, ""));
     let related = diagnostic.related.iter().map(|it| (AnnotationKind::Context, it.span, &*it.message));
     for (kind, span, label) in places.chain(related) {
-        group = match window(masked, span) {
-            Some((shown, at)) => {
-                let label = (!label.is_empty()).then(|| plain(label));
-                let annotation = kind.span(at).label(label);
-                let snippet = Snippet::source(shown.text).path(name.to_owned()).line_start(shown.line);
-                group.element(snippet.annotation(annotation))
-            }
-            None => group.element(
-                annotate_snippets::Origin::path(name.to_owned())
-                    .line(span.start.line as usize)
-                    .char_column(span.start.column as usize),
-            ),
+        let origin = Origin::path(name.to_owned());
+        let origin = origin.line(span.start.line as usize).char_column(span.start.column as usize);
+        let Some((shown, at)) = window(masked, span) else {
+            group = group.element(origin);
+            continue;
         };
+        let label = (!label.is_empty()).then(|| plain(label));
+        let mut snippet = Snippet::source(shown.text).line_start(shown.line);
+        if shown.column == span.start.column as usize {
+            snippet = snippet.path(name.to_owned());
+        } else {
+            // A mask has moved the place in the line that is shown; the user's own text counts.
+            group = group.element(origin);
+        }
+        group = group.element(snippet.annotation(kind.span(at).label(label)));
     }
     for help in diagnostic.help.iter().map(|help| plain(help)) {
         group = group.element(Level::HELP.message(help));
@@ -83,6 +85,8 @@ fn render(name: &str, masked: &Masked, diagnostic: &Diagnostic) -> String {
 struct Window {
     text: String,
     line: usize,
+    /// The column of the place, from 1.
+    column: usize,
 }
 
 /// The lines around a place and the place in them; `None` when they are too long to show.
@@ -90,6 +94,7 @@ fn window(masked: &Masked, span: Span) -> Option<(Window, std::ops::Range<usize>
     let text = &*masked.text;
     let Extent { start, end } = masked.extent(span.extent());
     let mut from = line_start(text, start)?;
+    let column = text.get(from..start)?.chars().count() + 1;
     let mut line = text.get(..from)?.matches('\n').count() + 1;
     for _ in 0..AROUND {
         if from > 0 {
@@ -106,7 +111,7 @@ fn window(masked: &Masked, span: Span) -> Option<(Window, std::ops::Range<usize>
     }
     let shown = text.get(from..to)?;
     let fits = shown.lines().all(|line| line.len() <= WIDEST);
-    fits.then(|| (Window { text: plain_lines(shown), line }, start - from..end - from))
+    fits.then(|| (Window { text: plain_lines(shown), line, column }, start - from..end - from))
 }
 
 fn line_start(text: &str, at: usize) -> Option<usize> {

@@ -25,7 +25,11 @@ pub fn run(arguments: &Simulate) -> Result<u8, Failure> {
     let directories = node.host_directories(&daemon.roots);
     let tree = node.tree(&directories, release);
     let plan = simulate::plan(&daemon, &tree, &image.to_string());
-    if arguments.common.json { output::print_json(&plan)? } else { output::print_styled(&page(&plan))? }
+    if arguments.common.json {
+        output::print_json(&plan)?
+    } else {
+        output::print_styled(&page(&plan))?
+    }
     Ok(0)
 }
 
@@ -36,7 +40,8 @@ fn page(plan: &Plan) -> String {
     };
     let mut out = format!("{BOLD}{}{BOLD:#} on containerd {}, {mode}\n", plain(&plan.image), plan.containerd);
     for (at, it) in plan.hosts.iter().enumerate() {
-        let _ = write!(out, "\n{:>3}. {BOLD}{}{BOLD:#}", at + 1, plain(&format!("{}://{}{}", it.scheme, it.host, it.path)));
+        let _ =
+            write!(out, "\n{:>3}. {BOLD}{}{BOLD:#}", at + 1, plain(&format!("{}://{}{}", it.scheme, it.host, it.path)));
         let _ = writeln!(out, "  {DIM}{}{DIM:#}", traits(it));
         for request in &it.requests {
             let step = match request.step {
@@ -48,7 +53,9 @@ fn page(plan: &Plan) -> String {
     }
     if !plan.sequence.is_empty() {
         let _ = writeln!(out, "\n{BOLD}requests{BOLD:#}");
-        plan.sequence.iter().for_each(|line| drop(writeln!(out, "     {}", plain(line))));
+        for line in &plan.sequence {
+            let _ = writeln!(out, "     {}", plain(line));
+        }
         let (style, end) = if plan.pulled { (GREEN, "pulled") } else { (RED, "not pulled") };
         let _ = writeln!(out, "\n{style}{end}{style:#}{}", waited(plan.seconds));
     }
