@@ -3,6 +3,7 @@
 mod analyze;
 mod complete;
 mod explain;
+mod simulate;
 mod tree;
 
 use serde::Serialize;
@@ -10,6 +11,7 @@ use serde::Serialize;
 pub use analyze::{analyze, compare_image, convert};
 pub use complete::{Completion, CompletionKind, complete};
 pub use explain::{Explanation, Unknown, explain, explain_all};
+pub use simulate::simulate_node;
 
 pub use crate::compare::Verdict;
 pub use crate::convert::Mode;

@@ -65,7 +65,7 @@ Exit statuses:
 Examples:
   mirrorshift simulate --image nginx
   mirrorshift simulate --image nginx --root ./node --containerd 2.2
-  mirrorshift simulate --image quay.io/org/app:1 --servers servers.json --kubelet-credentials quay.io
+  mirrorshift simulate --image quay.io/org/app:1 --servers servers.json --kubelet-credentials https://quay.io
 
   servers.json: { \"mirror.example.com\": \"down\", \"quay.io\": 404 }";
 
@@ -155,7 +155,7 @@ struct Simulate {
     /// A JSON file that says how servers answer: {"mirror.example": "down"}; - is standard input
     #[arg(long, value_name = "FILE")]
     servers: Option<PathBuf>,
-    /// The kubelet sends credentials with the pull, for one server or for whichever asks
+    /// The kubelet sends credentials with the pull, for the server at this URL or for whichever asks
     #[arg(long, value_name = "SERVER", num_args = 0..=1, default_missing_value = "")]
     kubelet_credentials: Option<String>,
     #[command(flatten)]

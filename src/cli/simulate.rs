@@ -1,22 +1,26 @@
 //! `mirrorshift simulate`.
 
 use std::fmt::Write;
+use std::path::Path;
 
+use mirrorshift::api;
 use mirrorshift::model::image::Image;
 use mirrorshift::plan::{Capability, Host, Origin, Plan, PullMode, Step};
 use mirrorshift::simulate;
+use mirrorshift::simulate::pull::{KubeletCredentials, Servers};
 
 use super::node::{Loaded, Node};
 use super::report::{BOLD, DIM, GREEN, RED, plain};
-use super::{Failure, Simulate, output};
+use super::{Failure, Simulate, input, output};
 
 /// The config that containerd reads when nobody names another.
 const CONFIG: &str = "/etc/containerd/config.toml";
 
 pub fn run(arguments: &Simulate) -> Result<u8, Failure> {
     let release = arguments.common.release();
-    let image = Image::parse(&arguments.image, release)
+    Image::parse(&arguments.image, release)
         .map_err(|why| Failure(format!("`{}` is no image reference: {why}", arguments.image)))?;
+    let servers = arguments.servers.as_deref().map_or_else(|| Ok(Servers::default()), servers)?;
     let node = Node::new(&arguments.root)?;
     let config = arguments.config.as_deref();
     let loaded = Loaded::read(&node, config.unwrap_or(CONFIG), config.is_some(), release)?;
@@ -24,13 +28,21 @@ pub fn run(arguments: &Simulate) -> Result<u8, Failure> {
     let daemon = simulate::start(&loaded.loaded(&files), release);
     let directories = node.host_directories(&daemon.roots);
     let tree = node.tree(&directories, release);
-    let plan = simulate::plan(&daemon, &tree, &image.to_string());
+    let kubelet = arguments.kubelet_credentials.as_ref();
+    let kubelet = kubelet.map(|server| KubeletCredentials { server: Some(server.clone()), auth: None });
+    let plan = api::simulate_node(&daemon, &tree, &arguments.image, &servers, kubelet.as_ref());
     if arguments.common.json {
         output::print_json(&plan)?
     } else {
         output::print_styled(&page(&plan))?
     }
     Ok(0)
+}
+
+/// Reads the states of the servers.
+fn servers(path: &Path) -> Result<Servers, Failure> {
+    let source = input::read(path)?;
+    serde_json::from_str(&source.text).map_err(|why| Failure(format!("`{}` says no server states: {why}", source.name)))
 }
 
 fn page(plan: &Plan) -> String {
