@@ -295,8 +295,22 @@ fn no_secret_is_ever_shown() {
     let node = TempDir::new().unwrap();
     let config = file(&node, "etc/containerd/config.toml", SECRETIVE);
     let broken = file(&node, "broken/config.toml", SECRETIVE.replace("\"s3cret-pass\"", "s3cret-pass") + "x = \"");
+    let tree = TempDir::new().unwrap();
+    let hosts = "server = \"https://robot-name:s3cret-url@mirror.example\"\nserver = 1\n[host.\"https://m:port\".header]\nAuthorization = \"Bearer s3cret-bearer\"\n";
+    let hosts = file(&tree, "certs.d/quay.io/hosts.toml", hosts);
+    file(
+        &tree,
+        "etc/containerd/certs.d/quay.io/hosts.toml",
+        "[host.\"https://robot-name:s3cret-url@m.example\"]\n[host.\"https://robot-name:s3cret-url@m.example\".header]\nAuthorization = \"Bearer s3cret-bearer\"\n",
+    );
+    file(
+        &tree,
+        "etc/containerd/config.toml",
+        "version = 2\nplugins.\"io.containerd.grpc.v1.cri\".registry.config_path = \"/etc/containerd/certs.d\"\n",
+    );
+    let tree = tree.path().to_str().unwrap();
     let root = node.path().to_str().unwrap();
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 13] = [
         &["convert", &config],
         &["convert", &config, "--json"],
         &["convert", &config, "--containerd", "2.3", "--mode", "recommended"],
@@ -304,6 +318,10 @@ fn no_secret_is_ever_shown() {
         &["convert", &broken, "--json"],
         &["check", &config, &broken],
         &["check", &config, &broken, "--json"],
+        &["check", &hosts, tree],
+        &["check", &hosts, tree, "--json"],
+        &["simulate", "--image", "quay.io/a/b", "--root", tree],
+        &["simulate", "--image", "quay.io/a/b", "--root", tree, "--json"],
         &["simulate", "--image", "nginx", "--root", root],
         &["simulate", "--image", "b.example/a", "--root", root, "--json"],
     ];
@@ -333,4 +351,75 @@ fn a_written_config_keeps_its_credentials() {
         let mode = |path: &str| fs::metadata(out.join(path)).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode("config.toml"), 0o600);
     }
+}
+
+#[test]
+fn files_are_checked_and_directories_walked() {
+    let directory = TempDir::new().unwrap();
+    let clean = file(&directory, "config.toml", MIRRORS.replace("mirror.example", "mirror.example.com"));
+    let broken = file(&directory, "certs.d/quay.io/hosts.toml", "server = \"https://quay.io\"\n[host\n");
+    file(&directory, "certs.d/docker.io/hosts.toml", "server = \"https://registry-1.docker.io\"\n\n[host]\n");
+    file(&directory, "certs.d/docker.io/ca.crt", "-----BEGIN CERTIFICATE-----\n");
+
+    let it = run(&["check", &clean]);
+    assert_eq!((it.status, it.out.as_str()), (0, ""), "{}", it.err);
+
+    let it = run(&["check", directory.path().to_str().unwrap(), "--json"]);
+    assert_eq!((it.status, it.err.as_str()), (1, ""));
+    let json = it.json();
+    let files = json["files"].as_array().unwrap();
+    let of = |path: &str| files.iter().find(|it| it["path"].as_str().unwrap().ends_with(path)).expect(path);
+    assert_eq!(of("certs.d/quay.io/hosts.toml")["path"], broken);
+    let found = &of("certs.d/quay.io/hosts.toml")["diagnostics"][0];
+    assert_eq!((&found["severity"], &found["span"]["start"]["line"]), (&"error".into(), &2.into()));
+    assert_eq!(of("certs.d/docker.io/hosts.toml")["diagnostics"], serde_json::json!([]));
+    let paths: Vec<_> = files.iter().map(|it| it["path"].as_str().unwrap()).collect();
+    assert!(paths.is_sorted(), "{paths:?}");
+
+    let it = run(&["check", &broken]);
+    assert_eq!((it.status, it.out.as_str()), (1, ""));
+    assert!(it.err.contains("hosts.toml:2:"), "{}", it.err);
+}
+
+#[test]
+fn standard_input_is_checked_as_the_file_it_looks_like() {
+    let it = run_with(&["check", "-", "--json"], b"[host.\"https://m\"]\ncapabilities = \"pull\"\n");
+    assert_eq!(it.status, 1, "{}", it.out);
+    assert_eq!(it.json()["files"][0]["path"], "-");
+    let it = run_with(&["check", "-", "--json"], b"version = 2\n");
+    assert_eq!(it.status, 0, "{}", it.out);
+}
+
+#[test]
+fn an_unreadable_file_is_named_and_the_others_are_checked() {
+    let directory = TempDir::new().unwrap();
+    file(&directory, "a.toml", b"\xff");
+    file(&directory, "b.toml", "version = \n");
+    let it = run(&["check", directory.path().to_str().unwrap(), "--json"]);
+    assert_eq!(it.status, 2);
+    assert!(it.err.contains("a.toml") && it.err.contains("offset 0"), "{}", it.err);
+    assert!(it.json()["files"][0]["path"].as_str().unwrap().ends_with("b.toml"));
+}
+
+#[test]
+fn the_state_of_the_servers_decides_how_a_pull_goes() {
+    let node = node();
+    let root = node.path().to_str().unwrap();
+    let pull = |servers: &[u8], more: &[&str]| {
+        let arguments = [&["simulate", "--image", "nginx", "--root", root, "--servers", "-", "--json"], more].concat();
+        let it = run_with(&arguments, servers);
+        assert_eq!((it.status, it.err.as_str()), (0, ""));
+        it.json()
+    };
+    let down = pull(br#"{ "mirror.example": "down" }"#, &[]);
+    assert_eq!(down["sequence"][0], "CONNECT mirror.example:443 refused");
+    assert_eq!(down["pulled"], true);
+    let locked = br#"{ "mirror.example": "basic", "registry-1.docker.io": "basic" }"#;
+    assert_eq!(pull(locked, &[])["pulled"], false);
+    assert_eq!(pull(locked, &["--kubelet-credentials"])["pulled"], true);
+    assert_eq!(pull(locked, &["--kubelet-credentials=https://other.example"])["pulled"], false);
+
+    let it = run_with(&["simulate", "--image", "nginx", "--root", root, "--servers", "-"], br#"{ "a": "slow" }"#);
+    assert_eq!((it.status, it.out.as_str()), (2, ""));
+    assert!(it.err.contains("line 1"), "{}", it.err);
 }
