@@ -727,6 +727,8 @@ fn syntax_error(text: &str, error: &ParseError) -> TomlError {
         message += &match shown.as_str() {
             "" if place.start >= text.len() => ", found the end of the text".to_owned(),
             "" => ", found the end of the line".to_owned(),
+            // A bare word may be a password that lacks its quotes.
+            word if word.contains(char::is_alphanumeric) => ", found a bare word".to_owned(),
             shown => format!(", found `{shown}`"),
         };
     }

@@ -1,2 +1,7 @@
 //! The terminal: clap in, the façade's answers out.
-fn main() {}
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

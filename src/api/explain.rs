@@ -126,13 +126,15 @@ pub(super) fn words(key: &str) -> Vec<String> {
     words
 }
 
-/// The three keys with the least edits between their last word, or all of them, and `key`.
+/// The three keys that hold `key`, or else those with the least edits between their last word, or all, and it.
 fn nearest(key: &str) -> Vec<&'static str> {
     let key = key.to_lowercase();
     let last = words(&key).pop().unwrap_or_default();
     let distance = |field: &Field| {
         let whole = strsim::damerau_levenshtein(&key, field.key);
-        (whole.min(strsim::damerau_levenshtein(&last, last_word(field.key))), whole)
+        let holds = last.len() > 2 && last_word(field.key).contains(&*last);
+        let word = if holds { 0 } else { strsim::damerau_levenshtein(&last, last_word(field.key)) };
+        (whole.min(word), whole)
     };
     let mut ranked: Vec<_> = fields::all().map(|field| (distance(field), field.key)).collect();
     ranked.sort_by_key(|(distance, _)| *distance);
@@ -171,6 +173,7 @@ mod tests {
     fn an_unknown_key_gets_the_nearest_ones() {
         for (key, expected) in [
             ("skip_verfy", "skip_verify"),
+            ("dial", "dial_timeout"),
             ("registry.mirrors.\"docker.io\".endpoints", "registry.mirrors.<namespace>.endpoint"),
             ("host.\"https://m\".capabilites", "host.<url>.capabilities"),
             ("insecure_skip_verify_", "registry.configs.<host>.tls.insecure_skip_verify"),

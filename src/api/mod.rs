@@ -1,15 +1,19 @@
 //! The façade: what terminal, JavaScript and page call. Text and options go in, plain data comes out.
 
 mod analyze;
+mod check;
 mod complete;
 mod explain;
+mod simulate;
 mod tree;
 
 use serde::Serialize;
 
 pub use analyze::{analyze, compare_image, convert};
+pub use check::{Checked, CheckedFile, check};
 pub use complete::{Completion, CompletionKind, complete};
 pub use explain::{Explanation, Unknown, explain, explain_all};
+pub use simulate::simulate_node;
 
 pub use crate::compare::Verdict;
 pub use crate::convert::Mode;

@@ -1,0 +1,129 @@
+//! `mirrorshift convert`.
+
+use anstream::eprintln;
+use mirrorshift::api::{self, Conversion, File, Options, Verdict};
+use mirrorshift::diagnostic::Diagnostic;
+use mirrorshift::document;
+use mirrorshift::model::image::Image;
+use mirrorshift::parse::secrets::Masked;
+
+use super::report::{BOLD, DIM, GREEN, RED, YELLOW, plain};
+use super::{Convert, Failure, Mode, input, output, report};
+
+pub fn run(arguments: &Convert) -> Result<u8, Failure> {
+    let options = options(arguments)?;
+    let source = input::read(&arguments.file)?;
+    let mut conversion = api::convert(&source.text, &options);
+    if !arguments.common.json {
+        report::diagnostics(&source.name, &source.text, &conversion.diagnostics);
+    }
+    if conversion.files.is_empty() {
+        if arguments.common.json {
+            hide(&mut conversion);
+            output::print_json(&conversion)?;
+        }
+        return Err(Failure(format!("`{}` can't be converted; nothing was written", source.name)));
+    }
+    let status = if is_carried_over(&conversion) { 0 } else { 3 };
+    if let Some(directory) = &arguments.out {
+        output::Tree { directory, files: &conversion.files, config_permissions: source.permissions }
+            .write(arguments.force)?;
+    }
+    let hidden = hide(&mut conversion);
+    if arguments.common.json {
+        output::print_json(&conversion)?;
+        return Ok(status);
+    }
+    match &arguments.out {
+        Some(directory) => {
+            for file in &conversion.files {
+                eprintln!("{GREEN}wrote{GREEN:#} {}", directory.join(&file.path).display());
+            }
+        }
+        None => output::print(&listing(&conversion.files))?,
+    }
+    if hidden > 0 && arguments.out.is_none() {
+        report::note("values of credentials are shown as ***; --out writes them as they are");
+    }
+    summary(&conversion);
+    Ok(status)
+}
+
+fn options(arguments: &Convert) -> Result<Options, Failure> {
+    let containerd = arguments.common.release();
+    for image in &arguments.images {
+        Image::parse(image, containerd).map_err(|why| Failure(format!("`{image}` is no image reference: {why}")))?;
+    }
+    let mode = match arguments.mode {
+        Mode::Exact => api::Mode::Exact,
+        Mode::Recommended => api::Mode::Recommended,
+    };
+    Ok(Options {
+        containerd,
+        target: arguments.target,
+        config_path: arguments.config_path.clone(),
+        mode,
+        images: arguments.images.clone(),
+    })
+}
+
+fn is_carried_over(conversion: &Conversion) -> bool {
+    conversion.not_carried.is_empty() && conversion.comparison.iter().all(|it| it.verdict != Verdict::Different)
+}
+
+/// Takes the secrets out of what is shown, and says how many there were.
+fn hide(conversion: &mut Conversion) -> usize {
+    let mut hidden = 0;
+    for file in &mut conversion.files {
+        let masked = Masked::new(&document::read(&file.contents));
+        hidden += masked.hidden();
+        file.contents = masked.text;
+    }
+    conversion.diagnostics.iter_mut().for_each(hide_fix);
+    hidden
+}
+
+/// A fix that moves a secret can't be shown; applied with a mask in its place, it would lose the secret.
+pub fn hide_fix(diagnostic: &mut Diagnostic) {
+    let holds_secret = |text: &str| Masked::new(&document::read(text)).hidden() > 0;
+    if diagnostic.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|edit| holds_secret(&edit.text))) {
+        diagnostic.fix = None;
+    }
+}
+
+/// The files, each under a heading.
+fn listing(files: &[File]) -> String {
+    let mut out = String::new();
+    for file in files {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out.push_str(&format!("# {}\n{}", file.path, file.contents));
+        if !out.ends_with('\n') {
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// The verdict for each image, and what is left to do.
+fn summary(conversion: &Conversion) {
+    for it in &conversion.comparison {
+        let (style, words) = match it.verdict {
+            Verdict::Identical => (GREEN, "identical, pulls ask the same servers in the same way"),
+            Verdict::Equivalent => (GREEN, "equivalent, pulls differ only in what none of them can notice"),
+            Verdict::Different => (RED, "different, pulls change"),
+        };
+        // The name that the core takes for a registry which the config does not mention.
+        let is_other = it.before.registry.ends_with("unlisted.example");
+        let registry = if is_other { "any other registry".to_owned() } else { plain(&it.before.registry) };
+        eprintln!("{BOLD}{registry}{BOLD:#}: {style}{words}{style:#} {DIM}({}){DIM:#}", plain(&it.image));
+        for difference in &it.differences {
+            eprintln!("  - {}", plain(difference));
+        }
+    }
+    for it in &conversion.not_carried {
+        eprintln!("{YELLOW}not carried over{YELLOW:#} {BOLD}{}{BOLD:#}: {}", plain(&it.key), plain(&it.why));
+        eprintln!("  {}", plain(&it.action));
+    }
+}

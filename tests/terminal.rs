@@ -1,0 +1,425 @@
+//! The terminal, run as a user runs it: exit statuses, what goes to which stream, what is written where.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const MIRRORS: &str = "version = 2\n\n# keep me\n[plugins.\"io.containerd.grpc.v1.cri\".registry.mirrors.\"docker.io\"]\n  endpoint = [\"https://mirror.example\"]\n";
+
+/// One of everything that must never be shown.
+const SECRETS: [&str; 7] =
+    ["robot-name", "s3cret-pass", "c2VjcmV0LWF1dGg=", "s3cret-token", "s3cret-bearer", "s3cret-url", "s3cret-old"];
+const SECRETIVE: &str = r#"version = 2
+[plugins."io.containerd.grpc.v1.cri".registry]
+  [plugins."io.containerd.grpc.v1.cri".registry.mirrors."docker.io"]
+    endpoint = ["https://robot-name:s3cret-url@mirror.example", "https://robot-name:s3cret-url@bad.example:port"]
+  [plugins."io.containerd.grpc.v1.cri".registry.configs."mirror.example".auth]
+    username = "robot-name"
+    password = "s3cret-pass"
+    # password = "s3cret-old"
+    endpoint = 3
+  [plugins."io.containerd.grpc.v1.cri".registry.configs."a.example"]
+    auth = { auth = "c2VjcmV0LWF1dGg=", identitytoken = 's3cret-token' }
+  [plugins."io.containerd.grpc.v1.cri".registry.auths."https://robot-name:s3cret-url@b.example"]
+    identitytoken = "s3cret-token"
+  [plugins."io.containerd.grpc.v1.cri".registry.headers]
+    Authorization = ["Bearer s3cret-bearer"]
+"#;
+
+struct Run {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+impl Run {
+    #[track_caller]
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|why| panic!("{why}: {}\n{}", self.out, self.err))
+    }
+}
+
+fn run(arguments: &[&str]) -> Run {
+    run_with(arguments, b"")
+}
+
+fn run_with(arguments: &[&str], input: &[u8]) -> Run {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_mirrorshift"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that does not read its input may be gone already.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    let output = child.wait_with_output().unwrap();
+    Run {
+        status: output.status.code().expect("no signal ends it"),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn file(directory: &TempDir, path: &str, contents: impl AsRef<[u8]>) -> String {
+    let path = directory.path().join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, contents).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn text(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
+}
+
+#[test]
+fn a_conversion_prints_its_files_under_headings_and_nothing_else() {
+    let it = run_with(&["convert", "-"], MIRRORS.as_bytes());
+    assert_eq!(it.status, 0, "{}", it.err);
+    assert!(it.out.starts_with("# config.toml\nversion = 2\n\n# keep me\n"), "{}", it.out);
+    assert!(it.out.contains("\n\n# certs.d/docker.io/hosts.toml\n"), "{}", it.out);
+    assert!(it.out.contains("[host.\"https://mirror.example\"]"), "{}", it.out);
+    assert!(it.err.contains("docker.io: identical"), "{}", it.err);
+    assert!(!it.out.contains("identical") && !it.out.contains('\u{1b}') && !it.err.contains('\u{1b}'));
+}
+
+#[test]
+fn a_conversion_is_told_in_json() {
+    let it = run_with(
+        &["convert", "-", "--json", "--image", "quay.io/org/app:1", "--containerd", "1.6.24"],
+        MIRRORS.as_bytes(),
+    );
+    assert_eq!((it.status, it.err.as_str()), (0, ""));
+    let json = it.json();
+    assert_eq!(json["source"], serde_json::json!({ "dialect": "containerd-v2", "containerd": "1.6.24" }));
+    for key in ["files", "comparison", "not_carried", "diagnostics"] {
+        assert!(json[key].is_array(), "{key}: {}", it.out);
+    }
+    assert_eq!(json["files"][0]["path"], "config.toml");
+    let compared: Vec<_> = json["comparison"].as_array().unwrap().iter().map(|it| &it["image"]).collect();
+    assert!(compared.contains(&&Value::from("docker.io/library/probe:latest")), "{compared:?}");
+    assert!(compared.contains(&&Value::from("quay.io/org/app:1")), "{compared:?}");
+    assert_eq!(json["comparison"][0]["verdict"], "identical");
+    assert_eq!(json["comparison"][0]["before"]["hosts"][0]["host"], "mirror.example");
+}
+
+#[test]
+fn what_can_t_be_carried_over_is_status_3() {
+    let it = run_with(&["convert", "-"], SECRETIVE.as_bytes());
+    assert_eq!(it.status, 3, "{}", it.err);
+    assert!(it.err.contains("not carried over"), "{}", it.err);
+}
+
+#[test]
+fn a_tree_is_written_and_written_again() {
+    let directory = TempDir::new().unwrap();
+    let source = file(&directory, "config.toml", MIRRORS);
+    let out = directory.path().join("out");
+    for _ in 0..2 {
+        let it = run(&["convert", &source, "--out", out.to_str().unwrap()]);
+        assert_eq!((it.status, it.out.as_str()), (0, ""), "{}", it.err);
+    }
+    assert!(text(&out.join("config.toml")).contains("config_path = \"/etc/containerd/certs.d\""));
+    assert!(text(&out.join("certs.d/docker.io/hosts.toml")).contains("https://mirror.example"));
+    let names: Vec<_> = fs::read_dir(&out).unwrap().map(|it| it.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 2, "no temporary file is left: {names:?}");
+    assert_eq!(text(Path::new(&source)), MIRRORS);
+}
+
+#[test]
+fn a_directory_that_holds_anything_else_is_refused() {
+    let directory = TempDir::new().unwrap();
+    let source = file(&directory, "config.toml", MIRRORS);
+    for stranger in ["out/notes.txt", "out/certs.d/quay.io/hosts.toml", "out/certs.d/docker.io/ca.crt"] {
+        let path = file(&directory, stranger, "mine");
+        let out = directory.path().join("out");
+        let it = run(&["convert", &source, "--out", out.to_str().unwrap()]);
+        assert_eq!((it.status, it.out.as_str()), (2, ""), "{stranger}");
+        assert!(it.err.contains("--force"), "{}", it.err);
+        assert!(!out.join("config.toml").exists(), "{stranger}");
+
+        let it = run(&["convert", &source, "--force", "--out", out.to_str().unwrap()]);
+        assert_eq!(it.status, 0, "{}", it.err);
+        assert_eq!(text(Path::new(&path)), "mine", "{stranger}");
+        assert!(out.join("config.toml").exists());
+        fs::remove_dir_all(out).unwrap();
+    }
+}
+
+#[test]
+fn unusable_input_writes_nothing_and_says_where() {
+    let directory = TempDir::new().unwrap();
+    let out = directory.path().join("out");
+    for (input, place) in [
+        (&b"version = 2\n[plugins\n"[..], ":2:"),
+        (b"version = 2\n\xff", "line 2, at offset 12"),
+        (b"\xff\xfe\x00\x01", "line 1, at offset 0"),
+    ] {
+        let it = run_with(&["convert", "-", "--out", out.to_str().unwrap()], input);
+        assert_eq!((it.status, it.out.as_str()), (2, ""), "{place}");
+        assert!(it.err.contains(place), "{place}: {}", it.err);
+        assert!(!out.exists());
+    }
+    let it = run_with(&["convert", "-", "--json"], b"a = ");
+    assert_eq!(it.status, 2);
+    assert_eq!(it.json()["diagnostics"][0]["span"]["start"]["line"], 1);
+}
+
+#[test]
+fn unusable_arguments_are_status_2() {
+    let cases: [&[&str]; 12] = [
+        &[],
+        &["convert"],
+        &["unknown"],
+        &["convert", "does-not-exist.toml"],
+        &["convert", "-", "--containerd", "1.4"],
+        &["convert", "-", "--target", "latest"],
+        &["convert", "-", "--mode", "loose"],
+        &["convert", "-", "--config-path", "relative"],
+        &["convert", "-", "--image", "No:Such:Image"],
+        &["simulate"],
+        &["simulate", "--image", "a", "--root", "does-not-exist"],
+        &["check"],
+    ];
+    for arguments in cases {
+        let it = run_with(arguments, MIRRORS.as_bytes());
+        assert_eq!((it.status, it.out.as_str()), (2, ""), "{arguments:?}");
+        assert!(!it.err.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn help_has_examples() {
+    for command in ["convert", "simulate", "check", "explain"] {
+        let it = run(&[command, "--help"]);
+        assert_eq!(it.status, 0);
+        assert!(it.out.contains("Examples:\n  mirrorshift "), "{}", it.out);
+        assert!(it.out.contains("--containerd") && it.out.contains("--json"), "{}", it.out);
+    }
+}
+
+#[test]
+fn a_key_is_explained_and_an_unknown_one_gets_the_nearest() {
+    let it = run(&["explain", "host.\"https://m\".DIAL_TIMEOUT"]);
+    assert_eq!((it.status, it.err.as_str()), (0, ""));
+    for part in ["host.<url>.dial_timeout", "2.0.7", "\"30s\"", "dial_timeout = \"2s\"", "hosts.go"] {
+        assert!(it.out.contains(part), "{part}: {}", it.out);
+    }
+    let json = run(&["explain", "ca_file", "--json"]).json();
+    assert_eq!((&json["since"], &json["removed"]), (&"1.5.0".into(), &"2.0.0".into()));
+
+    let it = run(&["explain", "skip_verfy"]);
+    assert_eq!((it.status, it.out.as_str()), (2, ""));
+    assert!(it.err.contains("`skip_verify`"), "{}", it.err);
+
+    let all = run(&["explain"]);
+    assert_eq!(all.status, 0);
+    assert!(all.out.contains("registry.mirrors.<namespace>.endpoint") && all.out.contains("override_path"));
+    assert!(run(&["explain", "--json"]).json().as_array().unwrap().len() > 40);
+}
+
+fn node() -> TempDir {
+    let node = TempDir::new().unwrap();
+    file(&node, "etc/containerd/config.toml", "version = 2\nimports = [\"conf.d/*.toml\"]\n");
+    file(
+        &node,
+        "etc/containerd/conf.d/registry.toml",
+        "version = 2\n[plugins.\"io.containerd.grpc.v1.cri\".registry]\nconfig_path = \"/etc/containerd/certs.d\"\n",
+    );
+    file(
+        &node,
+        "etc/containerd/certs.d/docker.io/hosts.toml",
+        "server = \"https://registry-1.docker.io\"\n[host.\"https://mirror.example\"]\nca = \"ca.pem\"\n",
+    );
+    file(
+        &node,
+        "etc/containerd/certs.d/docker.io/ca.pem",
+        "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n",
+    );
+    node
+}
+
+#[test]
+fn a_node_is_simulated_from_its_files() {
+    let node = node();
+    let root = node.path().to_str().unwrap();
+    let it = run(&["simulate", "--image", "nginx", "--root", root]);
+    assert_eq!((it.status, it.err.as_str()), (0, ""));
+    assert!(
+        it.out.contains("HEAD https://mirror.example/v2/library/nginx/manifests/latest?ns=docker.io"),
+        "{}",
+        it.out
+    );
+
+    let plan = run(&["simulate", "--image", "nginx", "--root", root, "--json"]).json();
+    assert_eq!(plan["image"], "docker.io/library/nginx:latest");
+    assert_eq!(plan["hosts"][0]["ca"][0], "/etc/containerd/certs.d/docker.io/ca.pem");
+    assert_eq!(plan["hosts"][1]["host"], "registry-1.docker.io");
+    assert_eq!(plan["error"], Value::Null);
+
+    fs::remove_file(node.path().join("etc/containerd/certs.d/docker.io/ca.pem")).unwrap();
+    let plan = run(&["simulate", "--image", "nginx", "--root", root, "--json"]);
+    assert_eq!(plan.status, 0);
+    let error = plan.json()["error"].as_str().unwrap().to_owned();
+    assert!(error.contains("open /etc/containerd/certs.d/docker.io/ca.pem: no such file or directory"), "{error}");
+}
+
+#[test]
+fn a_node_without_a_config_runs_with_defaults_and_a_named_one_must_exist() {
+    let node = TempDir::new().unwrap();
+    let root = node.path().to_str().unwrap();
+    let plan = run(&["simulate", "--image", "nginx", "--root", root, "--json"]).json();
+    assert_eq!(plan["hosts"][0]["host"], "registry-1.docker.io");
+    let it = run(&["simulate", "--image", "nginx", "--root", root, "--config", "/etc/other.toml"]);
+    assert_eq!((it.status, it.out.as_str()), (2, ""));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_below_the_root() {
+    let node = node();
+    let certs = node.path().join("etc/containerd/certs.d");
+    fs::rename(&certs, node.path().join("certs")).unwrap();
+    std::os::unix::fs::symlink("/certs", &certs).unwrap();
+    let plan = run(&["simulate", "--image", "nginx", "--root", node.path().to_str().unwrap(), "--json"]).json();
+    assert_eq!(plan["hosts"][0]["host"], "mirror.example");
+    assert_eq!(plan["error"], Value::Null);
+}
+
+#[test]
+fn no_secret_is_ever_shown() {
+    let node = TempDir::new().unwrap();
+    let config = file(&node, "etc/containerd/config.toml", SECRETIVE);
+    let broken = file(&node, "broken/config.toml", SECRETIVE.replace("\"s3cret-pass\"", "s3cret-pass") + "x = \"");
+    let tree = TempDir::new().unwrap();
+    let hosts = "server = \"https://robot-name:s3cret-url@mirror.example\"\nserver = 1\n[host.\"https://m:port\".header]\nAuthorization = \"Bearer s3cret-bearer\"\n";
+    let hosts = file(&tree, "certs.d/quay.io/hosts.toml", hosts);
+    file(
+        &tree,
+        "etc/containerd/certs.d/quay.io/hosts.toml",
+        "[host.\"https://robot-name:s3cret-url@m.example\"]\n[host.\"https://robot-name:s3cret-url@m.example\".header]\nAuthorization = \"Bearer s3cret-bearer\"\n",
+    );
+    file(
+        &tree,
+        "etc/containerd/config.toml",
+        "version = 2\nplugins.\"io.containerd.grpc.v1.cri\".registry.config_path = \"/etc/containerd/certs.d\"\n",
+    );
+    let tree = tree.path().to_str().unwrap();
+    let root = node.path().to_str().unwrap();
+    let commands: [&[&str]; 13] = [
+        &["convert", &config],
+        &["convert", &config, "--json"],
+        &["convert", &config, "--containerd", "2.3", "--mode", "recommended"],
+        &["convert", &broken],
+        &["convert", &broken, "--json"],
+        &["check", &config, &broken],
+        &["check", &config, &broken, "--json"],
+        &["check", &hosts, tree],
+        &["check", &hosts, tree, "--json"],
+        &["simulate", "--image", "quay.io/a/b", "--root", tree],
+        &["simulate", "--image", "quay.io/a/b", "--root", tree, "--json"],
+        &["simulate", "--image", "nginx", "--root", root],
+        &["simulate", "--image", "b.example/a", "--root", root, "--json"],
+    ];
+    for arguments in commands {
+        let it = run(arguments);
+        assert!(!it.out.is_empty() || !it.err.is_empty());
+        for secret in SECRETS {
+            assert!(!it.out.contains(secret), "{arguments:?} prints {secret}: {}", it.out);
+            assert!(!it.err.contains(secret), "{arguments:?} says {secret}: {}", it.err);
+        }
+    }
+}
+
+#[test]
+fn a_written_config_keeps_its_credentials() {
+    let directory = TempDir::new().unwrap();
+    let source = file(&directory, "config.toml", SECRETIVE);
+    #[cfg(unix)]
+    fs::set_permissions(&source, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    let out = directory.path().join("out");
+    let it = run(&["convert", &source, "--out", out.to_str().unwrap()]);
+    assert_eq!(it.status, 3, "{}", it.err);
+    assert!(text(&out.join("config.toml")).contains("password = \"s3cret-pass\""));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &str| fs::metadata(out.join(path)).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode("config.toml"), 0o600);
+    }
+}
+
+#[test]
+fn files_are_checked_and_directories_walked() {
+    let directory = TempDir::new().unwrap();
+    let clean = file(&directory, "config.toml", MIRRORS.replace("mirror.example", "mirror.example.com"));
+    let broken = file(&directory, "certs.d/quay.io/hosts.toml", "server = \"https://quay.io\"\n[host\n");
+    file(&directory, "certs.d/docker.io/hosts.toml", "server = \"https://registry-1.docker.io\"\n\n[host]\n");
+    file(&directory, "certs.d/docker.io/ca.crt", "-----BEGIN CERTIFICATE-----\n");
+
+    let it = run(&["check", &clean]);
+    assert_eq!((it.status, it.out.as_str()), (0, ""), "{}", it.err);
+
+    let it = run(&["check", directory.path().to_str().unwrap(), "--json"]);
+    assert_eq!((it.status, it.err.as_str()), (1, ""));
+    let json = it.json();
+    let files = json["files"].as_array().unwrap();
+    let of = |path: &str| files.iter().find(|it| it["path"].as_str().unwrap().ends_with(path)).expect(path);
+    assert_eq!(of("certs.d/quay.io/hosts.toml")["path"], broken);
+    let found = &of("certs.d/quay.io/hosts.toml")["diagnostics"][0];
+    assert_eq!((&found["severity"], &found["span"]["start"]["line"]), (&"error".into(), &2.into()));
+    assert_eq!(of("certs.d/docker.io/hosts.toml")["diagnostics"], serde_json::json!([]));
+    let paths: Vec<_> = files.iter().map(|it| it["path"].as_str().unwrap()).collect();
+    assert!(paths.is_sorted(), "{paths:?}");
+
+    let it = run(&["check", &broken]);
+    assert_eq!((it.status, it.out.as_str()), (1, ""));
+    assert!(it.err.contains("hosts.toml:2:"), "{}", it.err);
+}
+
+#[test]
+fn standard_input_is_checked_as_the_file_it_looks_like() {
+    let it = run_with(&["check", "-", "--json"], b"[host.\"https://m\"]\ncapabilities = \"pull\"\n");
+    assert_eq!(it.status, 1, "{}", it.out);
+    assert_eq!(it.json()["files"][0]["path"], "-");
+    let it = run_with(&["check", "-", "--json"], b"version = 2\n");
+    assert_eq!(it.status, 0, "{}", it.out);
+}
+
+#[test]
+fn an_unreadable_file_is_named_and_the_others_are_checked() {
+    let directory = TempDir::new().unwrap();
+    file(&directory, "a.toml", b"\xff");
+    file(&directory, "b.toml", "version = \n");
+    let it = run(&["check", directory.path().to_str().unwrap(), "--json"]);
+    assert_eq!(it.status, 2);
+    assert!(it.err.contains("a.toml") && it.err.contains("offset 0"), "{}", it.err);
+    assert!(it.json()["files"][0]["path"].as_str().unwrap().ends_with("b.toml"));
+}
+
+#[test]
+fn the_state_of_the_servers_decides_how_a_pull_goes() {
+    let node = node();
+    let root = node.path().to_str().unwrap();
+    let pull = |servers: &[u8], more: &[&str]| {
+        let arguments = [&["simulate", "--image", "nginx", "--root", root, "--servers", "-", "--json"], more].concat();
+        let it = run_with(&arguments, servers);
+        assert_eq!((it.status, it.err.as_str()), (0, ""));
+        it.json()
+    };
+    let down = pull(br#"{ "mirror.example": "down" }"#, &[]);
+    assert_eq!(down["sequence"][0], "CONNECT mirror.example:443 refused");
+    assert_eq!(down["pulled"], true);
+    let locked = br#"{ "mirror.example": "basic", "registry-1.docker.io": "basic" }"#;
+    assert_eq!(pull(locked, &[])["pulled"], false);
+    assert_eq!(pull(locked, &["--kubelet-credentials"])["pulled"], true);
+    assert_eq!(pull(locked, &["--kubelet-credentials=https://other.example"])["pulled"], false);
+
+    let it = run_with(&["simulate", "--image", "nginx", "--root", root, "--servers", "-"], br#"{ "a": "slow" }"#);
+    assert_eq!((it.status, it.out.as_str()), (2, ""));
+    assert!(it.err.contains("line 1"), "{}", it.err);
+}
