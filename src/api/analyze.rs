@@ -65,6 +65,8 @@ struct Tried<'t> {
     source_tree: &'t MemoryTree<'t>,
     tree: &'t MemoryTree<'t>,
     images: Vec<Image>,
+    /// The namespace that stands for all others.
+    unused: &'t str,
 }
 
 impl Tried<'_> {
@@ -77,7 +79,14 @@ impl Tried<'_> {
     fn verdicts(&self) -> Vec<ImageVerdict> {
         let verdict = |image: &Image| {
             let (verdict, differences) = self.judge(&image.namespace);
-            ImageVerdict { image: image.to_string(), registry: image.namespace.clone(), verdict, differences }
+            let any_other = image.namespace == self.unused;
+            ImageVerdict {
+                image: image.to_string(),
+                registry: image.namespace.clone(),
+                any_other,
+                verdict,
+                differences,
+            }
         };
         self.images.iter().map(verdict).collect()
     }
@@ -150,7 +159,11 @@ fn run<R>(source: &str, options: &Options, finish: impl FnOnce(Read, Option<Trie
     let tree = MemoryTree::new(directories, target);
     let source_tree = MemoryTree::default();
     let result = Read { source: read_as, files: files.clone(), not_carried: converted.not_carried, diagnostics };
-    finish(result, Some(Tried { before: &before, after: &after, source_tree: &source_tree, tree: &tree, images }))
+    let unused = &unused;
+    finish(
+        result,
+        Some(Tried { before: &before, after: &after, source_tree: &source_tree, tree: &tree, images, unused }),
+    )
 }
 
 /// Where the file is taken to lie; its imports are not followed.
