@@ -10,13 +10,13 @@ use std::collections::hash_map;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use toml_parser::decoder::{Encoding, ScalarKind};
-use toml_parser::parser::{EventReceiver, RecursionGuard, ValidateWhitespace, parse_document};
+use toml_parser::parser::{EventReceiver, parse_document};
 use toml_parser::{ErrorSink, Expected, ParseError, Source, Span as RawSpan};
 
 use crate::text::Extent;
 
 /// How deep arrays and inline tables may be nested before the text is refused.
-const MAX_DEPTH: u32 = 80;
+const MAX_DEPTH: usize = 80;
 
 /// A place in a [`Document`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -191,11 +191,7 @@ pub fn read(text: &str) -> Document<'_> {
     let tokens = source.lex().into_vec();
     let mut builder = Builder::new(text);
     let mut errors = Vec::new();
-    {
-        let mut whitespace = ValidateWhitespace::new(&mut builder, source);
-        let mut guarded = RecursionGuard::new(&mut whitespace, MAX_DEPTH);
-        parse_document(&tokens, &mut guarded, &mut errors);
-    }
+    parse_document(&tokens, &mut builder, &mut errors);
     builder.finish(&errors)
 }
 
@@ -300,6 +296,8 @@ struct Builder<'a> {
     index: HashMap<(u32, Cow<'a, str>), NodeId, BuildHasherDefault<Fnv>>,
     /// The table that the last header opened.
     table: NodeId,
+    /// The tables that the last header named, from the outermost on: the next header mostly begins with the same.
+    header_path: Vec<NodeId>,
     header: Option<Extent>,
     keys: Vec<Key<'a>>,
     /// Arrays and inline tables around the current place.
@@ -330,6 +328,7 @@ impl<'a> Builder<'a> {
             document,
             index: HashMap::with_capacity_and_hasher(text.len() / 48, BuildHasherDefault::default()),
             table: NodeId::ROOT,
+            header_path: Vec::new(),
             header: None,
             keys: Vec::new(),
             open: Vec::new(),
@@ -394,9 +393,18 @@ impl<'a> Builder<'a> {
         let mut keys = std::mem::take(&mut self.keys);
         let Some(last) = keys.pop() else { return self.table };
         let mut at = NodeId::ROOT;
-        for key in keys.drain(..) {
+        for (place, key) in keys.drain(..).enumerate() {
             let key_extent = key.extent;
-            let (id, _) = self.child(at, key, TableKind::Implicit);
+            let again = self.header_path.get(place).copied().filter(|id| {
+                let node = self.document.node(*id);
+                node.parent == at && node.key == key.text
+            });
+            let id = again.unwrap_or_else(|| {
+                let (id, _) = self.child(at, key, TableKind::Implicit);
+                self.header_path.truncate(place);
+                self.header_path.push(id);
+                id
+            });
             at = self.enter(id, key_extent);
         }
         self.keys = keys;
@@ -576,9 +584,8 @@ impl EventReceiver for Builder<'_> {
         self.header_close(span, true);
     }
 
-    fn inline_table_open(&mut self, span: RawSpan, _: &mut dyn ErrorSink) -> bool {
-        self.container_open(span, Value::Table(TableKind::Inline));
-        true
+    fn inline_table_open(&mut self, span: RawSpan, error: &mut dyn ErrorSink) -> bool {
+        self.container_open(span, Value::Table(TableKind::Inline), error)
     }
 
     fn inline_table_close(&mut self, span: RawSpan, _: &mut dyn ErrorSink) {
@@ -589,9 +596,8 @@ impl EventReceiver for Builder<'_> {
         self.close_container(span.end());
     }
 
-    fn array_open(&mut self, span: RawSpan, _: &mut dyn ErrorSink) -> bool {
-        self.container_open(span, Value::Array);
-        true
+    fn array_open(&mut self, span: RawSpan, error: &mut dyn ErrorSink) -> bool {
+        self.container_open(span, Value::Array, error)
     }
 
     fn array_close(&mut self, span: RawSpan, _: &mut dyn ErrorSink) {
@@ -631,11 +637,17 @@ impl EventReceiver for Builder<'_> {
         self.after_comma = true;
     }
 
-    fn comment(&mut self, span: RawSpan, _: &mut dyn ErrorSink) {
+    fn comment(&mut self, span: RawSpan, error: &mut dyn ErrorSink) {
+        if let Some(raw) = Source::new(self.document.text).get(span) {
+            raw.decode_comment(error);
+        }
         self.document.comments.push(extent(span));
     }
 
-    fn newline(&mut self, span: RawSpan, _: &mut dyn ErrorSink) {
+    fn newline(&mut self, span: RawSpan, error: &mut dyn ErrorSink) {
+        if let Some(raw) = Source::new(self.document.text).get(span) {
+            raw.decode_newline(error);
+        }
         match self.open.last() {
             // Arrays have always been allowed to span lines.
             Some(open) if !open.is_array => self.toml_1_1(span, "a line break within an inline table"),
@@ -672,7 +684,8 @@ impl<'a> Builder<'a> {
         self.document.statements.push(Statement { kind, extent: whole, key, node: self.table });
     }
 
-    fn container_open(&mut self, span: RawSpan, value: Value<'a>) {
+    /// Whether to go on into the array or inline table: not where they are nested too deeply.
+    fn container_open(&mut self, span: RawSpan, value: Value<'a>, error: &mut dyn ErrorSink) -> bool {
         let here = extent(span);
         let is_array = value == Value::Array;
         let node = match self.place(here) {
@@ -683,6 +696,11 @@ impl<'a> Builder<'a> {
         it.value = value;
         it.extent = here;
         self.open.push(Open { node, is_array });
+        let is_allowed = self.open.len() <= MAX_DEPTH;
+        if !is_allowed {
+            error.report_error(ParseError::new("arrays and inline tables are nested too deeply").with_unexpected(span));
+        }
+        is_allowed
     }
 
     fn decode(&mut self, span: RawSpan, kind: Option<Encoding>, error: &mut dyn ErrorSink) -> Value<'a> {

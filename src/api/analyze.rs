@@ -127,7 +127,7 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
     let before = start(&file, assumed, options.containerd);
     let legacy_file = legacy_only(&file);
     let legacy = start(&legacy_file, assumed, options.containerd);
-    let (images, used, unused) = images(&legacy, options, &mut diagnostics);
+    let (images, used, unused) = images(&legacy_file, options, &mut diagnostics);
     let converted = table(&document, &file, &legacy_file, &legacy).map_or_else(Converted::default, |table| {
         convert::convert(convert::Input {
             document: &document,
@@ -247,11 +247,12 @@ fn registry_node(document: &Document<'_>, name: PluginName) -> Option<NodeId> {
 /// One image for each registry that is named, one for all others, and those asked for; with the namespaces in use and
 /// the name that stands for all others.
 fn images<'a>(
-    daemon: &Daemon<'a>,
+    file: &ConfigFile<'a>,
     options: &Options,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Image>, Vec<Cow<'a, str>>, String) {
-    let mut used = convert::named(&daemon.registry, options.containerd);
+    // Also what stands in tables that don't count: people want to know what becomes of it.
+    let mut used = convert::named(file.plugins.iter().filter_map(|it| it.registry.as_ref()), options.containerd);
     let mut asked = Vec::new();
     for text in &options.images {
         match Image::parse(text, options.containerd) {
@@ -263,7 +264,8 @@ fn images<'a>(
         }
     }
     let mut unused = "unlisted.example".to_owned();
-    while used.iter().any(|name| *name == unused) {
+    let is_used = |name: &str| used.iter().any(|it| it == name) || asked.iter().any(|it: &Image| it.namespace == name);
+    while is_used(&unused) {
         unused.insert_str(0, "an.");
     }
     let probe = |namespace: &str| Image {

@@ -26,7 +26,7 @@ pub(super) fn entries<'a>(
     let server = hosts.iter().rposition(|host| !is_dead(host)).filter(|_| has_server);
     let endpoints = mirror.map_or(&[][..], |mirror| &mirror.endpoints);
     let mut entries = Vec::with_capacity(hosts.len());
-    let mut spellings: HashMap<String, usize> = HashMap::new();
+    let mut spellings = HashMap::new();
     for (at, host) in hosts.iter().enumerate() {
         let endpoint = endpoints.get(at);
         if is_dead(host) {
@@ -39,8 +39,9 @@ pub(super) fn entries<'a>(
         }
         let root = host.root();
         let is_server = server == Some(at);
-        let repeat =
-            if is_server { 0 } else { repeat(&mut spellings, format!("{}://{}{root}", host.scheme, host.host)) };
+        let count: &mut usize = spellings.entry((&*host.scheme, &*host.host, root.clone())).or_default();
+        let repeat = if is_server { 0 } else { *count };
+        *count += 1;
         let from = match (mirror, endpoint) {
             (Some(mirror), Some(_)) => {
                 Provenance::Endpoint { mirror: mirror.namespace.value.clone(), number: at + 1, of: endpoints.len() }
@@ -58,13 +59,6 @@ pub(super) fn entries<'a>(
         });
     }
     entries
-}
-
-/// How often `address` has been written before.
-fn repeat(spellings: &mut HashMap<String, usize>, address: String) -> usize {
-    let count = spellings.entry(address).or_default();
-    *count += 1;
-    *count - 1
 }
 
 fn is_upstream(host: &str, namespace: &str) -> bool {

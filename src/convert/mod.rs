@@ -110,7 +110,7 @@ impl<'a> CertsD<'a> for NoTree {
 fn own_directory<'a>(
     input: &Input<'_, 'a>,
     converted: &mut Converted<'a>,
-    namespace: &str,
+    namespace: &Cow<'a, str>,
     mirror: Option<&LegacyMirror<'a>>,
     hosts: &[ResolvedHost<'_>],
 ) {
@@ -119,8 +119,8 @@ fn own_directory<'a>(
         let error = "no endpoint that it lists can ever answer";
         return refuse(converted, &input.daemon.registry, namespace, mirror, error);
     };
-    let title = Cow::Owned(format!("{namespace}: the hosts that containerd asks, in order; `server` comes last"));
-    let file = HostsToml { title, server: Some(server), hosts: entries, dotted: false };
+    let name = namespace.clone();
+    let file = HostsToml { namespace: Some(name), server: Some(server), hosts: entries, dotted: false };
     converted.directories.push((directory(namespace), entries::portable(file, input.target)));
 }
 
@@ -144,10 +144,7 @@ fn default_directory<'a>(input: &Input<'_, 'a>, converted: &mut Converted<'a>, w
             let listed = hosts.get(..hosts.len().saturating_sub(1)).unwrap_or_default();
             let hosts =
                 entries::entries(input, input.unused, Some(wildcard), listed, false, &mut converted.diagnostics);
-            let title = Cow::Borrowed(
-                "every registry without a directory of its own; containerd asks the registry itself last",
-            );
-            let file = HostsToml { title, server: None, hosts, dotted: false };
+            let file = HostsToml { namespace: None, server: None, hosts, dotted: false };
             converted.directories.push((DEFAULT_DIRECTORY.to_owned(), entries::portable(file, input.target)));
         }
         Err(error) => refuse(converted, &input.daemon.registry, "*", Some(wildcard), &error),

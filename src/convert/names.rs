@@ -26,30 +26,22 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Every registry that `registry` names, as the namespace of its images: keys of `mirrors`, `configs` and `auths`
+/// Every registry that one of `tables` names, as the namespace of its images: keys of `mirrors`, `configs` and `auths`
 /// and the hosts of endpoints. Names that no image can have are left out.
-pub fn named<'a>(registry: &Registry<'a>, release: Release) -> Vec<Cow<'a, str>> {
+pub fn named<'r, 'a: 'r>(tables: impl IntoIterator<Item = &'r Registry<'a>>, release: Release) -> Vec<Cow<'a, str>> {
     let mut names = Names::default();
     let mut add = |name: Cow<'a, str>| {
         if is_usable(&name, release) {
             names.add(name);
         }
     };
-    for mirror in &registry.mirrors {
-        add(mirror.namespace.value.clone());
-        for endpoint in &mirror.endpoints {
-            if let Some(host) = host_of(&endpoint.value) {
-                add(namespace_of(host));
-            }
+    for registry in tables {
+        for mirror in &registry.mirrors {
+            add(mirror.namespace.value.clone());
+            mirror.endpoints.iter().filter_map(|it| host_of(&it.value)).map(namespace_of).for_each(&mut add);
         }
-    }
-    for config in &registry.configs {
-        add(namespace_of(config.host.value.clone()));
-    }
-    for auth in &registry.auths {
-        if let Some(host) = host_of(&auth.url.value) {
-            add(namespace_of(host));
-        }
+        registry.configs.iter().map(|it| namespace_of(it.host.value.clone())).for_each(&mut add);
+        registry.auths.iter().filter_map(|it| host_of(&it.url.value)).map(namespace_of).for_each(&mut add);
     }
     names.order
 }

@@ -23,9 +23,10 @@ pub(super) fn edits(input: &Input<'_, '_>, edits: &mut Vec<Edit>) {
         }
     }
     edits.extend(config_toml::removals(document, &removed));
-    let is_set = input.daemon.registry.config_path.as_ref().is_some_and(|it| !it.value.is_empty());
-    if !is_set {
-        let key = child(document, input.table, "config_path").map_or("config_path", |id| &document.node(id).key);
+    let config_path = child(document, input.table, "config_path").map(|id| document.node(id));
+    // A directory that is set already stays, even where the tables beside it keep it from having effect.
+    if !config_path.is_some_and(|node| matches!(&node.value, Value::String(path) if !path.is_empty())) {
+        let key = config_path.map_or("config_path", |node| &node.key);
         edits.extend(config_toml::set_string(document, input.table, key, input.config_path));
     }
 }

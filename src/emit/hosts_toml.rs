@@ -7,8 +7,8 @@ use super::toml_text::{TomlText, quoted};
 /// A `hosts.toml` to be written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HostsToml<'a> {
-    /// Whom it serves, in a word or two for its first line.
-    pub title: Cow<'a, str>,
+    /// Whom it serves; `None` is every registry without a directory of its own.
+    pub namespace: Option<Cow<'a, str>>,
     /// The host asked last; `None` leaves that to containerd.
     pub server: Option<Entry<'a>>,
     /// The hosts asked before, in order.
@@ -69,7 +69,12 @@ const INDENT: &str = "  ";
 /// The text of the file.
 pub fn hosts_toml(file: &HostsToml<'_>) -> String {
     let mut toml = TomlText::with_capacity(160 + 160 * (file.hosts.len() + 1));
-    toml.comment(&[&file.title]);
+    match &file.namespace {
+        Some(namespace) => {
+            toml.comment_about("", namespace, format_args!(": the hosts that containerd asks, `server` last of all"));
+        }
+        None => toml.comment("every registry without a directory of its own; containerd asks the registry itself last"),
+    }
     if let Some(server) = &file.server {
         toml.blank();
         provenance(&mut toml, server);
@@ -89,7 +94,7 @@ pub fn hosts_toml(file: &HostsToml<'_>) -> String {
     }
     if file.hosts.is_empty() {
         toml.blank();
-        toml.comment(&["containerd before 1.7.32 drops a file that has no host table"]);
+        toml.comment("containerd before 1.7.32 drops a file that has no host table");
         toml.table(&["host"]);
     }
     toml.finish()
@@ -123,13 +128,11 @@ fn fields(toml: &mut TomlText, indent: &str, host: &Entry<'_>) {
 fn provenance(toml: &mut TomlText, host: &Entry<'_>) {
     match &host.from {
         Provenance::Endpoint { mirror, number, of } => {
-            let key = format!("registry.mirrors.{}:", quoted(mirror));
-            let place = format!("endpoint {number} of {of}");
-            toml.comment(&["from", &key, &place]);
+            toml.comment_about("from registry.mirrors.", mirror, format_args!(": endpoint {number} of {of}"));
         }
-        Provenance::Upstream => toml.comment(&["the registry itself, which containerd asks last"]),
+        Provenance::Upstream => toml.comment("the registry itself, which containerd asks last"),
     }
     if host.tls.is_some() {
-        toml.comment(&["TLS settings from registry.configs"]);
+        toml.comment("TLS settings from registry.configs");
     }
 }

@@ -1,6 +1,6 @@
 //! TOML text, key by key. All quoting happens here.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 /// Writes a TOML document from the top down.
 #[derive(Debug, Default)]
@@ -14,14 +14,20 @@ impl TomlText {
         Self { text: String::with_capacity(bytes) }
     }
 
-    /// `# text`. Line breaks can't end a comment early: callers quote what comes from the user.
-    pub(super) fn comment(&mut self, parts: &[&str]) {
-        self.text.push('#');
-        for part in parts {
-            self.text.push(' ');
-            self.text.push_str(part);
-        }
+    /// `# text`, where `text` has no line break.
+    pub(super) fn comment(&mut self, text: &str) {
+        self.text.push_str("# ");
+        self.text.push_str(text);
         self.text.push('\n');
+    }
+
+    /// `# before "name"after`: a comment about something that the user named. Quotes keep a line break in the name from
+    /// ending the comment.
+    pub(super) fn comment_about(&mut self, before: &str, name: &str, after: fmt::Arguments<'_>) {
+        self.text.push_str("# ");
+        self.text.push_str(before);
+        push_string(&mut self.text, name);
+        let _ = writeln!(self.text, "{after}");
     }
 
     pub(super) fn blank(&mut self) {
