@@ -5,10 +5,9 @@
 //! is for the caller to say, since its releases use different TOML libraries.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::collections::hash_map;
-use std::hash::{BuildHasherDefault, Hasher};
 
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use toml_parser::decoder::{Encoding, ScalarKind};
 use toml_parser::parser::{EventReceiver, parse_document};
 use toml_parser::{ErrorSink, Expected, ParseError, Source, Span as RawSpan};
@@ -259,26 +258,6 @@ impl<'a> Document<'a> {
     }
 }
 
-/// FNV-1a: keys are short, and the text is the user's own.
-#[derive(Default)]
-struct Fnv(u64);
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-
-    fn write_u32(&mut self, value: u32) {
-        self.0 = (self.0 ^ u64::from(value)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-}
-
 struct Key<'a> {
     text: Cow<'a, str>,
     extent: Extent,
@@ -293,7 +272,7 @@ struct Open {
 
 struct Builder<'a> {
     document: Document<'a>,
-    index: HashMap<(u32, Cow<'a, str>), NodeId, BuildHasherDefault<Fnv>>,
+    index: FxHashMap<(u32, Cow<'a, str>), NodeId>,
     /// The table that the last header opened.
     table: NodeId,
     /// The tables that the last header named, from the outermost on: the next header mostly begins with the same.
@@ -326,7 +305,7 @@ impl<'a> Builder<'a> {
             Document { text, nodes, statements, entries: Vec::new(), comments: Vec::new(), errors: Vec::new() };
         Self {
             document,
-            index: HashMap::with_capacity_and_hasher(text.len() / 48, BuildHasherDefault::default()),
+            index: FxHashMap::with_capacity_and_hasher(text.len() / 48, FxBuildHasher),
             table: NodeId::ROOT,
             header_path: Vec::new(),
             header: None,

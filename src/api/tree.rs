@@ -1,7 +1,8 @@
 //! A certs.d tree held in memory, as the page and the converter have it.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use crate::document;
 use crate::emit::hosts_toml as emit;
@@ -13,7 +14,7 @@ use crate::text::{Extent, Spanned};
 /// Directories by their absolute path. What the certificate files hold is not known.
 #[derive(Debug, Default)]
 pub(super) struct MemoryTree<'a> {
-    directories: BTreeMap<String, Directory<'a>>,
+    directories: FxHashMap<String, Directory<'a>>,
 }
 
 impl<'a> MemoryTree<'a> {

@@ -1,7 +1,8 @@
 //! Hosts as containerd asks them today to entries of `hosts.toml` that make it ask the same.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 
 use super::{Input, warning};
 use crate::compare::is_dead;
@@ -26,7 +27,7 @@ pub(super) fn entries<'a>(
     let server = hosts.iter().rposition(|host| !is_dead(host)).filter(|_| has_server);
     let endpoints = mirror.map_or(&[][..], |mirror| &mirror.endpoints);
     let mut entries = Vec::with_capacity(hosts.len());
-    let mut spellings = HashMap::new();
+    let mut spellings = FxHashMap::default();
     for (at, host) in hosts.iter().enumerate() {
         let endpoint = endpoints.get(at);
         if is_dead(host) {

@@ -193,7 +193,7 @@ fn refuse(
 }
 
 fn with_scheme(endpoint: &str) -> Cow<'_, str> {
-    if endpoint.contains("://") { endpoint.into() } else { format!("https://{endpoint}").into() }
+    if go_url::has_scheme(&endpoint) { endpoint.into() } else { format!("https://{endpoint}").into() }
 }
 
 /// What stays in `config.toml` because `hosts.toml` has no word for it, and what never worked.

@@ -1,7 +1,8 @@
 //! Which registries a configuration names, and which of them need a directory.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+
+use rustc_hash::FxHashSet;
 
 use super::{Input, is_usable, warning, with_scheme};
 use crate::diagnostic::Diagnostic;
@@ -14,7 +15,7 @@ use crate::release::{Feature, Release};
 #[derive(Default)]
 struct Names<'a> {
     order: Vec<Cow<'a, str>>,
-    seen: HashSet<Cow<'a, str>>,
+    seen: FxHashSet<Cow<'a, str>>,
 }
 
 impl<'a> Names<'a> {
@@ -53,7 +54,7 @@ fn namespace_of(host: Cow<'_, str>) -> Cow<'_, str> {
 /// The host of an endpoint or of a key of `auths`.
 fn host_of<'a>(text: &Cow<'a, str>) -> Option<Cow<'a, str>> {
     let host = match text {
-        Cow::Borrowed(text) if text.contains("://") => go_url::parse(text).ok()?.host,
+        Cow::Borrowed(text) if go_url::has_scheme(&text) => go_url::parse(text).ok()?.host,
         text => Cow::Owned(go_url::parse(&with_scheme(text)).ok()?.host.into_owned()),
     };
     (!host.is_empty()).then_some(host)

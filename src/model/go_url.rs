@@ -45,6 +45,11 @@ enum Mode {
     User,
 }
 
+/// Whether `text` has a `://` anywhere, which is how containerd tells a URL from a bare host.
+pub fn has_scheme(text: &str) -> bool {
+    text.starts_with("https://") || text.starts_with("http://") || text.contains("://")
+}
+
 /// Reads `text` as a URL.
 ///
 /// # Errors

@@ -31,6 +31,10 @@ pub fn is_loopback(host: &str, release: Release) -> bool {
     if name == "localhost" {
         return true;
     }
+    // Most hosts are names, and reading an address is slow.
+    if !name.starts_with(|first: char| first.is_ascii_digit() || first == ':') {
+        return false;
+    }
     match name.parse::<IpAddr>() {
         Ok(IpAddr::V4(ip)) if !release.has(Feature::LOOPBACK_RANGE) => ip.octets() == [127, 0, 0, 1],
         Ok(ip) => ip.is_loopback(),
@@ -64,6 +68,9 @@ pub fn directory(namespace: &str) -> String {
 /// An image's first component counts as its namespace when it has a dot or a colon, or is `localhost`
 /// (distribution reference: splitDockerDomain).
 pub fn dead_key(key: &str, release: Release) -> Option<&'static str> {
+    if is_domain(key) && key != "index.docker.io" {
+        return None;
+    }
     let (name, port) = split_port(key);
     let label = |label: &str| {
         !label.is_empty()
@@ -90,6 +97,30 @@ pub fn dead_key(key: &str, release: Release) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Letters, digits and hyphens in labels with dots between them, and a port or none: what nearly all keys are.
+fn is_domain(key: &str) -> bool {
+    let bytes = key.as_bytes();
+    let name = bytes.iter().position(|byte| *byte == b':').unwrap_or(bytes.len());
+    let (name, port) = bytes.split_at(name);
+    let mut dots = 0;
+    // What stands before each byte: a label neither begins nor ends with a hyphen, and is never empty.
+    let mut before = b'.';
+    for byte in name.iter().copied().chain([b'.']) {
+        let is_edge = before == b'.' || byte == b'.';
+        match byte {
+            b'.' if matches!(before, b'.' | b'-') => return false,
+            b'.' => dots += 1,
+            b'-' if is_edge => return false,
+            b'-' => {}
+            byte if byte.is_ascii_alphanumeric() => {}
+            _ => return false,
+        }
+        before = byte;
+    }
+    let is_port = port.is_empty() || (port.len() > 1 && port.iter().skip(1).all(u8::is_ascii_digit));
+    is_port && (dots > 1 || !port.is_empty())
 }
 
 fn has_upper(key: &str, release: Release) -> bool {

@@ -227,7 +227,7 @@ impl<'a> Reader<'_, 'a> {
     /// containerd v1.6.24 pkg/cri/server/image_pull.go: registryEndpoints parses every endpoint before it
     /// asks the first.
     fn endpoint(&mut self, namespace: &str, endpoint: &Text<'a>) {
-        let url = if endpoint.value.contains("://") {
+        let url = if go_url::has_scheme(&endpoint.value) {
             endpoint.value.clone()
         } else {
             format!("https://{}", endpoint.value).into()
