@@ -1,6 +1,7 @@
 //! Configurations that nobody wrote: every mixture of mirrors, TLS, credentials and layout, together with
 //! what containerd would ask, worked out from the parts rather than from the text.
 
+use mirrorshift::release::Release;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -10,12 +11,18 @@ use proptest::sample::{select, subsequence};
 #[derive(Clone, Debug)]
 pub struct Generated {
     pub text: String,
+    /// A release that heeds the text.
+    pub containerd: Release,
+    /// The table that holds the settings: `plugins.cri.registry`.
+    pub table: &'static str,
     /// Lines of text that have to survive, in order.
     pub kept: Vec<String>,
     /// Mirror keys with the hosts that containerd asks, `*` without the upstream.
     pub asked: Vec<(String, Vec<Asked>)>,
-    /// Whether every setting can be said in a certs.d tree.
-    pub representable: bool,
+    /// Whether an endpoint is no URL, which no certs.d tree can say.
+    pub has_bad_endpoint: bool,
+    /// Whether an endpoint can't be asked, so that only its failure is lost.
+    pub has_idle_endpoint: bool,
 }
 
 /// Where a request goes: scheme, host and API root.
@@ -35,8 +42,18 @@ struct Endpoint {
     root: &'static str,
 }
 
+impl Endpoint {
+    /// Whether every request fails before it is sent, so that the next endpoint's turn comes.
+    fn is_never_asked(&self) -> bool {
+        self.host.is_empty() || self.scheme == Some("ftp")
+    }
+}
+
 #[derive(Clone, Debug)]
 struct Layout {
+    version: u8,
+    table: &'static str,
+    release: &'static str,
     version_line: bool,
     registry_header: bool,
     mirrors_header: bool,
@@ -56,6 +73,14 @@ struct HostSettings {
     tls: Option<&'static [(&'static str, &'static str)]>,
     auth: bool,
 }
+
+/// File versions with their table, and releases that read one from the other.
+const DIALECTS: &[(u8, &str, &[&str])] = &[
+    (1, "plugins.cri.registry", &["1.6.24", "1.6", "1.7"]),
+    (2, "plugins.\"io.containerd.grpc.v1.cri\".registry", &["1.6.24", "1.6", "1.7", "2.0", "2.1", "2.3"]),
+    (3, "plugins.'io.containerd.cri.v1.images'.registry", &["2.0", "2.2", "2.3"]),
+    (4, "plugins.\"io.containerd.cri.v1.images\".registry", &["2.3", "2.4"]),
+];
 
 const NAMESPACES: &[&str] =
     &["docker.io", "quay.io", "gcr.io", "r.example.com:5000", "localhost:5001", "127.0.0.1", "*", "m.example.com"];
@@ -93,24 +118,40 @@ pub const SECRET: &str = "proptest-secret";
 
 fn endpoint() -> impl Strategy<Value = Endpoint> {
     let scheme = select(&[None, Some("https"), Some("http"), Some("HTTPS")][..]);
-    (scheme, select(HOSTS), select(PATHS)).prop_map(|(scheme, host, (path, root))| Endpoint {
+    let never_asked = select(&[(None, ""), (Some("https"), ""), (Some("ftp"), "x.example.com")][..])
+        .prop_map(|(scheme, host)| Endpoint { scheme, host, path: "", root: "" });
+    let asked = (scheme, select(HOSTS), select(PATHS)).prop_map(|(scheme, host, (path, root))| Endpoint {
         scheme,
         host,
         path,
         root,
-    })
+    });
+    prop_oneof![12 => asked, 1 => never_asked]
 }
 
 fn layout() -> impl Strategy<Value = Layout> {
     let flags = (any::<[bool; 4]>(), any::<[bool; 4]>());
-    (flags, option::of(select(&["\"\"", "''"][..])), select(&["", "  ", "\t", "       "][..]), select(&['"', '\''][..]))
+    let dialect = select(DIALECTS).prop_flat_map(|(version, table, releases)| {
+        select(releases).prop_map(move |release| (version, table, release))
+    });
+    (
+        dialect,
+        flags,
+        option::of(select(&["\"\"", "''"][..])),
+        select(&["", "  ", "\t", "       "][..]),
+        select(&['"', '\''][..]),
+    )
         .prop_map(
             |(
+                (version, table, release),
                 ([version_line, registry_header, mirrors_header, comments], [blanks, one_per_line, crlf, rest]),
                 empty,
                 indent,
                 quote,
             )| Layout {
+                version,
+                table,
+                release,
                 version_line,
                 registry_header,
                 mirrors_header,
@@ -133,7 +174,7 @@ fn host_settings() -> impl Strategy<Value = Vec<HostSettings>> {
     })
 }
 
-/// A version 2 configuration, now and then with an endpoint that is no URL.
+/// A configuration of any version, now and then with an endpoint that is no URL.
 pub fn config() -> impl Strategy<Value = Generated> {
     let lists = vec(vec(endpoint(), 0..4), NAMESPACES.len());
     let bad = prop_oneof![9 => Just(None), 1 => Just(Some("https://m.example.com/%zz"))];
@@ -171,7 +212,7 @@ impl Page<'_> {
         if self.layout.comments {
             self.stays(&format!("{indent}# about {key}"));
         }
-        let line = format!("{indent}[plugins.\"io.containerd.grpc.v1.cri\".registry{key}]");
+        let line = format!("{indent}[{}{key}]", self.layout.table);
         if stays { self.stays(&line) } else { self.goes(&line) }
     }
 }
@@ -184,7 +225,7 @@ fn written(
 ) -> Generated {
     let mut page = Page { layout, text: String::new(), kept: Vec::new() };
     if layout.version_line || layout.rest {
-        page.stays("version = 2 # said");
+        page.stays(&format!("version = {} # said", layout.version));
     }
     if layout.rest {
         for line in [
@@ -230,8 +271,11 @@ fn written(
         .map(|(namespace, list)| ((*namespace).to_owned(), asked(namespace, list)));
     Generated {
         asked: asked.collect(),
-        representable: bad.is_none() || mirrors.is_empty(),
+        has_bad_endpoint: bad.is_some() && !mirrors.is_empty(),
+        has_idle_endpoint: mirrors.iter().any(|it| it.1.iter().any(Endpoint::is_never_asked)),
         text: page.text,
+        containerd: Release::parse(layout.release).expect("known"),
+        table: layout.table,
         kept: page.kept,
     }
 }
@@ -266,6 +310,7 @@ fn asked(namespace: &str, endpoints: &[Endpoint]) -> Vec<Asked> {
     };
     let mut asked: Vec<Asked> = endpoints
         .iter()
+        .filter(|it| !it.is_never_asked())
         .map(|it| Asked { scheme: scheme(it), host: it.host.to_owned(), root: it.root.to_owned() })
         .collect();
     if namespace != "*" && endpoints.iter().all(|it| it.host != namespace) {
