@@ -4,6 +4,7 @@ PORT ?= 8080
 MAKEFLAGS += --no-print-directory
 SETUP := scripts/setup.sh
 WASM := . scripts/wasm-env.sh &&
+export CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome || echo /usr/bin/chromium)
 # Trunk takes NO_COLOR=1, which many a CI sets, for a bad argument.
 TRUNK := $(WASM) env -u NO_COLOR trunk
 # All that the page is made of, so that a second `make serve` builds nothing.
@@ -83,7 +84,7 @@ docs: ## Write the reference pages anew
 
 screenshot: build ## Take the pictures in the README anew
 	@$(SETUP) browser fonts
-	node scripts/screenshot.mjs
+	node scripts/screenshot.mjs docs/images
 
 bench: ## Measure the core beside a JavaScript parser, and natively
 	@$(SETUP) wasm node wasm-bindgen
