@@ -60,6 +60,8 @@ lint: ## Check formatting, run clippy and shellcheck
 
 licences: ## Check the licences, versions and sources of all dependencies
 	@$(SETUP) deny
+	@# With the crates of every platform, which a build here doesn't ask for.
+	@cargo fetch --locked --quiet
 	@PATH="$$PWD/.tools/bin:$$PATH" cargo deny --offline check --hide-inclusion-graph licenses bans sources
 
 test-core: ## Test the library and the terminal on this machine
