@@ -4,6 +4,7 @@ PORT ?= 8080
 MAKEFLAGS += --no-print-directory
 SETUP := scripts/setup.sh
 WASM := . scripts/wasm-env.sh &&
+export CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome || echo /usr/bin/chromium)
 # Trunk takes NO_COLOR=1, which many a CI sets, for a bad argument.
 TRUNK := $(WASM) env -u NO_COLOR trunk
 # All that the page is made of, so that a second `make serve` builds nothing.
@@ -53,17 +54,19 @@ lint: ## Check formatting, run clippy and shellcheck
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --all-features -- --deny warnings
 	@# A test file that is not for the browser says so; see CONTRIBUTING.md.
-	@for file in $$(grep --recursive --files-with-matches '^ *#\[test\]' src tests | xargs grep --files-without-match wasm32); do \
+	@for file in $$(grep --recursive --files-with-matches '^ *#\[test\]' --exclude-dir=cli src tests | xargs grep --files-without-match wasm32); do \
 	  echo "$$file: its tests don't run in the browser" >&2; exit 1; done
 	shellcheck --external-sources .ci/run scripts/*.sh
 
 licences: ## Check the licences, versions and sources of all dependencies
 	@$(SETUP) deny
+	@# With the crates of every platform, which a build here doesn't ask for.
+	@cargo fetch --locked --quiet
 	@PATH="$$PWD/.tools/bin:$$PATH" cargo deny --offline check --hide-inclusion-graph licenses bans sources
 
 test-core: ## Test the library and the terminal on this machine
 	@$(SETUP) rust
-	cargo test --workspace
+	cargo test --workspace --no-fail-fast
 
 test-wasm: ## Run the library's tests in headless Chromium
 	@$(SETUP) wasm wasm-bindgen browser
@@ -83,7 +86,7 @@ docs: ## Write the reference pages anew
 
 screenshot: build ## Take the pictures in the README anew
 	@$(SETUP) browser fonts
-	node scripts/screenshot.mjs
+	node scripts/screenshot.mjs docs/images
 
 bench: ## Measure the core beside a JavaScript parser, and natively
 	@$(SETUP) wasm node wasm-bindgen

@@ -14,4 +14,4 @@ export CHROMEDRIVER WASM_BINDGEN_TEST_WEBDRIVER_JSON WASM_BINDGEN_USE_BROWSER WA
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER
 
 exec cargo test --package mirrorshift --target wasm32-unknown-unknown --no-default-features --features wasm \
-  --lib --tests -- "$@"
+  --no-fail-fast --lib --tests -- "$@"

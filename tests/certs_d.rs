@@ -8,6 +8,8 @@ use mirrorshift::plan::{Capability, Plan, Step};
 use mirrorshift::release::Release;
 use mirrorshift::simulate;
 use node::{CERTS_D, Node, measured};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// The nine releases in columns, as the specification groups them.
 const OLD: &[&str] = &["1.5.18", "1.6.24", "1.6.39"];

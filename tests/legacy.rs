@@ -6,6 +6,8 @@ use mirrorshift::plan::{Origin, Plan};
 use mirrorshift::release::Release;
 use mirrorshift::simulate;
 use node::{Node, measured};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn plan(registry: &str, image: &str, release: Release) -> Plan {
     let config = format!("version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry]\n{registry}\n");

@@ -9,6 +9,8 @@ use mirrorshift::plan::PullMode;
 use mirrorshift::release::Release;
 use mirrorshift::simulate::{self, CredentialKey, LoadedFile};
 use node::{CONFIG, Node, measured};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const GRPC: &str = "[plugins.\"io.containerd.grpc.v1.cri\".registry";
 const IMAGES: &str = "[plugins.\"io.containerd.cri.v1.images\".registry";

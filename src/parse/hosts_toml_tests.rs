@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::document;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const V1_5: Release = Release::new(1, 5, 18);
 const V1_6: Release = Release::new(1, 6, 39);
