@@ -1,5 +1,5 @@
 //! The terminal, run as a user runs it: exit statuses, what goes to which stream, what is written where.
-#![cfg(not(target_arch = "wasm32"))] // It runs the program.
+#![cfg(not(target_arch = "wasm32"))] // It runs a program and writes files.
 
 use std::fs;
 use std::io::Write;

@@ -64,7 +64,7 @@ fn class(pattern: &[char], character: char) -> Option<(bool, &[char])> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 

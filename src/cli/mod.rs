@@ -44,8 +44,8 @@ enum Command {
 }
 
 const CONVERT_HELP: &str = "\
-Without --out the files are printed, each under a heading; values of credentials are then shown as ***.
-The verdict for each registry goes to standard error.
+Without --out the files are printed, each under a heading, with credentials shown as ***. The verdict
+for each registry goes to standard error.
 
 Exit statuses:
   0  pulls ask the same servers in the same way, and everything was carried over
@@ -65,9 +65,10 @@ Exit statuses:
 Examples:
   mirrorshift simulate --image nginx
   mirrorshift simulate --image nginx --root ./node --containerd 2.2
-  mirrorshift simulate --image quay.io/org/app:1 --servers servers.json --kubelet-credentials https://quay.io
+  mirrorshift simulate --image quay.io/org/app:1 --servers servers.json
+  mirrorshift simulate --image quay.io/org/app:1 --kubelet-credentials https://quay.io
 
-  servers.json: { \"mirror.example.com\": \"down\", \"quay.io\": 404 }";
+servers.json, for example: { \"mirror.example.com\": \"down\", \"quay.io\": 404 }";
 
 const CHECK_HELP: &str = "\
 Directories are walked for files that end in .toml. A file is a hosts.toml when it has that name, lies below a

@@ -204,6 +204,8 @@ fn matches(key: &str, path: &[&str], unquoted: bool) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use crate::release::Feature;
+
     use super::*;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -221,6 +223,18 @@ mod tests {
             (FileKind::Hosts, &[], None),
         ] {
             assert_eq!(at(file, path).map(|field| field.key), expected, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn a_field_begins_with_the_feature_that_the_simulation_knows() {
+        for (key, feature, before) in [
+            ("override_path", Feature::OVERRIDE_PATH, Release::new(1, 5, 18)),
+            ("dial_timeout", Feature::DIAL_TIMEOUT, Release::new(2, 0, 6)),
+        ] {
+            for field in all().filter(|field| field.key.ends_with(key)) {
+                assert!(field.since.has(feature) && !before.has(feature), "{}", field.key);
+            }
         }
     }
 }

@@ -8,8 +8,9 @@ use crate::text::{Edit, Extent, apply};
 /// What stands in the place of a secret.
 const MASK: &str = "***";
 
-/// Keys that hold credentials, in lower case.
-const KEYS: [&str; 5] = ["auth", "identitytoken", "password", "registrytoken", "username"];
+/// Keys that hold credentials in whatever table they stand.
+const KEYS: [&str; 7] =
+    ["auth", "authorization", "identitytoken", "password", "proxy-authorization", "registrytoken", "username"];
 
 /// Whether a header of this name carries credentials.
 pub fn is_secret_header(name: &str) -> bool {
@@ -210,5 +211,22 @@ mod tests {
         assert_eq!(masked.extent(Extent::new(at, at + 1)).of(&masked.text), "y");
         assert_eq!(masked.extent(Extent::new(11, 23)).of(&masked.text), "\"***\"");
         assert_eq!(masked.extent(Extent::new(14, 16)).of(&masked.text), "***");
+    }
+
+    #[test]
+    fn no_piece_of_a_file_gives_a_secret_away() {
+        let text = "[r.configs.\"a\"]\nauth = { username = 'pw-1', auth = \"pw-2\" }\n[r.configs.b.auth]\npassword = \"\"\"\npw-3\"\"\"\n\
+                    # password = \"pw-4\"\n[r.headers]\n\
+                    Authorization = [\n  'pw-6',\n  \"pw-7\"]\n";
+        for from in 0..text.len() {
+            // Whoever cuts a key off its value has no secret any more, only a word.
+            let Some(line) = text.get(from..).filter(|_| from == 0 || text[..from].ends_with('\n')) else { continue };
+            let in_value = ["pw-3", "  'pw-6'", "  \"pw-7\""].iter().any(|it| line.starts_with(it));
+            for to in 0..line.len() {
+                let masked = Masked::new(&document::read(&line[..to])).text;
+                let shown = (1..=7).find(|it| masked.contains(&format!("pw-{it}")));
+                assert!(in_value || shown.is_none(), "{masked}");
+            }
+        }
     }
 }
