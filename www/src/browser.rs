@@ -1,0 +1,192 @@
+//! What the browser does for the page: clipboard, theme, clock, and the editor.
+//!
+//! The editor is a module of its own, loaded by the start script after the first result shows; until then, and
+//! where it can't be loaded, a plain text area holds the text. [`Source`] is whichever of the two is there.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use mirrorshift::diagnostic::Diagnostic;
+use mirrorshift::text::Span;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
+
+use crate::state::Theme;
+
+/// More marks than this in one text help nobody and cost time.
+const MAX_MARKS: usize = 500;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What `editor.js` gives back; see there.
+    #[derive(Clone)]
+    type Editor;
+
+    #[wasm_bindgen(method)]
+    fn text(this: &Editor) -> String;
+
+    #[wasm_bindgen(method)]
+    fn focus(this: &Editor);
+
+    #[wasm_bindgen(method)]
+    fn select(this: &Editor, from: usize, to: usize);
+
+    #[wasm_bindgen(method)]
+    fn replace(this: &Editor, text: &str);
+
+    #[wasm_bindgen(method)]
+    fn mark(this: &Editor, from: usize, to: usize, severity: &str, message: &str, code: &str) -> JsValue;
+
+    #[wasm_bindgen(method)]
+    fn show(this: &Editor, marks: Vec<JsValue>);
+
+    /// In the start script, since only a script can import another one later.
+    #[wasm_bindgen(catch, js_namespace = mirrorshift, js_name = mountEditor)]
+    async fn mount_editor(
+        host: &Element,
+        text_area: &HtmlTextAreaElement,
+        onedit: &Closure<dyn Fn()>,
+    ) -> Result<Editor, JsValue>;
+}
+
+enum Holder {
+    Nothing,
+    TextArea(HtmlTextAreaElement),
+    Editor(Editor),
+}
+
+/// Where the text is: the editor, or the plain text area before it.
+#[derive(Clone)]
+pub struct Source(Rc<RefCell<Holder>>);
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Default for Source {
+    fn default() -> Self {
+        Self(Rc::new(RefCell::new(Holder::Nothing)))
+    }
+}
+
+impl Source {
+    /// Lets `text_area` hold `text`.
+    pub fn begin(&self, text_area: HtmlTextAreaElement, text: &str) {
+        text_area.set_value(text);
+        *self.0.borrow_mut() = Holder::TextArea(text_area);
+    }
+
+    /// Loads the editor into `host` and moves text, selection and focus over to it. `onedit` is called for each
+    /// change from then on.
+    ///
+    /// # Errors
+    /// The editor can't be loaded; the text area keeps the text.
+    pub async fn upgrade(&self, host: &Element, onedit: &Closure<dyn Fn()>) -> Result<(), JsValue> {
+        let text_area = match &*self.0.borrow() {
+            Holder::TextArea(text_area) => text_area.clone(),
+            _ => return Ok(()),
+        };
+        let editor = mount_editor(host, &text_area, onedit).await?;
+        *self.0.borrow_mut() = Holder::Editor(editor);
+        Ok(())
+    }
+
+    /// The text; lone surrogates become U+FFFD, which is as long.
+    pub fn text(&self) -> String {
+        match &*self.0.borrow() {
+            Holder::Nothing => String::new(),
+            Holder::TextArea(text_area) => text_area.value(),
+            Holder::Editor(editor) => editor.text(),
+        }
+    }
+
+    /// Selects `span`, which counts UTF-16 code units, and goes there.
+    pub fn select(&self, span: Span) {
+        let (from, to) = (span.start.offset, span.end.offset);
+        match &*self.0.borrow() {
+            Holder::Nothing => {}
+            Holder::TextArea(text_area) => {
+                let at = |offset| u32::try_from(offset).unwrap_or(u32::MAX);
+                let _ = text_area.focus();
+                let _ = text_area.set_selection_range(at(from), at(to));
+            }
+            Holder::Editor(editor) => editor.select(from, to),
+        }
+    }
+
+    /// Puts another text in the place of the whole text, undoable in the editor.
+    pub fn replace(&self, text: &str) {
+        match &*self.0.borrow() {
+            Holder::Nothing => {}
+            Holder::TextArea(text_area) => {
+                text_area.set_value(text);
+                let _ = text_area.focus();
+            }
+            Holder::Editor(editor) => {
+                editor.replace(text);
+                editor.focus();
+            }
+        }
+    }
+
+    /// Marks the findings in the text, where the editor can.
+    pub fn show(&self, findings: &[Diagnostic]) {
+        let Holder::Editor(editor) = &*self.0.borrow() else { return };
+        let marks = findings.iter().filter_map(|finding| {
+            let Span { start, end } = finding.span?;
+            let message = match &finding.help {
+                Some(help) => format!("{}\n{help}", finding.message),
+                None => finding.message.clone(),
+            };
+            Some(editor.mark(start.offset, end.offset, finding.severity.as_str(), &message, finding.code))
+        });
+        editor.show(marks.take(MAX_MARKS).collect());
+    }
+
+    /// Whether the text area still holds the text, so that nobody reports edits made by the page itself.
+    pub fn is_plain(&self) -> bool {
+        matches!(&*self.0.borrow(), Holder::TextArea(_))
+    }
+}
+
+/// Puts `text` on the clipboard. Where the browser does not let the page do that, selects the text in `shown`,
+/// so that one key press copies it, and says no.
+pub async fn copy(text: &str, shown: Option<Element>) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let navigator = window.navigator();
+    // Absent outside secure contexts, whatever its type says.
+    let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).unwrap_or(JsValue::UNDEFINED);
+    if !clipboard.is_undefined() && JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok() {
+        return true;
+    }
+    if let (Some(shown), Ok(Some(selection))) = (shown, window.get_selection()) {
+        let _ = selection.select_all_children(&shown);
+    }
+    false
+}
+
+/// Sets the theme for the whole document. It is not remembered: nothing is stored unasked.
+pub fn set_theme(theme: Theme) {
+    let Some(root) = web_sys::window().and_then(|window| window.document()?.document_element()) else { return };
+    let _ = match theme {
+        Theme::System => root.remove_attribute("data-theme"),
+        Theme::Light => root.set_attribute("data-theme", "light"),
+        Theme::Dark => root.set_attribute("data-theme", "dark"),
+    };
+}
+
+/// Milliseconds since the page was opened.
+pub fn now() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
+}
+
+/// Moves the focus to the element with `id`.
+pub fn focus(id: &str) {
+    let element = web_sys::window().and_then(|window| window.document()?.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}

@@ -1,0 +1,86 @@
+//! The findings, in the order of the text. Choosing one goes to its place.
+
+use mirrorshift::diagnostic::Diagnostic;
+use mirrorshift::text::Span;
+use yew::prelude::*;
+
+use super::prose::prose;
+use super::use_words;
+use crate::state::{Outcome, Shared};
+
+/// More are not drawn; the editor marks them.
+const MAX_DRAWN: usize = 200;
+
+#[derive(Properties, PartialEq)]
+pub struct ProblemsProps {
+    pub outcome: Shared<Outcome>,
+    pub onjump: Callback<Span>,
+}
+
+#[component]
+pub fn Problems(props: &ProblemsProps) -> Html {
+    let words = use_words();
+    let findings = &props.outcome.findings;
+    let more = findings.len().saturating_sub(MAX_DRAWN);
+    html! {
+        <section class="problems" aria-labelledby="problems-title">
+            <h2 id="problems-title" class="pane-title">
+                { words.problems }<span class="count" role="status">{ (words.problem_count)(findings.len()) }</span>
+            </h2>
+            if findings.is_empty() {
+                <p class="empty">{ words.no_problems }</p>
+            } else {
+                <ol class="findings">
+                    { for findings.iter().take(MAX_DRAWN).map(|finding| html! {
+                        <Finding finding={finding.clone()} onjump={&props.onjump} />
+                    }) }
+                    if more > 0 { <li class="note">{ (words.more_problems)(more) }</li> }
+                </ol>
+            }
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct FindingProps {
+    finding: Diagnostic,
+    onjump: Callback<Span>,
+}
+
+#[component]
+fn Finding(props: &FindingProps) -> Html {
+    let words = use_words();
+    let Diagnostic { code, severity, message, help, span, related, fix, .. } = &props.finding;
+    let said = html! {
+        <>
+            <span class="severity">{ (words.severity)(*severity) }</span>
+            <span class="message">{ prose(message) }</span>
+        </>
+    };
+    let jump = |span: Span| props.onjump.reform(move |_: MouseEvent| span);
+    let second = |message: &str, span: Span| {
+        let place = (words.place)(span.start.line, span.start.column);
+        html! { <li><button type="button" class="second" onclick={jump(span)}>{ prose(message) }{ " " }<span class="place">{ place }</span></button></li> }
+    };
+    html! {
+        <li class={classes!("finding", severity.as_str())}>
+            if let Some(span) = span {
+                <button type="button" class="finding-head" onclick={jump(*span)}
+                    title={(words.go_to)(span.start.line)}>
+                    { said }
+                    <span class="place">{ (words.place)(span.start.line, span.start.column) }</span>
+                </button>
+            } else {
+                <div class="finding-head">{ said }</div>
+            }
+            <div class="finding-body">
+                if let Some(help) = help { <p class="help">{ prose(help) }</p> }
+                if !related.is_empty() {
+                    <ul class="related">{ for related.iter().map(|it| second(&it.message, it.span)) }</ul>
+                }
+                if let Some(fix) = fix { <p class="fix"><span>{ words.fix }</span>{ ": " }{ prose(&fix.title) }</p> }
+                <code class="rule">{ *code }</code>
+            </div>
+        </li>
+    }
+}

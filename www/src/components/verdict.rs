@@ -1,0 +1,128 @@
+//! The verdict: one sentence, why, and a line for each registry.
+
+use mirrorshift::api::{ImageVerdict, Verdict as Judgement};
+use mirrorshift::diagnostic::Severity;
+use yew::prelude::*;
+
+use super::prose::prose;
+use super::use_words;
+use crate::state::{Outcome, Shared};
+use crate::words::Words;
+
+#[derive(Properties, PartialEq)]
+pub struct VerdictProps {
+    pub outcome: Shared<Outcome>,
+    /// Wants to see what is left to do by hand.
+    pub onbyhand: Callback<()>,
+}
+
+/// What is said about the whole: a class, a sentence and why.
+struct Said {
+    class: &'static str,
+    headline: &'static str,
+    why: String,
+}
+
+#[component]
+pub fn Verdict(props: &VerdictProps) -> Html {
+    let words = use_words();
+    let said = whole(&props.outcome, words);
+    let left = props.outcome.analysis.not_carried.len();
+    html! {
+        <section class={classes!("verdict", said.class)} aria-label={words.verdict}>
+            <div role="status">
+                <p class="headline">{ said.headline }</p>
+                <p class="why">{ prose(&said.why) }</p>
+            </div>
+            if left > 0 {
+                <button type="button" class="by-hand-link" onclick={props.onbyhand.reform(|_: MouseEvent| ())}>
+                    { (words.by_hand_why)(left) }
+                </button>
+            }
+        </section>
+    }
+}
+
+fn whole(outcome: &Outcome, words: &Words) -> Said {
+    let analysis = &outcome.analysis;
+    if analysis.files.is_empty() {
+        let first = analysis.diagnostics.iter().find(|finding| finding.severity == Severity::Error);
+        let why = first.map_or_else(|| words.unreadable_why.to_owned(), |finding| sentence(&finding.message));
+        return Said { class: "unreadable", headline: words.unreadable, why };
+    }
+    let Some(worst) = analysis.verdicts.iter().map(|it| it.verdict).max() else {
+        return Said { class: "nothing", headline: words.nothing, why: words.nothing_why.to_owned() };
+    };
+    let concerned: Vec<_> = analysis.verdicts.iter().filter(|it| it.verdict == worst).collect();
+    // One difference says more than a count.
+    let named = match concerned.as_slice() {
+        [ImageVerdict { registry, differences, .. }] => {
+            differences.first().map(|difference| format!("`{registry}`: {}", sentence(difference)))
+        }
+        _ => None,
+    };
+    let counted = || (words.overall_why)(worst, concerned.len(), analysis.verdicts.len());
+    let why = if worst == Judgement::Identical { counted() } else { named.unwrap_or_else(counted) };
+    Said { class: class(worst), headline: (words.overall)(worst), why }
+}
+
+/// A message of the core has no final stop; a sentence of its own does.
+fn sentence(message: &str) -> String {
+    format!("{}.", message.trim_end_matches('.'))
+}
+
+#[derive(Properties, PartialEq)]
+pub struct RegistriesProps {
+    pub outcome: Shared<Outcome>,
+    /// Wants to see the plans for an image.
+    pub onimage: Callback<String>,
+}
+
+#[component]
+pub fn Registries(props: &RegistriesProps) -> Html {
+    let words = use_words();
+    let row = |it: &ImageVerdict| {
+        let image = it.image.clone();
+        html! {
+            <li class={class(it.verdict)}>
+                <button type="button" class="registry" onclick={props.onimage.reform(move |_: MouseEvent| image.clone())}>
+                    <span class="glyph" aria-hidden="true">{ glyph(it.verdict) }</span>
+                    <span class="registry-name">{ &it.registry }</span>
+                    <span class="registry-verdict">{ words_of(it, words) }</span>
+                </button>
+            </li>
+        }
+    };
+    html! {
+        if !props.outcome.analysis.verdicts.is_empty() {
+            <ul class="registries" aria-label={words.registries}>
+                { for props.outcome.analysis.verdicts.iter().map(row) }
+            </ul>
+        }
+    }
+}
+
+fn words_of(it: &ImageVerdict, words: &Words) -> Html {
+    match it.differences.first() {
+        Some(difference) if it.verdict != Judgement::Identical => prose(difference),
+        _ => html! { { (words.registry_verdict)(it.verdict) } },
+    }
+}
+
+/// The class for a verdict.
+pub const fn class(verdict: Judgement) -> &'static str {
+    match verdict {
+        Judgement::Identical => "identical",
+        Judgement::Equivalent => "equivalent",
+        Judgement::Different => "different",
+    }
+}
+
+/// The sign for a verdict, for those who see neither colour.
+pub const fn glyph(verdict: Judgement) -> &'static str {
+    match verdict {
+        Judgement::Identical => "=",
+        Judgement::Equivalent => "≈",
+        Judgement::Different => "≠",
+    }
+}

@@ -1,0 +1,151 @@
+//! The converter: the configuration on one side, what becomes of it on the other.
+
+use gloo_timers::callback::Timeout;
+use mirrorshift::text::Span;
+use yew::prelude::*;
+
+use crate::browser::{self, Source};
+use crate::components::by_hand::ByHand;
+use crate::components::changes::Changes;
+use crate::components::files::Files;
+use crate::components::header::Header;
+use crate::components::problems::Problems;
+use crate::components::pulls::Pulls;
+use crate::components::source_pane::SourcePane;
+use crate::components::tabs::{Tab, Tabs};
+use crate::components::use_words;
+use crate::components::verdict::{Registries, Verdict};
+use crate::state::{Action, Outcome, Shared, State, View};
+
+/// An answer that comes faster than this, in milliseconds, is asked for at each key press.
+const AT_ONCE: f64 = 8.0;
+/// The longest pause waited for before a text that takes long is read, in milliseconds.
+const LONGEST_PAUSE: f64 = 600.0;
+
+#[component]
+pub fn Converter() -> Html {
+    let words = use_words();
+    let state = use_reducer(State::opening);
+    let source = use_memo((), |()| Source::default());
+    use_answers(&state, &source);
+
+    let dispatch = |action: fn() -> Action| {
+        let dispatcher = state.dispatcher();
+        Callback::from(move |()| dispatcher.dispatch(action()))
+    };
+    let onimage = send(&state, Action::Image);
+    let onregistry = {
+        let dispatcher = state.dispatcher();
+        Callback::from(move |image| {
+            dispatcher.dispatch(Action::Image(image));
+            dispatcher.dispatch(Action::Look(View::Pulls));
+        })
+    };
+    let onjump = {
+        let source = source.clone();
+        Callback::from(move |span: Span| source.select(span))
+    };
+    let ontheme = {
+        let dispatcher = state.dispatcher();
+        Callback::from(move |theme| {
+            browser::set_theme(theme);
+            dispatcher.dispatch(Action::Theme(theme));
+        })
+    };
+    let outcome = &state.outcome;
+    html! {
+        <>
+            <Header read_by={state.options.containerd} target={state.options.target} theme={state.theme}
+                onreadby={send(&state, Action::ReadBy)} ontarget={send(&state, Action::Target)} {ontheme} />
+            <main class="desk">
+                <Verdict {outcome} onbyhand={dispatch(|| Action::Look(View::ByHand))} />
+                <SourcePane source={(*source).clone()} {outcome} onedit={dispatch(|| Action::Edited)} />
+                <Problems {outcome} {onjump} />
+                <section id="result" class="result" aria-label={words.result} tabindex="-1">
+                    <Registries {outcome} onimage={onregistry} />
+                    <ResultTabs {outcome} view={state.view} onlook={send(&state, Action::Look)} />
+                    { panel(&state, send(&state, Action::File), onimage) }
+                </section>
+            </main>
+            <footer class="foot"><p>{ words.private }</p><p>{ words.licence }</p></footer>
+        </>
+    }
+}
+
+/// Reads the text again after each change of it or of the options; the longer that takes, the longer the pause in
+/// typing it waits for.
+#[hook]
+fn use_answers(state: &UseReducerHandle<State>, source: &Source) {
+    let cost = use_mut_ref(|| 0.0);
+    let (dispatcher, source, outcome) = (state.dispatcher(), source.clone(), state.outcome.clone());
+    use_effect_with((state.revision, state.options.clone()), move |(revision, options)| {
+        let (revision, options) = (*revision, options.clone());
+        let known = outcome.revision == revision && outcome.options == options;
+        let before = *cost.borrow();
+        let pause = if before < AT_ONCE { 0.0 } else { (before * 3.0).min(LONGEST_PAUSE) };
+        let answer = move || {
+            let start = browser::now();
+            let outcome = Outcome::new(revision, source.text(), options);
+            *cost.borrow_mut() = browser::now() - start;
+            dispatcher.dispatch(Action::Answered(outcome));
+        };
+        // Dropped when the text moves on, and with it what was to be done.
+        let timer = (!known).then(|| Timeout::new(milliseconds(pause), answer));
+        move || drop(timer)
+    });
+}
+
+/// A callback that turns what it is given into an action.
+fn send<T: 'static>(state: &UseReducerHandle<State>, action: fn(T) -> Action) -> Callback<T> {
+    let dispatcher = state.dispatcher();
+    Callback::from(move |value| dispatcher.dispatch(action(value)))
+}
+
+#[derive(Properties, PartialEq)]
+struct ResultTabsProps {
+    outcome: Shared<Outcome>,
+    view: View,
+    onlook: Callback<View>,
+}
+
+#[component]
+fn ResultTabs(props: &ResultTabsProps) -> Html {
+    let words = use_words();
+    let analysis = &props.outcome.analysis;
+    let tab = |view: View| {
+        let (label, count) = match view {
+            View::Files => (words.files, Some(analysis.files.len())),
+            View::Changes => (words.changes, None),
+            View::Pulls => (words.pulls, None),
+            View::ByHand => (words.by_hand, Some(analysis.not_carried.len())),
+        };
+        Tab { id: view.id(), label, count }
+    };
+    let chosen = View::ALL.iter().position(|view| *view == props.view).unwrap_or_default();
+    let onchoose = props.onlook.reform(|at: usize| View::ALL.get(at).copied().unwrap_or_default());
+    html! { <Tabs label={words.result} tabs={View::ALL.map(tab).to_vec()} {chosen} {onchoose} /> }
+}
+
+fn panel(state: &State, onfile: Callback<String>, onimage: Callback<String>) -> Html {
+    let outcome = &state.outcome;
+    let contents = match state.view {
+        View::Files => {
+            html! { <Files {outcome} chosen={state.shown_file().map(str::to_owned)} onchoose={onfile} /> }
+        }
+        View::Changes => html! { <Changes {outcome} /> },
+        View::Pulls => html! { <Pulls {outcome} image={state.shown_image().to_owned()} {onimage} /> },
+        View::ByHand => html! { <ByHand {outcome} /> },
+    };
+    let id = state.view.id();
+    html! {
+        <div role="tabpanel" class="panel" id={format!("panel-{id}")} aria-labelledby={format!("tab-{id}")} key={id}>
+            { contents }
+        </div>
+    }
+}
+
+/// Whole milliseconds; a pause is neither negative nor long.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn milliseconds(pause: f64) -> u32 {
+    pause as u32
+}
