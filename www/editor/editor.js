@@ -101,6 +101,9 @@ export function mount(host, { text, anchor, head, scrollTop, label }, onedit) {
       view.dispatch({ selection, effects: EditorView.scrollIntoView(selection.anchor, { y: "center" }) });
       view.focus();
     },
+    reveal(at) {
+      view.dispatch({ selection: { anchor: within(at) }, effects: EditorView.scrollIntoView(within(at), { y: "center" }) });
+    },
     replace(text) {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, selection: { anchor: 0 } });
     },

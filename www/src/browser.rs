@@ -33,6 +33,9 @@ extern "C" {
     fn select(this: &Editor, from: usize, to: usize);
 
     #[wasm_bindgen(method)]
+    fn reveal(this: &Editor, at: usize);
+
+    #[wasm_bindgen(method)]
     fn replace(this: &Editor, text: &str);
 
     #[wasm_bindgen(method)]
@@ -114,6 +117,13 @@ impl Source {
                 let _ = text_area.set_selection_range(at(from), at(to));
             }
             Holder::Editor(editor) => editor.select(from, to),
+        }
+    }
+
+    /// Scrolls to the start of `span` and leaves the focus where it is.
+    pub fn reveal(&self, span: Span) {
+        if let Holder::Editor(editor) = &*self.0.borrow() {
+            editor.reveal(span.start.offset);
         }
     }
 

@@ -128,7 +128,7 @@ const ENGLISH: Words = Words {
     source_label: "containerd configuration, TOML",
     sample: "Sample",
     clear: "Clear",
-    keys: "Tab leaves the editor",
+    keys: "F8: next problem. Tab: leave the editor",
     plain_editor: "The code editor could not be loaded; this plain one does the same.",
 
     problems: "Problems",
@@ -181,7 +181,7 @@ const ENGLISH: Words = Words {
 
     result: "Result",
     files: "Files",
-    changes: "Changes to config.toml",
+    changes: "Changes",
     pulls: "Pulls",
     by_hand: "By hand",
     tree: "Files of the result",

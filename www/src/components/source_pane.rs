@@ -31,6 +31,7 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
 
     {
         let (source, onedit, stage) = (props.source.clone(), props.onedit.clone(), stage.setter());
+        let first = props.outcome.findings.iter().find_map(|finding| finding.span);
         let (text_area, host) = (text_area.clone(), host.clone());
         // Runs after the first result was drawn; the editor is only asked for then.
         use_effect_with((), move |()| {
@@ -39,6 +40,10 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
                 source.begin(text_area, SAMPLE);
                 wasm_bindgen_futures::spawn_local(async move {
                     let loaded = source.upgrade(&host, &edited).await.is_ok();
+                    // The sample is long, and what it is about comes late in it.
+                    if let Some(first) = first.filter(|_| source.text() == SAMPLE) {
+                        source.reveal(first);
+                    }
                     stage.set(if loaded { Stage::Editor } else { Stage::Plain });
                     // The editor calls it for as long as the page lives.
                     edited.forget();
