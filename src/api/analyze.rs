@@ -74,6 +74,8 @@ struct Tried<'t> {
     source_tree: &'t MemoryTree<'t>,
     tree: &'t MemoryTree<'t>,
     images: Vec<Image>,
+    /// The namespace that stands for all others.
+    unused: &'t str,
 }
 
 impl Tried<'_> {
@@ -86,7 +88,14 @@ impl Tried<'_> {
     fn verdicts(&self) -> Vec<ImageVerdict> {
         let verdict = |image: &Image| {
             let (verdict, differences) = self.judge(&image.namespace);
-            ImageVerdict { image: image.to_string(), registry: image.namespace.clone(), verdict, differences }
+            let any_other = image.namespace == self.unused;
+            ImageVerdict {
+                image: image.to_string(),
+                registry: image.namespace.clone(),
+                any_other,
+                verdict,
+                differences,
+            }
         };
         self.images.iter().map(verdict).collect()
     }
@@ -158,7 +167,8 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
         Evidence::Text => MemoryTree::new(files.iter().filter_map(|file| directory(file, root)), target),
     };
     let source_tree = MemoryTree::default();
-    let tried = Tried { before: &before, after: &after, source_tree: &source_tree, tree: &tree, images };
+    let unused = &*unused;
+    let tried = Tried { before: &before, after: &after, source_tree: &source_tree, tree: &tree, images, unused };
     let files = files.clone();
     finish(Read { source: read_as, files, not_carried: converted.not_carried, diagnostics }, Some(tried))
 }

@@ -92,6 +92,8 @@ pub struct ImageVerdict {
     pub image: String,
     /// Its namespace.
     pub registry: String,
+    /// Whether the registry stands for all that neither the source nor the options name.
+    pub any_other: bool,
     /// The verdict.
     pub verdict: Verdict,
     /// What differs, in words; why a difference can't be observed when the verdict is `equivalent`.

@@ -10,7 +10,6 @@ mod state;
 mod browser;
 mod diff;
 mod highlight;
-mod standin;
 
 mod components;
 mod pages;

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::rc::Rc;
 
-use mirrorshift::api::{Analysis, Options};
+use mirrorshift::api::{self, Analysis, Options};
 use mirrorshift::diagnostic::Diagnostic;
 use mirrorshift::release::Release;
 use mirrorshift::text::{LineIndex, Unit};
@@ -64,7 +64,7 @@ pub struct Outcome {
 impl Outcome {
     /// Asks the core.
     pub fn new(revision: u32, source: String, options: Options) -> Shared<Self> {
-        let analysis = crate::standin::analyze(&source, &options);
+        let analysis = api::analyze(&source, &options);
         let index = LineIndex::new(&source);
         let mut findings = analysis.diagnostics.clone();
         for finding in &mut findings {

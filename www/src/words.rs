@@ -62,6 +62,7 @@ pub struct Words {
     pub overall_why: fn(Verdict, usize, usize) -> String,
     pub by_hand_why: fn(usize) -> String,
     pub registries: &'static str,
+    pub any_other: &'static str,
     pub registry_verdict: fn(Verdict) -> &'static str,
 
     pub result: &'static str,
@@ -87,6 +88,7 @@ pub struct Words {
 
     pub image: &'static str,
     pub image_hint: &'static str,
+    pub no_image: fn(&str) -> String,
     pub before: &'static str,
     pub after: &'static str,
     pub no_hosts: &'static str,
@@ -151,7 +153,7 @@ const ENGLISH: Words = Words {
     unreadable: "This can’t be converted yet.",
     unreadable_why: "Once the errors listed under Problems are gone, the result appears here.",
     nothing: "Nothing to move.",
-    nothing_why: "No registry settings were found in this text.",
+    nothing_why: "No legacy registry table in this text has any effect: it stays as it is.",
     overall: |verdict| match verdict {
         Verdict::Identical => "Every pull stays the same.",
         Verdict::Equivalent => "No pull will notice.",
@@ -173,6 +175,7 @@ const ENGLISH: Words = Words {
         _ => format!("{count} settings have no place in certs.d"),
     },
     registries: "Registries",
+    any_other: "any other",
     registry_verdict: |verdict| match verdict {
         Verdict::Identical => "same hosts, same order, same requests",
         Verdict::Equivalent => "differs only in what no pull can observe",
@@ -205,6 +208,7 @@ const ENGLISH: Words = Words {
 
     image: "Image",
     image_hint: "Any image reference, such as docker.io/library/nginx:latest",
+    no_image: |text| format!("`{text}` is no image reference: write a name such as `docker.io/library/nginx:1.27`."),
     before: "Today",
     after: "With the result",
     no_hosts: "No host is asked.",

@@ -1,6 +1,6 @@
 //! What containerd asks for one image, before and after, side by side.
 
-use mirrorshift::api::Comparison;
+use mirrorshift::api::{self, Comparison};
 use mirrorshift::plan::{Capability, Host, Origin, Plan};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -22,8 +22,7 @@ pub struct PullsProps {
 pub fn Pulls(props: &PullsProps) -> Html {
     let words = use_words();
     let answer = use_memo((props.outcome.clone(), props.image.clone()), |(outcome, image)| {
-        let known = !image.is_empty() && !outcome.analysis.files.is_empty();
-        known.then(|| crate::standin::compare_image(&outcome.source, &outcome.options, image))
+        api::compare_image(&outcome.source, &outcome.options, image)
     });
     let onchange = props.onimage.reform(|event: Event| event.target_unchecked_into::<HtmlInputElement>().value());
     let options = &props.outcome.options;
@@ -46,8 +45,10 @@ pub fn Pulls(props: &PullsProps) -> Html {
                     { plan(words.before, release(&options.containerd), &comparison.before, words) }
                     { plan(words.after, release(&target), &comparison.after, words) }
                 </div>
-            } else {
+            } else if props.outcome.analysis.files.is_empty() {
                 <p class="empty">{ words.no_files }</p>
+            } else {
+                <p class="empty" role="status">{ prose(&(words.no_image)(&props.image)) }</p>
             }
         </div>
     }

@@ -50,20 +50,25 @@ fn whole(outcome: &Outcome, words: &Words) -> Said {
         let why = first.map_or_else(|| words.unreadable_why.to_owned(), |finding| sentence(&finding.message));
         return Said { class: "unreadable", headline: words.unreadable, why };
     }
-    let Some(worst) = analysis.verdicts.iter().map(|it| it.verdict).max() else {
+    let worst = analysis.verdicts.iter().map(|it| it.verdict).max().unwrap_or(Judgement::Identical);
+    let untouched = analysis.files.iter().all(|file| file.contents == outcome.source);
+    if untouched && worst == Judgement::Identical {
         return Said { class: "nothing", headline: words.nothing, why: words.nothing_why.to_owned() };
-    };
+    }
     let concerned: Vec<_> = analysis.verdicts.iter().filter(|it| it.verdict == worst).collect();
     // One difference says more than a count.
     let named = match concerned.as_slice() {
-        [ImageVerdict { registry, differences, .. }] => {
-            differences.first().map(|difference| format!("`{registry}`: {}", sentence(difference)))
-        }
+        [it] => it.differences.first().map(|difference| format!("{}: {}", name(it, words), sentence(difference))),
         _ => None,
     };
     let counted = || (words.overall_why)(worst, concerned.len(), analysis.verdicts.len());
     let why = if worst == Judgement::Identical { counted() } else { named.unwrap_or_else(counted) };
     Said { class: class(worst), headline: (words.overall)(worst), why }
+}
+
+/// How a registry is called here.
+fn name(it: &ImageVerdict, words: &Words) -> String {
+    if it.any_other { words.any_other.to_owned() } else { format!("`{}`", it.registry) }
 }
 
 /// A message of the core has no final stop; a sentence of its own does.
@@ -87,7 +92,7 @@ pub fn Registries(props: &RegistriesProps) -> Html {
             <li class={class(it.verdict)}>
                 <button type="button" class="registry" onclick={props.onimage.reform(move |_: MouseEvent| image.clone())}>
                     <span class="glyph" aria-hidden="true">{ glyph(it.verdict) }</span>
-                    <span class="registry-name">{ &it.registry }</span>
+                    <span class="registry-name">{ prose(&name(it, words)) }</span>
                     <span class="registry-verdict">{ words_of(it, words) }</span>
                 </button>
             </li>
