@@ -120,10 +120,10 @@ impl Source {
         }
     }
 
-    /// Scrolls to the start of `span` and leaves the focus where it is.
-    pub fn reveal(&self, span: Span) {
+    /// Scrolls to the code unit at `offset` and leaves the focus where it is.
+    pub fn reveal(&self, offset: usize) {
         if let Holder::Editor(editor) = &*self.0.borrow() {
-            editor.reveal(span.start.offset);
+            editor.reveal(offset);
         }
     }
 

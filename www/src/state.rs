@@ -13,6 +13,9 @@ use yew::html::ImplicitClone;
 /// The configuration the page opens with: a complete file of a 1.6 node.
 pub const SAMPLE: &str = include_str!("../assets/sample.toml");
 
+/// The file of the result that is the source with edits.
+pub const CONFIG: &str = "config.toml";
+
 /// A value too large to compare: equal when it is the very same one.
 #[derive(Debug)]
 pub struct Shared<T>(Rc<T>);
@@ -71,6 +74,14 @@ impl Outcome {
             finding.locate(&index, Unit::Utf16);
         }
         Shared::new(Self { revision, source, options, analysis, findings })
+    }
+
+    /// Where the result's config.toml first leaves the source, in UTF-16 code units.
+    pub fn first_change(&self) -> Option<usize> {
+        let patched = self.file(CONFIG)?;
+        let pairs = self.source.bytes().zip(patched.bytes());
+        let same = pairs.take_while(|(source, patched)| source == patched).count();
+        (same < self.source.len()).then(|| LineIndex::new(&self.source).position(same, Unit::Utf16).offset)
     }
 
     /// The contents of a file of the result.

@@ -5,10 +5,8 @@ use yew::prelude::*;
 use super::copy_button::CopyButton;
 use super::use_words;
 use crate::diff::{self, Change, Hunk, Line};
-use crate::state::{Outcome, Shared};
+use crate::state::{CONFIG, Outcome, Shared};
 
-/// The file of the result that is an edited form of the source.
-const CONFIG: &str = "config.toml";
 /// More lines are not drawn.
 const MAX_DRAWN: usize = 2_000;
 

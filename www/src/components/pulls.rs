@@ -42,8 +42,8 @@ pub fn Pulls(props: &PullsProps) -> Html {
             if let Some(comparison) = &*answer {
                 { outcome_line(comparison, words) }
                 <div class="plans">
-                    { plan(words.before, release(&options.containerd), &comparison.before, words) }
-                    { plan(words.after, release(&target), &comparison.after, words) }
+                    { plan(words.before, release(&options.containerd), &comparison.before, &comparison.after, words) }
+                    { plan(words.after, release(&target), &comparison.after, &comparison.before, words) }
                 </div>
             } else if props.outcome.analysis.files.is_empty() {
                 <p class="empty">{ words.no_files }</p>
@@ -65,18 +65,21 @@ fn outcome_line(comparison: &Comparison, words: &Words) -> Html {
     }
 }
 
-fn plan(title: &'static str, release: String, plan: &Plan, words: &Words) -> Html {
+/// One of two plans; hosts that `other` does not have in the same place are set apart.
+fn plan(title: &'static str, release: String, plan: &Plan, other: &Plan, words: &Words) -> Html {
+    let hosts = plan.hosts.iter().enumerate();
+    let hosts = hosts.map(|(at, it)| host(it, other.hosts.get(at) != Some(it), words));
     html! {
         <section class="plan">
             <h3>{ title }<span class="plan-release">{ release }{ ", " }{ (words.pull_mode)(plan.pull_mode) }</span></h3>
             if let Some(error) = &plan.error { <p class="plan-error">{ prose(error) }</p> }
             if plan.hosts.is_empty() && plan.error.is_none() { <p class="empty">{ words.no_hosts }</p> }
-            <ol class="hosts">{ for plan.hosts.iter().map(|it| host(it, words)) }</ol>
+            <ol class="hosts">{ for hosts }</ol>
         </section>
     }
 }
 
-fn host(host: &Host, words: &Words) -> Html {
+fn host(host: &Host, apart: bool, words: &Words) -> Html {
     let root = format!("{}://{}{}", host.scheme, host.host, host.path);
     let asked = if host.capabilities.contains(&Capability::Resolve) {
         words.resolves
@@ -86,7 +89,7 @@ fn host(host: &Host, words: &Words) -> Html {
         words.content
     };
     html! {
-        <li>
+        <li class={apart.then_some("apart")}>
             <span class="host-url">{ root }</span>
             <ul class="traits">
                 <li>{ asked }</li>

@@ -31,7 +31,7 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
 
     {
         let (source, onedit, stage) = (props.source.clone(), props.onedit.clone(), stage.setter());
-        let first = props.outcome.findings.iter().find_map(|finding| finding.span);
+        let first = props.outcome.first_change();
         let (text_area, host) = (text_area.clone(), host.clone());
         // Runs after the first result was drawn; the editor is only asked for then.
         use_effect_with((), move |()| {

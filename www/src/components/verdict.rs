@@ -98,10 +98,13 @@ pub fn Registries(props: &RegistriesProps) -> Html {
             </li>
         }
     };
+    // What differs comes first: the list may be longer than its place.
+    let mut verdicts: Vec<_> = props.outcome.analysis.verdicts.iter().collect();
+    verdicts.sort_by_key(|it| std::cmp::Reverse(it.verdict));
     html! {
-        if !props.outcome.analysis.verdicts.is_empty() {
+        if !verdicts.is_empty() {
             <ul class="registries" aria-label={words.registries}>
-                { for props.outcome.analysis.verdicts.iter().map(row) }
+                { for verdicts.into_iter().map(row) }
             </ul>
         }
     }

@@ -1,0 +1,95 @@
+// Opens the page for a journey, and watches over what must hold in every one of them: nothing on the console, no
+// request to anywhere but the page's own origin, nothing stored.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { serve } from "./serve.mjs";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+let browser;
+let server;
+/** Where the page is served: `PAGE_URL`, or else `dist/` below a prefix. */
+export let address = process.env.PAGE_URL;
+
+before(async () => {
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+  if (!address) {
+    server = await serve(fileURLToPath(new URL("../../dist/", import.meta.url)), { prefix: "/some/where/" });
+    address = server.url;
+  }
+});
+
+after(async () => {
+  await browser?.close();
+  server?.stop();
+});
+
+/**
+ * A test named after what a person wants. `journey` gets the page, not yet opened; `settings` are Playwright's for a
+ * context, and `expected`, a pattern of console messages that belong to this journey.
+ */
+export function journey(name, settings, walk) {
+  const { expected, ...contextSettings } = settings;
+  test(name, { timeout: 120_000 }, async () => {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...contextSettings });
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    const complaints = [];
+    page.on("console", (message) => complaints.push(`console: ${message.text()}`));
+    page.on("pageerror", (error) => complaints.push(`error: ${error}`));
+    page.on("request", (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (protocol !== "data:" && origin !== new URL(address).origin) complaints.push(`request: ${request.url()}`);
+    });
+    try {
+      await walk(page, context);
+      if (contextSettings.javaScriptEnabled !== false) {
+        const kept = await page.evaluate(async () => [
+          ...Object.keys(localStorage),
+          ...Object.keys(sessionStorage),
+          ...(await indexedDB.databases()).map((it) => it.name),
+        ]);
+        assert.deepEqual(kept, [], "something was stored");
+      }
+      assert.deepEqual(await context.cookies(), [], "a cookie was set");
+      assert.deepEqual(complaints.filter((it) => !expected?.test(it)), []);
+    } finally {
+      await context.close();
+    }
+  });
+}
+
+/** Opens the page and waits for the editor. */
+export async function open(page) {
+  await page.goto(address);
+  await page.locator(".cm-content").waitFor();
+}
+
+/** Puts `text` in the place of the whole text, as someone who pastes it. */
+export async function paste(page, text) {
+  await page.locator(".cm-content").focus();
+  await page.keyboard.press("Control+a");
+  await page.locator(".cm-content").evaluate((content, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    content.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+}
+
+/** The contents of the file that is shown, without the line numbers. */
+export const shown = (page) => page.locator(".file code").first().evaluate((code) => code.textContent);
+
+/** Waits until `locator` shows `text`. */
+export async function says(locator, text) {
+  await locator.filter({ hasText: text }).first().waitFor();
+}
