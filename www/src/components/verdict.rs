@@ -58,7 +58,7 @@ fn whole(outcome: &Outcome, words: &Words) -> Said {
     let concerned: Vec<_> = analysis.verdicts.iter().filter(|it| it.verdict == worst).collect();
     // One difference says more than a count.
     let named = match concerned.as_slice() {
-        [it] => it.differences.first().map(|difference| format!("{}: {}", name(it, words), sentence(difference))),
+        [it] => it.differences.first().map(|difference| format!("{}: {difference}.", name(it, words))),
         _ => None,
     };
     let counted = || (words.overall_why)(worst, concerned.len(), analysis.verdicts.len());
@@ -71,9 +71,11 @@ fn name(it: &ImageVerdict, words: &Words) -> String {
     if it.any_other { words.any_other.to_owned() } else { format!("`{}`", it.registry) }
 }
 
-/// A message of the core has no final stop; a sentence of its own does.
+/// A message of the core begins small and has no final stop; a sentence of its own does not.
 fn sentence(message: &str) -> String {
-    format!("{}.", message.trim_end_matches('.'))
+    let mut chars = message.trim_end_matches('.').chars();
+    let first = chars.next().map(char::to_uppercase);
+    format!("{}{}.", first.into_iter().flatten().collect::<String>(), chars.as_str())
 }
 
 #[derive(Properties, PartialEq)]
