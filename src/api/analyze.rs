@@ -145,12 +145,10 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
 
     let mut edits = converted.edits;
     let mut files = vec![File { path: "config.toml".to_owned(), contents: apply(source, &edits) }];
-    files.extend(
-        converted.directories.iter().map(|(directory, file)| File {
-            path: format!("certs.d/{directory}/hosts.toml"),
-            contents: hosts_toml(file),
-        }),
-    );
+    files.extend(converted.directories.iter().map(|(directory, file)| File {
+        path: ["certs.d/", directory, "/hosts.toml"].concat(),
+        contents: hosts_toml(file),
+    }));
     let may_switch = target.has(Feature::TRANSFER_SERVICE) && before.pull_mode == PullMode::Local;
     if options.mode == Mode::Exact && may_switch && !edits.is_empty() {
         keep_local_pull(&document, &file, assumed, target, &mut edits, &mut files);
@@ -176,7 +174,7 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
 /// The absolute path of the directory that `file` lies in, and its text, when it is a `hosts.toml`.
 fn directory<'f>(file: &'f File, root: &str) -> Option<(String, &'f str)> {
     let name = file.path.strip_prefix("certs.d/")?.strip_suffix("/hosts.toml")?;
-    Some((format!("{root}/{name}"), &file.contents))
+    Some(([root, "/", name].concat(), &file.contents))
 }
 
 /// Where the file is taken to lie; its imports are not followed.

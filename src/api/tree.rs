@@ -33,7 +33,7 @@ impl<'a> MemoryTree<'a> {
         let directories = written.iter().map(|(name, file)| {
             let server = file.server.as_ref().map(host).unwrap_or_default();
             let file = HostsFile { server, hosts: file.hosts.iter().map(host).collect() };
-            (format!("{root}/{name}"), Directory { hosts: HostsToml::File(Box::new(file)), ..Directory::default() })
+            ([root, "/", name].concat(), Directory { hosts: HostsToml::File(Box::new(file)), ..Directory::default() })
         });
         Self { directories: directories.collect() }
     }

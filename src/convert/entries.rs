@@ -75,7 +75,9 @@ fn url(host: &ResolvedHost<'_>, root: &str, repeat: usize) -> String {
         ("/v2", repeat) => ("/v2", repeat - 1),
         (path, repeat) => (path, repeat),
     };
-    format!("{}://{}{path}{}", host.scheme, host.host, "/".repeat(slashes))
+    let mut url = [&*host.scheme, "://", &host.host, path].concat();
+    url.extend(std::iter::repeat_n('/', slashes));
+    url
 }
 
 fn tls<'a>(

@@ -283,11 +283,7 @@ fn escape(text: &str, plain: impl Fn(u8) -> bool) -> String {
 
 /// Go's `path.Clean`: no dot segments, no repeated or trailing slashes; `.` for nothing at all.
 pub fn clean_path(path: &str) -> Cow<'_, str> {
-    let tidy = !path.is_empty()
-        && !path.contains("//")
-        && (path == "/" || !path.ends_with('/'))
-        && !path.split('/').any(|segment| matches!(segment, "." | ".."));
-    if tidy {
+    if is_clean(path) {
         return path.into();
     }
     let rooted = path.starts_with('/');
@@ -305,6 +301,18 @@ pub fn clean_path(path: &str) -> Cow<'_, str> {
         (false, joined) if joined.is_empty() => ".".into(),
         (false, joined) => joined.into(),
     }
+}
+
+/// Whether `path` has no empty segment and none that begins with a dot, so that nothing is to be cleaned.
+fn is_clean(path: &str) -> bool {
+    let mut before = b' ';
+    for byte in path.bytes() {
+        if before == b'/' && matches!(byte, b'/' | b'.') {
+            return false;
+        }
+        before = byte;
+    }
+    path == "/" || !(path.is_empty() || before == b'/' || path.starts_with('.'))
 }
 
 #[cfg(test)]

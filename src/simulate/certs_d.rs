@@ -81,9 +81,13 @@ fn find<'d>(
 
 /// Go's `filepath.Join`.
 fn join(directory: &str, name: &str) -> String {
-    match directory {
-        "" => clean_path(name).into_owned(),
-        _ => clean_path(&format!("{directory}/{name}")).into_owned(),
+    if directory.is_empty() {
+        return clean_path(name).into_owned();
+    }
+    let joined = [directory, "/", name].concat();
+    match clean_path(&joined) {
+        Cow::Owned(clean) => clean,
+        Cow::Borrowed(_) => joined,
     }
 }
 

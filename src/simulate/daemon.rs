@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Deref;
 
+use rustc_hash::FxHashMap;
+
 use crate::model::go_url;
 use crate::model::legacy::{Auth, HostConfig, LegacyMirror, Registry};
 use crate::plan::PullMode;
@@ -26,18 +28,17 @@ pub struct Daemon<'a> {
     pub roots: Vec<Cow<'a, str>>,
     /// Why nothing can be pulled at all, in containerd's words: it does not start, or runs without CRI.
     pub error: Option<String>,
-    /// Effective credentials, sorted by host.
-    pub(super) credentials: Vec<Credential<'a>>,
-    /// Places in `registry.mirrors`, sorted by namespace.
-    mirrors: Vec<usize>,
-    /// Places in `registry.configs`, sorted by host.
-    configs: Vec<usize>,
+    /// Effective credentials by host.
+    pub(super) credentials: FxHashMap<Cow<'a, str>, Credential<'a>>,
+    /// Places in `registry.mirrors` by namespace.
+    mirrors: FxHashMap<Cow<'a, str>, usize>,
+    /// Places in `registry.configs` by host.
+    configs: FxHashMap<Cow<'a, str>, usize>,
 }
 
 /// Credentials for one host.
 #[derive(Clone, Debug)]
 pub(super) struct Credential<'a> {
-    host: Cow<'a, str>,
     key: CredentialKey<'a>,
     auth: Auth<'a>,
 }
@@ -51,17 +52,16 @@ impl<'a> Daemon<'a> {
             legacy: false,
             roots: Vec::new(),
             error: None,
-            credentials: Vec::new(),
-            mirrors: Vec::new(),
-            configs: Vec::new(),
+            credentials: FxHashMap::default(),
+            mirrors: FxHashMap::default(),
+            configs: FxHashMap::default(),
         }
     }
 
     /// The credentials that answer a challenge of `host` (with port, compared byte for byte), and the key that
     /// holds them. They may be empty, which is the same as none.
     pub fn auth(&self, host: &str) -> Option<(&CredentialKey<'a>, &Auth<'a>)> {
-        let at = self.credentials.binary_search_by(|it| (*it.host).cmp(host)).ok()?;
-        self.credentials.get(at).map(|it| (&it.key, &it.auth))
+        self.credentials.get(host).map(|it| (&it.key, &it.auth))
     }
 
     /// The key that answers a challenge of `host`.
@@ -74,30 +74,20 @@ impl<'a> Daemon<'a> {
 
     /// `registry.mirrors.<namespace>`.
     pub fn mirror(&self, namespace: &str) -> Option<&LegacyMirror<'a>> {
-        find(&self.registry.mirrors, &self.mirrors, namespace, |it| &it.namespace.value)
+        self.registry.mirrors.get(*self.mirrors.get(namespace)?)
     }
 
     /// `registry.configs.<host>`.
     pub(super) fn config(&self, host: &str) -> Option<&HostConfig<'a>> {
-        find(&self.registry.configs, &self.configs, host, |it| &it.host.value)
+        self.registry.configs.get(*self.configs.get(host)?)
     }
 
-    /// Sorts what is looked up by name.
+    /// Notes where what is looked up by name stands.
     pub(super) fn index(&mut self) {
-        self.mirrors = sorted(&self.registry.mirrors, |it| &it.namespace.value);
-        self.configs = sorted(&self.registry.configs, |it| &it.host.value);
+        let (mirrors, configs) = (self.registry.mirrors.iter(), self.registry.configs.iter());
+        self.mirrors = mirrors.enumerate().map(|(at, it)| (it.namespace.value.clone(), at)).collect();
+        self.configs = configs.enumerate().map(|(at, it)| (it.host.value.clone(), at)).collect();
     }
-}
-
-fn sorted<T>(items: &[T], name: impl Fn(&T) -> &str) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..items.len()).collect();
-    places.sort_by(|a, b| items.get(*a).map(&name).cmp(&items.get(*b).map(&name)));
-    places
-}
-
-fn find<'t, T>(items: &'t [T], places: &[usize], wanted: &str, name: impl Fn(&T) -> &str) -> Option<&'t T> {
-    let at = places.binary_search_by(|at| items.get(*at).map(&name).cmp(&Some(wanted))).ok()?;
-    items.get(*places.get(at)?)
 }
 
 /// The registry table in force: one of a file's own, or what several were merged to.
@@ -126,26 +116,21 @@ impl<'a> Deref for RegistryTable<'a> {
     }
 }
 
-/// The credentials of `configs`, with those of `auths` copied over them, sorted by host.
+/// The credentials of `configs`, with those of `auths` copied over them, by host.
 ///
 /// containerd v2.2.7 internal/cri/config/config.go: ValidateImageConfig. Where two `auths` mean one host, containerd
 /// picks either; here the later one.
-pub(super) fn credentials<'a>(registry: &Registry<'a>) -> Vec<Credential<'a>> {
+pub(super) fn credentials<'a>(registry: &Registry<'a>) -> FxHashMap<Cow<'a, str>, Credential<'a>> {
     let configs = registry.configs.iter().filter_map(|config| {
         let (host, auth) = (config.host.value.clone(), config.auth.clone()?);
-        Some(Credential { key: CredentialKey::Configs(host.clone()), host, auth })
+        Some((host.clone(), Credential { key: CredentialKey::Configs(host), auth }))
     });
     let auths = registry.auths.iter().filter_map(|entry| {
         let key = CredentialKey::Auths(entry.url.value.clone());
-        Some(Credential { host: host_of(&entry.url.value)?, key, auth: entry.auth.clone() })
+        Some((host_of(&entry.url.value)?, Credential { key, auth: entry.auth.clone() }))
     });
-    let mut all: Vec<Credential<'a>> = configs.chain(auths).collect();
-    // A stable sort: the last of equals is the one that counts.
-    all.sort_by(|a, b| a.host.cmp(&b.host));
-    all.reverse();
-    all.dedup_by(|next, kept| next.host == kept.host);
-    all.reverse();
-    all
+    // Of several for one host the last one counts.
+    configs.chain(auths).collect()
 }
 
 /// The `configs` key that an `auths` key is copied to. Odd: `host:port` without a scheme loses its host.
