@@ -5,14 +5,15 @@ use std::borrow::Cow;
 use super::tree::MemoryTree;
 use super::{Analysis, Comparison, Conversion, File, ImageVerdict, Options, Source};
 use crate::compare::{Hosts, Verdict, compare};
-use crate::convert::{self, Converted, Mode};
+use crate::convert::{self, Converted, Mode, Today};
 use crate::diagnostic::{Diagnostic, NotCarried, Severity};
 use crate::document::{self, Document, NodeId};
 use crate::emit::config_toml;
 use crate::emit::hosts_toml::hosts_toml;
 use crate::model::config::{ConfigFile, PluginName, PluginTable};
+use crate::model::go_url;
 use crate::model::image::{Image, Object};
-use crate::model::legacy::Registry;
+use crate::model::legacy::{LegacyAuth, Registry};
 use crate::parse::config_toml as reader;
 use crate::plan::PullMode;
 use crate::release::{Feature, Release};
@@ -70,19 +71,23 @@ struct Read {
 /// Source and result, each with a containerd that runs with it.
 struct Tried<'t> {
     before: &'t Daemon<'t>,
+    /// The hosts that `before` asks, by namespace, where they are known.
+    today: Option<&'t Today<'t>>,
     after: &'t Daemon<'t>,
     source_tree: &'t MemoryTree<'t>,
     tree: &'t MemoryTree<'t>,
-    images: Vec<Image>,
+    images: &'t [Image],
     /// The namespace that stands for all others.
     unused: &'t str,
 }
 
 impl Tried<'_> {
     fn judge(&self, namespace: &str) -> (Verdict, Vec<String>) {
-        let before: Hosts<'_> = simulate::hosts(self.before, self.source_tree, namespace);
         let after: Hosts<'_> = simulate::hosts(self.after, self.tree, namespace);
-        compare(&before, &after)
+        match self.today.and_then(|today| today.get(namespace)) {
+            Some(before) => compare(before, &after),
+            None => compare(&simulate::hosts(self.before, self.source_tree, namespace), &after),
+        }
     }
 
     fn verdicts(&self) -> Vec<ImageVerdict> {
@@ -125,21 +130,28 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
     }
     diagnostics.extend(fragment(&file, assumed, options.containerd));
     let before = start(&file, assumed, options.containerd);
-    let legacy_file = legacy_only(&file);
-    let legacy = start(&legacy_file, assumed, options.containerd);
-    let (images, used, unused) = images(&legacy_file, options, &mut diagnostics);
-    let converted = table(&document, &file, &legacy_file, &legacy).map_or_else(Converted::default, |table| {
-        convert::convert(convert::Input {
-            document: &document,
-            table,
-            daemon: &legacy,
-            target,
-            config_path: &options.config_path,
-            used: &used,
-            unused: &unused,
-            mode: options.mode,
-        })
-    });
+    let meant = as_meant(&file);
+    let meant = meant.as_ref().map(|file| (file, start(file, assumed, options.containerd)));
+    let (legacy_file, legacy) = meant.as_ref().map_or((&file, &before), |(file, daemon)| (*file, daemon));
+    let (images, used, unused) = images(&file, options, &mut diagnostics);
+    let source_tree = MemoryTree::default();
+    let today: Today<'_> =
+        images.iter().map(|it| (&*it.namespace, simulate::hosts(legacy, &source_tree, &it.namespace))).collect();
+    let converted =
+        table(&document, &file, legacy_file, legacy).map_or_else(Converted::default, |(table, registry)| {
+            convert::convert(convert::Input {
+                document: &document,
+                table,
+                registry,
+                daemon: legacy,
+                today: &today,
+                target,
+                config_path: &options.config_path,
+                used: &used,
+                unused: &unused,
+                mode: options.mode,
+            })
+        });
     diagnostics.extend(converted.diagnostics);
     locate(source, &mut diagnostics);
 
@@ -164,9 +176,15 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
         Evidence::Model => MemoryTree::of(&converted.directories, root),
         Evidence::Text => MemoryTree::new(files.iter().filter_map(|file| directory(file, root)), target),
     };
-    let source_tree = MemoryTree::default();
-    let tried =
-        Tried { before: &before, after: &after, source_tree: &source_tree, tree: &tree, images, unused: &unused };
+    let tried = Tried {
+        before: &before,
+        today: meant.is_none().then_some(&today),
+        after: &after,
+        source_tree: &source_tree,
+        tree: &tree,
+        images: &images,
+        unused: &unused,
+    };
     let files = files.clone();
     finish(Read { source: read_as, files, not_carried: converted.not_carried, diagnostics }, Some(tried))
 }
@@ -201,29 +219,40 @@ fn fragment(file: &ConfigFile<'_>, assumed: Option<i64>, release: Release) -> Op
     Some(Diagnostic::new("fragment", Severity::Info, message).help(help).at(table.extent))
 }
 
-/// `file` without what keeps its legacy tables from having effect: their author meant them to.
-fn legacy_only<'a>(file: &ConfigFile<'a>) -> ConfigFile<'a> {
+/// `file` without what keeps its legacy tables from having effect, since their author meant them to; `None` when nothing
+/// does.
+fn as_meant<'a>(file: &ConfigFile<'a>) -> Option<ConfigFile<'a>> {
+    let is_unreadable = |auth: &LegacyAuth<'_>| go_url::parse(&auth.url.value).is_err();
+    let is_hindered = |registry: &Registry<'_>| {
+        (registry.config_path.is_some() && !registry.mirrors.is_empty()) || registry.auths.iter().any(is_unreadable)
+    };
+    let is_table_hindered =
+        |table: &PluginTable<'_>| !table.fatal.is_empty() || table.registry.as_ref().is_some_and(is_hindered);
+    if file.disabled_plugins.is_empty() && file.fatal.is_empty() && !file.plugins.iter().any(is_table_hindered) {
+        return None;
+    }
     let mut file = file.clone();
     file.disabled_plugins.clear();
     file.fatal.clear();
     for table in &mut file.plugins {
         table.fatal.clear();
-        if let Some(registry) = &mut table.registry
-            && !registry.mirrors.is_empty()
-        {
-            registry.config_path = None;
+        if let Some(registry) = &mut table.registry {
+            registry.auths.retain(|auth| !is_unreadable(auth));
+            if !registry.mirrors.is_empty() {
+                registry.config_path = None;
+            }
         }
     }
-    file
+    Some(file)
 }
 
-/// The registry table that counts, when there is anything in it that has to move.
-fn table(
+/// The registry table that counts, when there is anything in it that has to move: its place and what it says.
+fn table<'f, 'a>(
     document: &Document<'_>,
-    file: &ConfigFile<'_>,
+    file: &'f ConfigFile<'a>,
     legacy_file: &ConfigFile<'_>,
     daemon: &Daemon<'_>,
-) -> Option<NodeId> {
+) -> Option<(NodeId, &'f Registry<'a>)> {
     let effective: &Registry<'_> = &daemon.registry;
     let counts = |table: &&PluginTable<'_>| table.registry.as_ref().is_some_and(|it| std::ptr::eq(it, effective));
     let name = legacy_file.plugins.iter().find(counts)?.name;
@@ -231,7 +260,7 @@ fn table(
     let table = registry_node(document, name)?;
     let broken_mirrors = registry.mirrors.is_empty()
         && document.get(table, "mirrors").is_some_and(|id| document.children(id).next().is_some());
-    (convert::is_needed(registry, daemon.release) || broken_mirrors).then_some(table)
+    (convert::is_needed(registry, daemon.release) || broken_mirrors).then_some((table, registry))
 }
 
 fn registry_node(document: &Document<'_>, name: PluginName) -> Option<NodeId> {

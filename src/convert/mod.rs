@@ -10,10 +10,12 @@ mod removal;
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 pub use names::named;
 
+use crate::compare::Hosts;
 use crate::diagnostic::{Diagnostic, NotCarried, Severity};
 use crate::document::{Document, NodeId};
 use crate::emit::hosts_toml::HostsToml;
@@ -43,8 +45,12 @@ pub struct Input<'i, 'a> {
     pub document: &'i Document<'a>,
     /// The registry table in it that counts.
     pub table: NodeId,
+    /// What it says.
+    pub registry: &'i Registry<'a>,
     /// A containerd that runs with it, as if nothing else in the file kept it from starting.
     pub daemon: &'i Daemon<'a>,
+    /// The hosts it asks, by namespace, for those that are known to be used.
+    pub today: &'i Today<'i>,
     /// The release that will read the result.
     pub target: Release,
     /// The directory to set as `config_path`.
@@ -56,6 +62,9 @@ pub struct Input<'i, 'a> {
     /// How far to go.
     pub mode: Mode,
 }
+
+/// The hosts that containerd asks today, by namespace.
+pub type Today<'t> = FxHashMap<&'t str, Hosts<'t>>;
 
 /// The result.
 #[derive(Debug, Default)]
@@ -82,15 +91,19 @@ pub fn convert<'a>(input: Input<'_, 'a>) -> Converted<'a> {
     let wildcard = input.daemon.mirror("*");
     for namespace in names::directories(&input, &mut converted.diagnostics) {
         let mirror = input.daemon.mirror(&namespace).or(wildcard);
-        match simulate::hosts(input.daemon, &NoTree, &namespace) {
-            Ok(hosts) => own_directory(&input, &mut converted, &namespace, mirror, &hosts),
-            Err(error) => refuse(&mut converted, registry, &namespace, mirror, &error),
+        let hosts = match input.today.get(&*namespace) {
+            Some(hosts) => Cow::Borrowed(hosts),
+            None => Cow::Owned(simulate::hosts(input.daemon, &NoTree, &namespace)),
+        };
+        match &*hosts {
+            Ok(hosts) => own_directory(&input, &mut converted, &namespace, mirror, hosts),
+            Err(error) => refuse(&mut converted, registry, &namespace, mirror, error),
         }
     }
     if let Some(wildcard) = wildcard.filter(|it| !it.endpoints.is_empty()) {
         default_directory(&input, &mut converted, wildcard);
     }
-    left_behind(&mut converted.not_carried, registry, input.daemon.release);
+    left_behind(&mut converted.not_carried, input.registry, input.daemon.release);
     removal::edits(&input, &mut converted.edits);
     if input.mode == Mode::Recommended {
         recommend::recommend(&input, &mut converted);
@@ -218,7 +231,15 @@ fn left_behind(not_carried: &mut Vec<NotCarried>, registry: &Registry<'_>, relea
         }
     }
     for auth in &registry.auths {
-        not_carried.push(credentials(CredentialKey::Auths(Cow::Borrowed(&auth.url.value))));
+        let key = CredentialKey::Auths(Cow::Borrowed(&auth.url.value));
+        not_carried.push(match go_url::parse(&auth.url.value) {
+            Ok(_) => credentials(key),
+            Err(error) => NotCarried {
+                key: key.to_string(),
+                why: format!("containerd can't read this key as a URL ({error}), and runs without CRI because of it"),
+                action: "write it as `https://host:port`, or move the credentials to `registry.configs`".to_owned(),
+            },
+        });
     }
 }
 
