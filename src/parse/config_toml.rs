@@ -92,6 +92,10 @@ impl<'a> Reader<'_, 'a> {
                 TomlErrorKind::Toml11 => {
                     ("toml-1-1", !self.release.has(Feature::TOML_1_1), "; containerd before 2.4 refuses this")
                 }
+                TomlErrorKind::InlineLineBreak => {
+                    let minded = !self.release.is_1() && !self.release.has(Feature::TOML_1_1);
+                    ("toml-1-1", minded, "; containerd 2.0 to 2.3 refuses this")
+                }
                 TomlErrorKind::ControlCharacter => {
                     ("toml-control-character", !self.release.is_1(), "; containerd 2.x refuses this")
                 }
