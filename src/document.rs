@@ -180,6 +180,8 @@ pub enum TomlErrorKind {
     ExtendsDotted,
     /// TOML 1.1 syntax, which containerd reads from 2.4 on.
     Toml11,
+    /// A line break within an inline table: TOML 1.1 too, but go-toml v1 has always let it pass.
+    InlineLineBreak,
     /// A byte order mark, or a control character or bare carriage return in a comment; go-toml v1 lets them pass.
     ControlCharacter,
 }
@@ -629,7 +631,10 @@ impl EventReceiver for Builder<'_> {
         }
         match self.open.last() {
             // Arrays have always been allowed to span lines.
-            Some(open) if !open.is_array => self.toml_1_1(span, "a line break within an inline table"),
+            Some(open) if !open.is_array => {
+                let message = "a line break within an inline table needs TOML 1.1".to_owned();
+                self.report(TomlErrorKind::InlineLineBreak, extent(span), message, None);
+            }
             Some(_) => {}
             None => self.recover(),
         }
@@ -729,7 +734,7 @@ fn syntax_error(text: &str, error: &ParseError) -> TomlError {
             shown => format!(", found `{shown}`"),
         };
     }
-    let in_comment = error.description().contains("comment") || found == "\r";
+    let in_comment = ["comment", "carriage return"].iter().any(|it| error.description().contains(it)) || found == "\r";
     let kind = if in_comment { TomlErrorKind::ControlCharacter } else { TomlErrorKind::Syntax };
     TomlError { kind, extent: place, message, first: None }
 }
@@ -796,7 +801,7 @@ mod tests {
             ("a.b = 1\n[a]", TomlErrorKind::ExtendsDotted),
             ("[a.b]\n[a]\nb.c = 1", TomlErrorKind::ExtendsDotted),
             ("a = {b = 1,}", TomlErrorKind::Toml11),
-            ("a = {b = 1\n}", TomlErrorKind::Toml11),
+            ("a = {b = 1\n}", TomlErrorKind::InlineLineBreak),
             ("a = \"\\x41\"", TomlErrorKind::Toml11),
             ("\u{feff}a = 1", TomlErrorKind::ControlCharacter),
             ("# \u{1}\n", TomlErrorKind::ControlCharacter),

@@ -336,6 +336,9 @@ fn files_are_taken_from_the_directory_of_the_hosts_toml() {
     }
     let empty = format!("{pull}unable to read CA cert \"{CERTS_D}/quay.io\": read {CERTS_D}/quay.io: is a directory");
     check("an empty name", &[("quay.io/hosts.toml", "[host.a]\nca = ''")], QUAY, &[(ALL, &empty)]);
+    let key = format!("{pull}unable to read CERT file \"{CERTS_D}/quay.io\": read {CERTS_D}/quay.io: is a directory");
+    let text = "[host.a]\nclient = [['/etc/pki/client.crt', '']]";
+    check("a pair without a key", &[("quay.io/hosts.toml", text)], QUAY, &[(ALL, &key)]);
     let flat = format!(
         "{pull}failed to load X509 key pair: tls: found a certificate rather than a key in the PEM for the private key"
     );
@@ -425,5 +428,16 @@ fn an_image_that_is_no_reference_is_refused() {
             "{error}"
         );
         assert_eq!(plan.hosts, []);
+    }
+}
+
+// Spec 6.2: what was escaped is parsed once more.
+#[test]
+fn a_question_mark_in_a_root_cuts_the_request() {
+    for (on, expected) in
+        [("2.1.9", "https://m/x?ns=quay.io"), ("2.2.7", "https://m/x?ns=quay.io&y%2Fv2%2Fa%2Fb%2Fmanifests%2F1=")]
+    {
+        let plan = plan(&[("quay.io/hosts.toml", "[host.'https://m/x%3Fy']")], QUAY, Release::parse(on).unwrap());
+        assert_eq!(plan.hosts[0].requests[0].url, expected, "{on}");
     }
 }

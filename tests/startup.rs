@@ -385,6 +385,28 @@ fn each_of_these_settings_forces_local_pull() {
     }
 }
 
+// Spec 1.4: containerd v2.3.4 plugins/cri/images/plugin.go: migrateConfig.
+#[test]
+fn of_a_version_2_table_these_settings_move_along() {
+    for (setting, local) in [
+        ("max_concurrent_downloads = 4", true),
+        ("image_pull_with_sync_fs = true", true),
+        ("use_local_image_pull = true", false),
+        ("discard_unpacked_layers = true", false),
+        ("containerd.discard_unpacked_layers = true", false),
+        ("containerd.discard_unpacked_layers = true\ncontainerd.runtimes = {}", true),
+        ("containerd.disable_snapshot_annotations = false\ncontainerd.runtimes.runc = {}", true),
+        ("Registry.configs.m = {}", false),
+        ("registry.Configs.m = {}", true),
+    ] {
+        let config = format!("version = 2\n[plugins.'io.containerd.grpc.v1.cri']\n{setting}\n");
+        for on in ["2.1.9", "2.4.0"] {
+            let mode = Node::new(&config, []).start(release(on), |daemon, _| daemon.pull_mode);
+            assert_eq!(mode == PullMode::Local, local, "{setting} on {on}");
+        }
+    }
+}
+
 // Spec 1.4.
 #[test]
 fn the_first_2_2_releases_refuse_mirrors_for_their_own_default() {

@@ -98,7 +98,7 @@ pub enum HostsToml<'a> {
     Void(String),
     /// It is used.
     File(Box<HostsFile<'a>>),
-    /// containerd 1.x panics over it, in the midst of a pull.
+    /// containerd panics over it in the midst of a pull, with these words.
     Crash(String),
 }
 

@@ -91,6 +91,13 @@ impl Auth<'_> {
     }
 }
 
+/// Whether a header of this name carries credentials, so that its value must appear in no output.
+pub fn is_secret_header(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["auth", "cookie", "token", "secret", "password", "credential", "apikey"].iter().any(|it| name.contains(it))
+        || name.split('-').any(|part| part == "key")
+}
+
 /// Text that must appear in no output. It has no `Display` and shows as `…` when debugged.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret<'a>(Cow<'a, str>);

@@ -22,6 +22,14 @@ pub fn namespace_of_host(host: &str) -> &str {
     if host == HUB { "docker.io" } else { host }
 }
 
+/// Whether `host` is told for which namespace it is asked: it is not the namespace's own registry. Compared byte
+/// for byte, so that `quay.io:443` is told.
+///
+/// containerd v2.2.7 core/remotes/docker/registry.go: isProxy.
+pub fn is_proxy(host: &str, namespace: &str) -> bool {
+    host != namespace && !(namespace == "docker.io" && host == HUB)
+}
+
 /// Whether containerd takes `host` (with or without port) for this machine.
 ///
 /// Before 1.6.9 only `localhost`, `127.0.0.1` and `::1`; then all of 127.0.0.0/8.

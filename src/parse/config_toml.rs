@@ -92,6 +92,10 @@ impl<'a> Reader<'_, 'a> {
                 TomlErrorKind::Toml11 => {
                     ("toml-1-1", !self.release.has(Feature::TOML_1_1), "; containerd before 2.4 refuses this")
                 }
+                TomlErrorKind::InlineLineBreak => {
+                    let minded = !self.release.is_1() && !self.release.has(Feature::TOML_1_1);
+                    ("toml-1-1", minded, "; containerd 2.0 to 2.3 refuses this")
+                }
                 TomlErrorKind::ControlCharacter => {
                     ("toml-control-character", !self.release.is_1(), "; containerd 2.x refuses this")
                 }
@@ -133,39 +137,40 @@ impl<'a> Reader<'_, 'a> {
             let mut registry = None;
             let mut pull = PullSettings::default();
             if self.is_table(id, name.as_str()) {
-                self.plugin(id, &mut registry, &mut pull);
+                self.plugin(id, name, &mut registry, &mut pull);
             }
             let fatal = std::mem::replace(&mut self.fatal, outer);
             file.plugins.push(PluginTable { name, extent: node.key_extent, registry, pull, fatal });
         }
     }
 
-    fn plugin(&mut self, id: NodeId, registry: &mut Option<Registry<'a>>, pull: &mut PullSettings) {
-        const PULL: [&str; 5] = [
-            "use_local_image_pull",
-            "disable_snapshot_annotations",
-            "discard_unpacked_layers",
-            "max_concurrent_downloads",
-            "image_pull_with_sync_fs",
-        ];
-        for (id, node) in self.document.children(id) {
-            match self.known(&node.key, &["registry", "containerd"]) {
-                Some("registry") if self.is_table(id, "registry") => *registry = Some(self.registry(id)),
-                Some("containerd") => {
-                    // Version 2 files keep two of the settings one level down.
-                    let inner: Vec<_> = self.document.children(id).map(|(id, node)| (id, &*node.key)).collect();
-                    for (id, key) in inner {
-                        if let Some(name) = self.known(key, &PULL[1..3]) {
-                            self.pull_setting(id, name, pull);
-                        }
-                    }
+    /// `registry`, and the settings that decide between local pull and transfer service.
+    fn plugin(&mut self, id: NodeId, plugin: PluginName, registry: &mut Option<Registry<'a>>, pull: &mut PullSettings) {
+        // 2.x moves the keys of the old tables one by one, and only in this very spelling.
+        let moved = !self.release.is_1() && plugin.version() < 3;
+        let (beside, below) = pull_keys(plugin, self.release);
+        let children: Vec<_> = self.document.children(id).map(|(id, node)| (id, &*node.key)).collect();
+        for (id, key) in children {
+            let known = |reader: &Self, names: &[&'static str]| match moved {
+                true => names.iter().copied().find(|it| *it == key),
+                false => reader.known(key, names),
+            };
+            if known(self, &["registry"]).is_some() {
+                if self.is_table(id, "registry") {
+                    *registry = Some(self.registry(id));
                 }
-                Some(_) => {}
-                None => {
-                    if let Some(name) = self.known(&node.key, &PULL) {
+            } else if known(self, &["containerd"]).is_some() {
+                // Odd: what lies below moves only where there are runtimes.
+                if moved && self.document.get(id, "runtimes").is_none() {
+                    continue;
+                }
+                for name in below {
+                    if let Some(id) = self.document.get(id, name) {
                         self.pull_setting(id, name, pull);
                     }
                 }
+            } else if let Some(name) = known(self, beside) {
+                self.pull_setting(id, name, pull);
             }
         }
     }
@@ -422,6 +427,30 @@ impl<'a> Reader<'_, 'a> {
                 .help(format!("the keys are {}", list.join(", ")))
                 .at(node.key_extent),
         );
+    }
+}
+
+/// The keys of a plugin table that decide between local pull and transfer service, beside `registry` and below
+/// `containerd`.
+///
+/// containerd v1.7.34 pkg/cri/config/config.go: PluginConfig; v2.3.4 internal/cri/config/config.go: ImageConfig;
+/// plugins/cri/images/plugin.go: migrateConfig.
+fn pull_keys(plugin: PluginName, release: Release) -> (&'static [&'static str], &'static [&'static str]) {
+    const BELOW: &[&str] = &["disable_snapshot_annotations", "discard_unpacked_layers"];
+    match plugin {
+        PluginName::Short | PluginName::Grpc if release.is_1() => (&["max_concurrent_downloads"], BELOW),
+        PluginName::Short | PluginName::Grpc => (&["max_concurrent_downloads", "image_pull_with_sync_fs"], BELOW),
+        PluginName::Images => (
+            &[
+                "use_local_image_pull",
+                "disable_snapshot_annotations",
+                "discard_unpacked_layers",
+                "max_concurrent_downloads",
+                "image_pull_with_sync_fs",
+            ],
+            &[],
+        ),
+        PluginName::Runtime => (&[], &[]),
     }
 }
 

@@ -86,11 +86,17 @@ impl<'a> Reader<'_, 'a> {
         matches!(self.document.node(id).value, Value::Table(_))
     }
 
-    /// 1.x sorts the entries below `host` and takes for granted that each is a table; one alone needs no sorting.
     fn panic(&mut self) -> Option<String> {
-        let host = self.host_tree().filter(|id| self.release.is_1() && self.is_table(*id))?;
-        let mut children = self.document.children(host).skip(1).peekable();
-        children.peek()?;
+        let (odd, why, panic) = if self.release.is_1() { self.unsortable()? } else { self.unsettable()? };
+        let message = format!("containerd {} panics over this entry: {why}", self.release);
+        self.found.push(Diagnostic::new("hosts-file-panic", Severity::Error, message).at(odd));
+        Some(panic)
+    }
+
+    /// 1.x sorts the entries below `host` and takes for granted that each is a table; one alone needs no sorting.
+    fn unsortable(&self) -> Option<(Extent, &'static str, String)> {
+        let host = self.host_tree().filter(|id| self.is_table(*id))?;
+        self.document.children(host).nth(1)?;
         let (_, odd) = self.document.children(host).find(|(id, _)| !self.is_table(*id))?;
         let kind = match &odd.value {
             Value::ArrayOfTables => "[]*toml.Tree",
@@ -101,10 +107,26 @@ impl<'a> Reader<'_, 'a> {
             Value::Boolean(_) => "bool",
             _ => "time.Time",
         };
-        let message =
-            format!("containerd {} panics over this entry: each entry below `host` has to be a table", self.release);
-        self.found.push(Diagnostic::new("hosts-file-void", Severity::Error, message).at(odd.key_extent));
-        Some(format!("interface conversion: interface {{}} is {kind}, not *toml.Tree"))
+        let panic = format!("interface conversion: interface {{}} is {kind}, not *toml.Tree");
+        Some((odd.key_extent, "each entry below `host` has to be a table", panic))
+    }
+
+    /// go-toml v2 can't set a second field of a host by a dotted key, the host being a value in a map.
+    fn unsettable(&self) -> Option<(Extent, &'static str, String)> {
+        let trees = self.document.children(NodeId::ROOT).filter(|(_, it)| names(&it.key, "host", self.release));
+        let hosts = trees.flat_map(|(id, _)| self.document.children(id));
+        let dotted = hosts.filter(|(_, node)| node.value == Value::Table(TableKind::Dotted));
+        let mut later = dotted.flat_map(|(id, _)| self.document.children(id).skip(1));
+        let (_, odd) = later.find(|(_, node)| self.is_known(&node.key))?;
+        let panic = "reflect: reflect.Value.Set using unaddressable value".to_owned();
+        Some((odd.key_extent, "it is the second that a dotted key gives to one host", panic))
+    }
+
+    fn is_known(&self, key: &str) -> bool {
+        let known = |(name, since): &(&str, Option<Feature>)| {
+            names(key, name, self.release) && since.is_none_or(|since| self.release.has(since))
+        };
+        FIELDS.iter().any(known)
     }
 
     /// The hosts that are asked, in order.
@@ -119,7 +141,9 @@ impl<'a> Reader<'_, 'a> {
         }
         let mut tables = BTreeMap::new();
         for (id, node) in self.document.children(NodeId::ROOT) {
-            if !names(&node.key, "host", self.release) {
+            // 1.x looks for another spelling only where this one is missing.
+            let shadowed = self.release.is_1() && tree.is_some() && node.key != "host";
+            if shadowed || !names(&node.key, "host", self.release) {
                 continue;
             }
             if !self.is_table(id) {
@@ -296,6 +320,7 @@ fn is_minded(document: &Document<'_>, error: &TomlError, release: Release) -> bo
         TomlErrorKind::Duplicate => !(release.is_1() && is_spelled_anew(document, error.extent)),
         TomlErrorKind::ExtendsDotted | TomlErrorKind::ControlCharacter => !release.is_1(),
         TomlErrorKind::Toml11 => !release.has(Feature::TOML_1_1),
+        TomlErrorKind::InlineLineBreak => !release.is_1() && !release.has(Feature::TOML_1_1),
     }
 }
 

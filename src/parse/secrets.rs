@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::document::{Document, Node, NodeId, Value};
+use crate::model::legacy::is_secret_header;
 use crate::text::{Edit, Extent, apply};
 
 /// What stands in the place of a secret.
@@ -11,12 +12,6 @@ const MASK: &str = "***";
 /// Keys that hold credentials in whatever table they stand.
 const KEYS: [&str; 7] =
     ["auth", "authorization", "identitytoken", "password", "proxy-authorization", "registrytoken", "username"];
-
-/// Whether a header of this name carries credentials.
-pub fn is_secret_header(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ["auth", "cookie", "token", "secret", "password", "api-key", "apikey"].iter().any(|word| name.contains(word))
-}
 
 /// A text without its secrets.
 #[derive(Debug)]

@@ -74,7 +74,7 @@ fn endpoints<'d>(written: &'d [Text<'_>], release: Release) -> Result<Vec<Endpoi
     let mut texts = Vec::with_capacity(written.len() + 1);
     for text in written {
         let text = &*text.value;
-        texts.push(if go_url::has_scheme(&text) {
+        texts.push(if go_url::has_scheme(text) {
             Cow::Borrowed(text)
         } else {
             let dummy = format!("dummy://{text}");

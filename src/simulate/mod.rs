@@ -19,7 +19,7 @@ pub mod pull;
 
 pub use daemon::{Daemon, RegistryTable};
 pub use host::{CredentialKey, ResolvedHost, Tls};
-pub use plan::{is_proxy, is_secret_header, plan, render};
+pub use plan::{plan, render};
 pub use startup::{Import, LoadedFile, imports, newest_version, start};
 
 use crate::model::certs_d::CertsD;

@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::model::certs_d::CertsD;
-use crate::model::go_url::{clean_path, escape_path, escape_query};
 use crate::model::image::{Image, Object};
-use crate::model::namespace::upstream_host;
+use crate::model::legacy::is_secret_header;
 use crate::plan::{Capability, Host, Plan, Request, Step};
+use crate::release::Release;
 
 use super::daemon::Daemon;
 use super::host::ResolvedHost;
+use super::pull::target;
 
 /// Whom `daemon` would ask for `image`, an image reference as a person writes it, and why nobody where it would
 /// refuse. What the servers answer is not looked at: `sequence` is empty.
@@ -36,7 +37,7 @@ pub fn render(daemon: &Daemon<'_>, image: &Image, hosts: Result<&[ResolvedHost<'
     match (hosts, &daemon.error) {
         (_, Some(error)) => plan.error = Some(error.clone()),
         (Ok(hosts), None) => {
-            plan.hosts = hosts.iter().map(|it| host(it, image)).collect();
+            plan.hosts = hosts.iter().map(|it| host(daemon.release, it, image)).collect();
             if !hosts.iter().any(|it| is_asked_to_resolve(it, image)) {
                 plan.error = Some(refused(&plan.image, "no resolve hosts: not found"));
             }
@@ -69,7 +70,7 @@ fn is_asked_to_resolve(host: &ResolvedHost<'_>, image: &Image) -> bool {
     host.pull && (host.resolve || matches!(image.object, Object::Digest(_)))
 }
 
-fn host(host: &ResolvedHost<'_>, image: &Image) -> Host {
+fn host(release: Release, host: &ResolvedHost<'_>, image: &Image) -> Host {
     let owned = |texts: &[Cow<'_, str>]| texts.iter().map(|it| it.to_string()).collect();
     let capabilities = [(host.pull, Capability::Pull), (host.resolve, Capability::Resolve)];
     let mut header: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -90,20 +91,12 @@ fn host(host: &ResolvedHost<'_>, image: &Image) -> Host {
         credentials: host.credentials.as_ref().map(ToString::to_string),
         http_fallback: host.http_fallback,
         origin: host.origin,
-        requests: requests(host, image),
+        requests: requests(release, host, image),
     }
 }
 
-/// Whether the value of a header is nobody's business.
-pub fn is_secret_header(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let words = ["authorization", "cookie", "token", "secret", "password", "credential", "auth", "key"];
-    name.split(['-', '_']).any(|part| words.iter().any(|word| part == *word || part == format!("{word}s")))
-        || ["apikey", "authtoken", "accesskey", "password", "secret", "token"].iter().any(|it| name.contains(it))
-}
-
 /// The first request of each step that this host gets if it is asked at all.
-fn requests(host: &ResolvedHost<'_>, image: &Image) -> Vec<Request> {
+fn requests(release: Release, host: &ResolvedHost<'_>, image: &Image) -> Vec<Request> {
     if host.host.is_empty() || !matches!(&*host.scheme, "http" | "https") {
         return Vec::new();
     }
@@ -117,31 +110,17 @@ fn requests(host: &ResolvedHost<'_>, image: &Image) -> Vec<Request> {
     };
     let mut requests = Vec::with_capacity(2);
     if is_asked_to_resolve(host, image) {
-        let url = url(host, image, image.object.as_str());
+        let url = url(release, host, image, image.object.as_str());
         requests.push(Request { step: Step::Resolve, method: "HEAD", url });
     }
-    let url = url(host, image, &digest.map_or_else(unknown, str::to_owned));
+    let url = url(release, host, image, &digest.map_or_else(unknown, str::to_owned));
     requests.push(Request { step: Step::Fetch, method: "GET", url });
     requests
 }
 
-/// containerd v2.2.7 core/remotes/docker/resolver.go: request, addNamespace.
-fn url(host: &ResolvedHost<'_>, image: &Image, object: &str) -> String {
+fn url(release: Release, host: &ResolvedHost<'_>, image: &Image, object: &str) -> String {
     let scheme = if host.http_fallback { "https" } else { &*host.scheme };
-    let path = format!("{}/{}/manifests", host.root(), image.repository);
-    let path = clean_path(&path);
-    let path = escape_path(&path);
-    let mut url = format!("{scheme}://{}{path}/{object}", host.host);
-    if is_proxy(&host.host, &image.namespace) {
-        url.push_str("?ns=");
-        url.push_str(&escape_query(&image.namespace));
-    }
-    url
-}
-
-/// Whether a host is told the namespace: it is not the namespace's own registry.
-///
-/// containerd v2.2.7 core/remotes/docker/registry.go: isProxy.
-pub fn is_proxy(host: &str, namespace: &str) -> bool {
-    host != namespace && !(namespace == "docker.io" && host == upstream_host(namespace))
+    let place = (&*host.host, &*host.path);
+    let target = target(release, place, &image.namespace, &image.repository, ("manifests", object));
+    format!("{scheme}://{}{target}", host.host)
 }

@@ -11,6 +11,7 @@ mod transport;
 
 pub use auth::KubeletCredentials;
 pub use servers::Servers;
+pub(super) use target::target;
 
 use client::{Ask, Outcome, Session};
 use transport::{Line, Wanted, Wire};
@@ -171,7 +172,7 @@ impl<'p> Pull<'p, '_> {
 
     fn target(&self, host: &ResolvedHost<'_>, kind: &str, object: &str) -> String {
         let Image { namespace, repository, .. } = self.image;
-        target::target(self.release(), (&host.host, &host.path), namespace, repository, (kind, object))
+        target(self.release(), (&host.host, &host.path), namespace, repository, (kind, object))
     }
 }
 

@@ -1,14 +1,14 @@
 //! The path and query that a request asks for.
 
 use crate::model::go_url::{self, clean_path, escape_path, escape_query};
+use crate::model::namespace::is_proxy;
 use crate::release::{Feature, Release};
-use crate::simulate::is_proxy;
 
 /// What is asked for `kind` (`manifests` or `blobs`) and `object` of `repository` below the API root `root` of
 /// `host`: path, and the namespace as `ns` when the host is not the namespace's own.
 ///
 /// containerd v2.2.7 core/remotes/docker/resolver.go: dockerBase.request, addQuery.
-pub(super) fn target(
+pub(in crate::simulate) fn target(
     release: Release,
     (host, root): (&str, &str),
     namespace: &str,
