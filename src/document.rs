@@ -10,7 +10,7 @@ use std::collections::hash_map;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use toml_parser::decoder::{Encoding, ScalarKind};
 use toml_parser::parser::{EventReceiver, parse_document};
-use toml_parser::{ErrorSink, Expected, ParseError, Source, Span as RawSpan};
+use toml_parser::{ErrorSink, Expected, ParseError, Raw, Source, Span as RawSpan};
 
 use crate::text::Extent;
 
@@ -531,7 +531,10 @@ impl<'a> Builder<'a> {
     }
 
     /// TOML 1.1 added `\e` and `\xHH`; `toml_parser` takes them for granted.
-    fn check_escapes(&mut self, span: RawSpan) {
+    fn check_escapes(&mut self, span: RawSpan, kind: Option<Encoding>) {
+        if !matches!(kind, Some(Encoding::BasicString | Encoding::MlBasicString)) {
+            return;
+        }
         let raw = extent(span).of(self.document.text);
         let bytes = raw.as_bytes();
         let mut at = 0;
@@ -586,15 +589,17 @@ impl EventReceiver for Builder<'_> {
     }
 
     fn simple_key(&mut self, span: RawSpan, kind: Option<Encoding>, error: &mut dyn ErrorSink) {
-        let text = self.document.text;
-        let Some(raw) = Source::new(text).get(span) else { return };
-        let raw = toml_parser::Raw::new_unchecked(raw.as_str(), kind, span);
-        let mut key = Cow::Borrowed("");
-        raw.decode_key(&mut key, error);
-        if kind == Some(Encoding::BasicString) {
-            self.check_escapes(span);
-        }
-        self.keys.push(Key { text: key, extent: extent(span) });
+        let raw = extent(span).of(self.document.text);
+        let text = match plain(raw, kind) {
+            Some(key) => Cow::Borrowed(key),
+            None => {
+                let mut key = Cow::Borrowed("");
+                Raw::new_unchecked(raw, kind, span).decode_key(&mut key, error);
+                self.check_escapes(span, kind);
+                key
+            }
+        };
+        self.keys.push(Key { text, extent: extent(span) });
     }
 
     fn key_val_sep(&mut self, _: RawSpan, _: &mut dyn ErrorSink) {
@@ -688,14 +693,13 @@ impl<'a> Builder<'a> {
     }
 
     fn decode(&mut self, span: RawSpan, kind: Option<Encoding>, error: &mut dyn ErrorSink) -> Value<'a> {
-        let text = self.document.text;
-        let Some(raw) = Source::new(text).get(span) else { return Value::Invalid };
-        let raw = toml_parser::Raw::new_unchecked(raw.as_str(), kind, span);
-        let mut decoded = Cow::Borrowed("");
-        let scalar = raw.decode_scalar(&mut decoded, error);
-        if matches!(kind, Some(Encoding::BasicString | Encoding::MlBasicString)) {
-            self.check_escapes(span);
+        let raw = extent(span).of(self.document.text);
+        if let Some(text) = plain(raw, kind).filter(|_| kind.is_some()) {
+            return Value::String(Cow::Borrowed(text));
         }
+        let mut decoded = Cow::Borrowed("");
+        let scalar = Raw::new_unchecked(raw, kind, span).decode_scalar(&mut decoded, error);
+        self.check_escapes(span, kind);
         match scalar {
             ScalarKind::String => Value::String(decoded),
             ScalarKind::Boolean(value) => Value::Boolean(value),
@@ -710,6 +714,21 @@ impl<'a> Builder<'a> {
             ScalarKind::Float => Value::Float,
             ScalarKind::DateTime => Value::Datetime,
         }
+    }
+}
+
+/// A bare key, or what stands between the quotes of a string on one line, when there is nothing in it to unescape or to
+/// refuse: nearly always, and much sooner said than by the decoder.
+fn plain(raw: &str, kind: Option<Encoding>) -> Option<&str> {
+    match kind {
+        None => raw.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_')).then_some(raw),
+        Some(Encoding::BasicString | Encoding::LiteralString) => {
+            let (quote, last) = (raw.bytes().next()?, raw.bytes().next_back()?);
+            let inner = raw.get(1..raw.len().checked_sub(1)?)?;
+            let is_plain = |it: u8| (b' '..0x7F).contains(&it) && it != b'\\' && it != quote;
+            (quote == last && inner.bytes().all(is_plain)).then_some(inner)
+        }
+        Some(_) => None,
     }
 }
 
