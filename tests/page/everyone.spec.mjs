@@ -1,6 +1,10 @@
 // The page for every eye, window and browser.
 import assert from "node:assert/strict";
-import { address, journey, open, says } from "./page.mjs";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { address, journey, open, paste, says } from "./page.mjs";
+
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const VIEWS = ["Files", "Changes", "Pulls", "By hand"];
 const ground = (page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
@@ -39,6 +43,30 @@ for (const [name, viewport] of [
     await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
     const { y, height } = await page.locator(".headline").boundingBox();
     assert.ok(y >= 0 && y + height <= viewport.height, `headline at ${y}`);
+  });
+}
+
+// Of everything the page can show: findings, differences, things left to do by hand.
+const RICH = `version = 2
+[plugins."io.containerd.grpc.v1.cri".registry.mirrors."docker.io"]
+  endpoint = ["https://harbor.example.com/v2/hub", "ftp://dead.example"]
+[plugins."io.containerd.grpc.v1.cri".registry.configs."harbor.example.com".auth]
+  username = "someone"
+  password = "hidden"
+`;
+
+for (const colorScheme of ["light", "dark"]) {
+  journey(`meet no barrier that axe can find, ${colorScheme}`, { colorScheme }, async (page) => {
+    await open(page);
+    await paste(page, RICH);
+    await says(page.locator(".by-hand-link"), "no place in certs.d");
+    await page.evaluate(AXE);
+    for (const view of VIEWS) {
+      await page.getByRole("tab", { name: view }).click();
+      const { violations } = await page.evaluate(() => globalThis.axe.run());
+      const found = violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.target).join(", ")}`);
+      assert.deepEqual(found, [], view);
+    }
   });
 }
 

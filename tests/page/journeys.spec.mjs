@@ -201,3 +201,28 @@ journey("host the page under any path", {}, async (page) => {
   await page.locator(".cm-content").waitFor();
   await says(headline(page), "Every pull stays the same.");
 });
+
+// What a host may demand: nothing inline, nothing evaluated, no markup made from text.
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "require-trusted-types-for 'script'",
+].join("; ");
+
+journey("host the page under a strict content security policy", {}, async (page) => {
+  await page.route("**", async (route) => {
+    const response = await route.fetch();
+    const headers = { ...response.headers(), "content-security-policy": POLICY };
+    await route.fulfill({ response, headers });
+  });
+  await open(page);
+  await paste(page, HARBOR.replace("endpoint", "endpoints"));
+  await page.locator(".finding").first().waitFor();
+  await page.locator(".cm-lintRange").first().hover();
+  await page.locator(".cm-tooltip").waitFor();
+});

@@ -83,7 +83,7 @@ export function mount(host, { text, anchor, head, scrollTop, label }, onedit) {
     language,
     syntaxHighlighting(colours),
     theme,
-    EditorView.contentAttributes.of({ "aria-label": label, autocapitalize: "off", autocorrect: "off" }),
+    EditorView.contentAttributes.of({ "aria-label": label, autocapitalize: "off", autocorrect: "off", tabindex: "0" }),
     // Tab stays with the browser: it leaves the editor.
     keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]),
     EditorView.updateListener.of((update) => {
@@ -105,7 +105,7 @@ export function mount(host, { text, anchor, head, scrollTop, label }, onedit) {
       view.focus();
     },
     reveal(at) {
-      view.dispatch({ selection: { anchor: within(at) }, effects: EditorView.scrollIntoView(within(at), { y: "center" }) });
+      view.dispatch({ selection: { anchor: within(at) }, effects: EditorView.scrollIntoView(within(at), { y: "start", yMargin: 48 }) });
     },
     replace(text) {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, selection: { anchor: 0 } });

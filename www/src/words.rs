@@ -75,6 +75,7 @@ pub struct Words {
     pub copied: &'static str,
     pub copy_failed: &'static str,
     pub copy_file: fn(&str) -> String,
+    pub contents_of: fn(&str) -> String,
     pub cut: fn(usize) -> String,
     pub no_files: &'static str,
 
@@ -192,6 +193,7 @@ const ENGLISH: Words = Words {
     copied: "Copied",
     copy_failed: "Selected: press Ctrl+C",
     copy_file: |path| format!("Copy {path}"),
+    contents_of: |path| format!("Contents of {path}"),
     cut: |size| format!("Only the first {size} KB are shown. Copy takes the whole file."),
     no_files: "The files appear here as soon as the configuration can be read.",
 

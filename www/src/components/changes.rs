@@ -54,7 +54,7 @@ pub fn Changes(props: &ChangesProps) -> Html {
             </header>
             <p class="note">{ if hunks.is_empty() { words.unchanged } else { words.changes_intro } }</p>
             if !hunks.is_empty() {
-                <div class="diff-scroll" tabindex="0" role="region" aria-label={words.changes}>
+                <div class="diff-scroll" tabindex="0" role="region" aria-label={CONFIG}>
                     <table class="diff">{ bodies }</table>
                 </div>
             }

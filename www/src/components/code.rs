@@ -29,7 +29,7 @@ pub fn Code(props: &CodeProps) -> Html {
             if text.len() < props.text.len() {
                 <p class="note">{ (words.cut)(MAX_SHOWN / 1024) }</p>
             }
-            <pre class="code" tabindex="0" aria-label={props.path.clone()}>
+            <pre class="code" tabindex="0" role="region" aria-label={(words.contents_of)(&props.path)}>
                 <code ref={props.shown.clone()}>{ for lines.iter().map(|pieces| line(pieces)) }</code>
             </pre>
         </>
