@@ -138,6 +138,12 @@ mod tests {
 
     #[test]
     fn the_path_says_which_kind_a_file_is_and_else_its_content() {
+        const HOSTS: &str = "[host.\"https://m.example.com\"]\n  capabilities = \"pull\"\n";
+        for (path, is_hosts) in
+            [("certs.d/docker.io/hosts.toml", true), ("-", true), ("other.toml", true), ("config.toml", false)]
+        {
+            assert_eq!(codes(path, HOSTS).contains(&"capabilities-string"), is_hosts, "{path}");
+        }
         assert_eq!(codes("-", "version = 3\n"), ["version-too-new"]);
         assert_eq!(codes("/etc/containerd/certs.d/docker.io/ca.crt", "no TOML"), [""; 0]);
     }

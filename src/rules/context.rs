@@ -315,6 +315,16 @@ impl<'c> Hosts<'c> {
         std::iter::once(NodeId::ROOT).chain(self.hosts.iter().map(|it| it.table))
     }
 
+    /// The path of `url` as requests begin with it.
+    ///
+    /// containerd v2.2.7 core/remotes/docker/config/hosts.go: parseHostConfig.
+    pub fn root(&self, url: &HostUrl<'_>) -> String {
+        let overridden = self.field(url.table, "override_path").is_some_and(|it| it.1.value == Value::Boolean(true));
+        let path = if url.path().is_empty() { Cow::Borrowed("") } else { go_url::clean_path(url.path()) };
+        let path = path.trim_end_matches('/');
+        if overridden || path.ends_with("/v2") { path.to_owned() } else { format!("{path}/v2") }
+    }
+
     /// How the table of `host` came to be.
     pub fn table_kind(&self, host: &HostUrl<'_>) -> Option<TableKind> {
         match self.document.node(host.table).value {

@@ -104,3 +104,10 @@ pub(super) fn shown(text: &str) -> Cow<'_, str> {
         }
     }
 }
+
+/// The edit that puts `line` before everything else.
+pub(super) fn first_line(document: &Document<'_>, line: &str) -> Edit {
+    let start = if document.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let end = if document.text.contains("\r\n") { "\r\n" } else { "\n" };
+    Edit::insert(start, format!("{line}{end}"))
+}

@@ -59,21 +59,22 @@ fn findings(rule: &Rule, fence: &Fence<'_>, text: &str) -> Vec<Diagnostic> {
 
 #[test]
 fn every_fence_does_what_its_page_says() {
+    let mut wrong = String::new();
     for rule in all() {
         let fences = fences(rule.page);
         assert!(fences.iter().any(|it| it.is_bad), "{}: no bad example", rule.code);
         assert!(fences.iter().any(|it| !it.is_bad), "{}: no good example", rule.code);
         for fence in &fences {
             let found = findings(rule, fence, &fence.text);
-            let mine: Vec<_> = found.iter().filter(|it| it.code == rule.code).collect();
-            let context = format!("{} on {}:\n{}\n{found:#?}", rule.code, fence.release, fence.text);
-            assert_eq!(!mine.is_empty(), fence.is_bad, "{context}");
-            if !fence.is_bad {
-                let bad = found.iter().filter(|it| it.severity > Severity::Info);
-                assert_eq!(bad.count(), 0, "a good example that another rule minds: {context}");
+            let fires = found.iter().any(|it| it.code == rule.code);
+            let minded = found.iter().any(|it| it.severity > Severity::Info);
+            if fires != fence.is_bad || (minded && !fence.is_bad) {
+                let codes: Vec<_> = found.iter().map(|it| it.code).collect();
+                wrong += &format!("{} on {}: {codes:?}\n{}\n", rule.code, fence.release, fence.text);
             }
         }
     }
+    assert!(wrong.is_empty(), "\n{wrong}");
 }
 
 #[test]

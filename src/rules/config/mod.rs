@@ -85,22 +85,20 @@ pub(super) const RULES: [Rule; 38] = [
 
 /// What a rule for `config.toml` needs.
 mod prelude {
-    pub(super) use super::{first_line, says_nothing};
+    pub(super) use super::says_nothing;
     pub(super) use crate::diagnostic::{Applicability, Diagnostic, Severity};
     pub(super) use crate::document::NodeId;
     pub(super) use crate::emit::config_toml::removals;
     pub(super) use crate::model::legacy::Registry;
     pub(super) use crate::release::Release;
     pub(super) use crate::rules::context::Config;
-    pub(super) use crate::rules::edits::{key_parts, rename, set, shown};
+    pub(super) use crate::rules::edits::{first_line, key_parts, rename, set, shown};
     pub(super) use crate::rules::{Check, Releases, Rule, Summary};
     pub(super) use crate::simulate::newest_version;
     pub(super) use crate::text::{Edit, Extent};
 }
 
-use crate::document::Document;
 use crate::model::legacy::Registry;
-use crate::text::Edit;
 
 /// Whether a registry table sets nothing: it may be ignored then.
 fn says_nothing(registry: &Registry<'_>) -> bool {
@@ -109,11 +107,4 @@ fn says_nothing(registry: &Registry<'_>) -> bool {
         && registry.configs.is_empty()
         && registry.auths.is_empty()
         && registry.headers.is_empty()
-}
-
-/// The edit that puts `line` before everything else.
-fn first_line(document: &Document<'_>, line: &str) -> Edit {
-    let start = if document.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let end = if document.text.contains("\r\n") { "\r\n" } else { "\n" };
-    Edit::insert(start, format!("{line}{end}"))
 }
