@@ -145,7 +145,7 @@ mod tests {
             assert_eq!(codes(path, HOSTS).contains(&"capabilities-string"), is_hosts, "{path}");
         }
         assert_eq!(codes("-", "version = 3\n"), ["version-too-new"]);
-        assert_eq!(codes("/etc/containerd/certs.d/docker.io/ca.crt", "no TOML"), [""; 0]);
+        assert_eq!(codes("/etc/containerd/certs.d/docker.io/ca.crt", "-----BEGIN CERTIFICATE-----"), [""; 0]);
     }
 
     #[test]
