@@ -1,5 +1,7 @@
 //! The reference pages of the rules, written from the rules themselves.
 
+#![cfg(not(target_arch = "wasm32"))] // It reads and writes the pages.
+
 use std::fmt::Write;
 use std::path::Path;
 

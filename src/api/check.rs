@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::File;
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Document, NodeId};
-use crate::parse::config_toml;
+use crate::parse::{config_toml, hosts_toml};
 use crate::release::Release;
 use crate::rules::{self, ConfigContext, HostsContext, TreeContext};
 use crate::simulate::{LoadedFile, start};
@@ -50,7 +50,8 @@ fn check_file(file: &File, release: Release) -> Vec<Diagnostic> {
     let is_hosts = place.is_hosts_toml || (!place.is_config_toml && looks_like_hosts(&document));
     let mut diagnostics = if is_hosts {
         let context = HostsContext { document: &document, directory: place.directory, release };
-        rules::check_hosts(&context)
+        let (_, read) = hosts_toml::read(&document, release);
+        rules::merge(&document, read, rules::check_hosts(&context))
     } else {
         check_config(&document, release)
     };
@@ -65,7 +66,7 @@ fn check_config(document: &Document<'_>, release: Release) -> Vec<Diagnostic> {
     let (file, read) = config_toml::read(document, release);
     let daemon = start(&[LoadedFile::lenient("/etc/containerd/config.toml", &file)], release);
     let context = ConfigContext { document, file: &file, daemon: &daemon, release, pasted: false };
-    rules::merge(read, rules::check_config(&context))
+    rules::merge(document, read, rules::check_config(&context))
 }
 
 /// What a path says about a file.
@@ -130,6 +131,8 @@ fn check_trees(files: &[File], release: Release, checked: &mut Vec<CheckedFile>)
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn codes(path: &str, contents: &str) -> Vec<&'static str> {
         let files = [File { path: path.to_owned(), contents: contents.to_owned() }];
@@ -150,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_rule_replaces_the_readers_finding_at_its_place() {
-        assert_eq!(codes("config.toml", "version = 2\n[plugin.x]\n"), ["singular-plugins-key"]);
+        assert_eq!(codes("config.toml", "version = 2\n[plugin.x]\n"), ["misspelled-plugins-key"]);
     }
 
     #[test]

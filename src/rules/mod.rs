@@ -16,8 +16,9 @@ mod tree;
 pub use context::{ConfigContext, HostsContext, TreeContext, TreeFinding};
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::Document;
 use crate::release::Release;
-use crate::text::Span;
+use crate::text::{Extent, Span};
 
 use context::{Config, Hosts};
 
@@ -93,17 +94,45 @@ impl Rule {
         }
     }
 
+    // Always inlined, so that no pointer to the whole rule is left: its page would become part of the download.
+    #[inline(always)]
     fn at(&self, span: impl Into<Span>, message: impl Into<String>) -> Diagnostic {
-        self.anywhere(message).at(span)
+        finding(self.code, self.severity, message.into()).at(span)
     }
 
     /// A finding about something that is missing.
+    #[inline(always)]
     fn anywhere(&self, message: impl Into<String>) -> Diagnostic {
-        let mut diagnostic = Diagnostic::new(self.code, self.severity, message);
-        diagnostic.url = Some(format!("{PAGES}{}.md", self.code));
-        diagnostic
+        finding(self.code, self.severity, message.into())
     }
 }
+
+fn finding(code: &'static str, severity: Severity, message: String) -> Diagnostic {
+    let mut diagnostic = Diagnostic::new(code, severity, message);
+    diagnostic.url = Some(format!("{PAGES}{code}.md"));
+    diagnostic
+}
+
+/// What it takes to run a rule: everything but its texts, which only the reference needs.
+#[derive(Clone, Copy)]
+struct Run {
+    concern: fn(Release) -> bool,
+    check: Check,
+}
+
+const fn runs<const N: usize>(rules: &[Rule; N]) -> [Run; N] {
+    let mut runs = [Run { concern: Releases::ALL.concern, check: rules[0].check }; N];
+    let mut at = 0;
+    while at < N {
+        runs[at] = Run { concern: rules[at].releases.concern, check: rules[at].check };
+        at += 1;
+    }
+    runs
+}
+
+static CONFIG_RUNS: [Run; config::RULES.len()] = runs(&config::RULES);
+static HOSTS_RUNS: [Run; hosts::RULES.len()] = runs(&hosts::RULES);
+static TREE_RUNS: [Run; tree::RULES.len()] = runs(&tree::RULES);
 
 /// All rules: those for `config.toml`, for `hosts.toml` and for a certs.d tree, each by how often users meet them.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
@@ -114,8 +143,8 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 pub fn check_config(context: &ConfigContext<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let config = Config::new(context);
-    for rule in config::RULES.iter().filter(|rule| (rule.releases.concern)(context.release)) {
-        if let Check::Config(check) = rule.check {
+    for run in CONFIG_RUNS.iter().filter(|run| (run.concern)(context.release)) {
+        if let Check::Config(check) = run.check {
             check(&config, &mut found);
         }
     }
@@ -126,8 +155,8 @@ pub fn check_config(context: &ConfigContext<'_>) -> Vec<Diagnostic> {
 pub fn check_hosts(context: &HostsContext<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let hosts = Hosts::new(context);
-    for rule in hosts::RULES.iter().filter(|rule| (rule.releases.concern)(context.release)) {
-        if let Check::Hosts(check) = rule.check {
+    for run in HOSTS_RUNS.iter().filter(|run| (run.concern)(context.release)) {
+        if let Check::Hosts(check) = run.check {
             check(&hosts, &mut found);
         }
     }
@@ -137,20 +166,37 @@ pub fn check_hosts(context: &HostsContext<'_>) -> Vec<Diagnostic> {
 /// What the rules find in the names below a certs.d root.
 pub fn check_tree(context: &TreeContext<'_>) -> Vec<TreeFinding> {
     let mut found = Vec::new();
-    for rule in tree::RULES.iter().filter(|rule| (rule.releases.concern)(context.release)) {
-        if let Check::Tree(check) = rule.check {
+    for run in TREE_RUNS.iter().filter(|run| (run.concern)(context.release)) {
+        if let Check::Tree(check) = run.check {
             check(context, &mut found);
         }
     }
     found
 }
 
-/// Findings of a reader and of the rules as one list, in the order of the text. Where both speak of one place,
-/// the rule knows more.
-pub fn merge(read: Vec<Diagnostic>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut places: Vec<usize> = found.iter().filter_map(|it| it.span).map(|span| span.start.offset).collect();
-    places.sort_unstable();
-    let is_new = |it: &Diagnostic| it.span.is_none_or(|span| places.binary_search(&span.start.offset).is_err());
+/// Findings of a reader and of the rules as one list, in the order of the text. Where both speak of one line, or both
+/// of something that is missing, the rule knows more; mistakes in the TOML itself are the reader's.
+pub fn merge(document: &Document<'_>, read: Vec<Diagnostic>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut areas: Vec<Extent> = found.iter().filter_map(|it| it.span).map(Span::extent).collect();
+    for area in &mut areas {
+        // A rule that names a key speaks of its value, too. Statements stand in the order of their places.
+        let at = document.statements.partition_point(|it| it.key.start < area.start);
+        if let Some(statement) = document.statements.get(at).filter(|it| it.key.start == area.start) {
+            *area = area.join(statement.extent);
+        }
+    }
+    areas.sort_unstable();
+    let is_covered = |start: usize| {
+        let before = areas.partition_point(|it| it.start <= start);
+        areas.get(..before).is_some_and(|it| it.last().is_some_and(|last| last.start == start || start < last.end))
+    };
+    let is_syntax = |start: usize| document.errors.binary_search_by_key(&start, |it| it.extent.start).is_ok();
+    let says_missing = found.iter().any(|it| it.span.is_none());
+    let is_new = |it: &Diagnostic| match it.span.map(Span::extent) {
+        None => !says_missing,
+        Some(place) if is_syntax(place.start) => areas.binary_search_by_key(&place.start, |it| it.start).is_err(),
+        Some(place) => !is_covered(place.start),
+    };
     let mut all: Vec<Diagnostic> = read.into_iter().filter(is_new).collect();
     all.extend(found);
     all.sort_by_key(|it| it.span.map_or(usize::MAX, |span| span.start.offset));

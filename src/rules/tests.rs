@@ -5,6 +5,8 @@ use crate::document::{self, Document};
 use crate::parse::config_toml;
 use crate::simulate::{LoadedFile, start};
 use crate::text::apply;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// An example: ```` ```toml bad 2.3 in=_default ````.
 struct Fence<'p> {
@@ -29,7 +31,6 @@ fn fences(page: &str) -> Vec<Fence<'_>> {
                 _ => fence.release = Release::parse(word).unwrap(),
             }
         }
-        // `␀` stands for nothing that can be printed, `⇥` for a tab.
         fences.push(fence);
     }
     fences
@@ -164,5 +165,36 @@ fn no_rule_minds_what_containerd_writes_itself() {
     ] {
         let document = document::read(text);
         assert_eq!(config_findings(&document, Release::parse(release).unwrap()), [], "{release}");
+    }
+}
+
+#[test]
+fn a_text_cut_off_anywhere_is_survived() {
+    for rule in all() {
+        for fence in fences(rule.page) {
+            for (end, _) in fence.text.char_indices() {
+                for found in findings(rule, &fence, &fence.text[..end]) {
+                    for edit in found.fix.iter().flat_map(|fix| &fix.edits) {
+                        assert!(edit.start <= edit.end && edit.end <= end, "{}:\n{}", found.code, &fence.text[..end]);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_secret_is_repeated() {
+    const SECRETS: [&str; 4] = ["user:password", "password@", "dXNlcjpwYXNzd29yZA", "dTpw"];
+    for rule in all() {
+        for fence in fences(rule.page) {
+            for found in findings(rule, &fence, &fence.text) {
+                let fix = found.fix.as_ref();
+                let said = [Some(&found.message), found.help.as_ref(), fix.map(|it| &it.title)];
+                for text in said.into_iter().flatten().chain(found.related.iter().map(|it| &it.message)) {
+                    assert!(SECRETS.iter().all(|it| !text.contains(it)), "{}: {text}", found.code);
+                }
+            }
+        }
     }
 }

@@ -23,11 +23,11 @@ mod mirrors_with_config_path;
 mod mirrors_with_default_config_path;
 mod missing_version;
 mod misspelled_endpoint_key;
+mod misspelled_plugins_key;
 mod relative_import_glob;
 mod retired_public_mirror;
 mod several_config_path_roots;
 mod short_plugin_name;
-mod singular_plugins_key;
 mod table_version_mismatch;
 mod tls_for_http_endpoint;
 mod tls_ignored;
@@ -42,7 +42,7 @@ mod wildcard_configs_key;
 use super::Rule;
 
 /// By how often users meet them.
-pub(super) const RULES: [Rule; 38] = [
+pub(super) static RULES: [Rule; 38] = [
     mirrors_with_config_path::RULE,
     mirrors_with_default_config_path::RULE,
     tls_with_config_path::RULE,
@@ -54,7 +54,7 @@ pub(super) const RULES: [Rule; 38] = [
     version_too_new::RULE,
     short_plugin_name::RULE,
     unquoted_plugin_name::RULE,
-    singular_plugins_key::RULE,
+    misspelled_plugins_key::RULE,
     cri_disabled::RULE,
     dead_mirror_key::RULE,
     misspelled_endpoint_key::RULE,

@@ -2,6 +2,7 @@
 //! containerd v2.0.11 internal/cri/config/config.go: RegistryConfig.
 
 use super::prelude::*;
+use super::tls_with_config_path::tls_removals;
 
 pub(super) const RULE: Rule = Rule {
     code: "tls-ignored",
@@ -16,6 +17,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
+    let mut is_first = true;
     for entry in &config.registry.configs {
         let Some(tls) = &entry.tls else { continue };
         let message = format!(
@@ -23,9 +25,11 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             config.release,
             shown(&entry.host.value)
         );
-        let diagnostic = RULE.at(tls.extent, message).help("write `ca`, `client` or `skip_verify` into hosts.toml");
-        let node = config.entry("configs", entry.host.extent).and_then(|id| config.child(id, "tls"));
-        let edits = node.map(|id| removals(config.document, &[id])).unwrap_or_default();
-        found.push(diagnostic.fix("remove the `tls` table", Applicability::Review, edits));
+        let mut diagnostic = RULE.at(tls.extent, message).help("write `ca`, `client` or `skip_verify` into hosts.toml");
+        // Once for all of them: each would walk the whole text.
+        if std::mem::take(&mut is_first) {
+            diagnostic = diagnostic.fix("remove all `tls` tables", Applicability::Review, tls_removals(config));
+        }
+        found.push(diagnostic);
     }
 }

@@ -1,8 +1,10 @@
 //! Tables of one host with those of another between them.
 //! containerd v2.2.7 core/remotes/docker/config/hosts.go: getSortedHosts.
 
+use std::collections::BTreeMap;
+
 use super::prelude::*;
-use crate::document::StatementKind;
+use crate::document::{Document, StatementKind};
 
 pub(super) const RULE: Rule = Rule {
     code: "interleaved-host-tables",
@@ -18,20 +20,31 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     let document = hosts.document;
-    let mut seen: Vec<(NodeId, Extent)> = Vec::new();
+    let Some(root) = document.get(NodeId::ROOT, "host") else { return };
+    let mut seen: BTreeMap<NodeId, Extent> = BTreeMap::new();
+    let mut last = None;
     for statement in document.statements.iter().filter(|it| it.kind == StatementKind::Header) {
-        let Some(host) = hosts.hosts.iter().find(|it| document.is_within(statement.node, it.table)) else { continue };
-        if seen.last().is_some_and(|it| it.0 == host.table) {
-            continue;
-        }
-        if let Some((_, first)) = seen.iter().find(|it| it.0 == host.table) {
-            let message = format!("host `{}` is asked twice: another host stands between its tables", shown(host.text));
-            found.push(
-                RULE.at(statement.key, message)
-                    .help("put all tables of a host together")
-                    .related("its first table is here", *first),
-            );
-        }
-        seen.push((host.table, statement.key));
+        let Some(host) = child_of(document, root, statement.node).filter(|it| Some(*it) != last) else { continue };
+        last = Some(host);
+        let Some(first) = seen.insert(host, statement.key) else { continue };
+        let message = format!(
+            "host `{}` is asked twice: another host stands between its tables",
+            shown(&document.node(host).key)
+        );
+        let diagnostic = RULE.at(statement.key, message).help("put all tables of a host together");
+        found.push(diagnostic.related("another of its tables is here", first));
     }
+}
+
+/// The child of `root` that `id` is or lies in.
+fn child_of(document: &Document<'_>, root: NodeId, id: NodeId) -> Option<NodeId> {
+    let mut at = id;
+    while at > root {
+        let parent = document.node(at).parent;
+        if parent == root {
+            return Some(at);
+        }
+        at = parent;
+    }
+    None
 }

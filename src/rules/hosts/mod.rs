@@ -54,7 +54,7 @@ mod wildcard_in_url;
 use super::{Releases, Rule};
 
 /// By how often users meet them, first of all what makes containerd drop the file.
-pub(super) const RULES: [Rule; 50] = [
+pub(super) static RULES: [Rule; 50] = [
     missing_host_table::RULE,
     duplicate_host::RULE,
     unknown_capability::RULE,

@@ -20,7 +20,7 @@ use super::{Rule, TreeFinding};
 use crate::document;
 
 /// By how often users meet them.
-pub(super) const RULES: [Rule; 15] = [
+pub(super) static RULES: [Rule; 15] = [
     misnamed_hosts_file::RULE,
     file_instead_of_directory::RULE,
     hub_directory_name::RULE,
