@@ -24,6 +24,7 @@ pub mod simulate;
 pub mod compare;
 pub mod convert;
 pub mod fields;
+pub mod rules;
 
 pub mod api;
 

@@ -1,4 +1,4 @@
-//! What is wrong with files of a node, each by itself.
+//! Lints files of a node: each by itself, and a certs.d tree as a whole.
 
 use serde::Serialize;
 
@@ -7,13 +7,15 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{self, Document, NodeId};
 use crate::parse::{config_toml, hosts_toml};
 use crate::release::Release;
+use crate::rules::{self, ConfigContext, HostsContext, TreeContext};
+use crate::simulate::{LoadedFile, start};
 use crate::text::{LineIndex, Unit};
 
 /// What was found in some files.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub struct Checked {
-    /// Each file, in the order given.
+    /// Each file, in the order given; then directories that something is found about.
     pub files: Vec<CheckedFile>,
 }
 
@@ -29,28 +31,136 @@ pub struct CheckedFile {
 
 /// Checks `files` as `release` would read them. Which kind each is follows from its path, else from its content.
 pub fn check(files: &[File], release: Release) -> Checked {
-    let checked = |file: &File| CheckedFile { path: file.path.clone(), diagnostics: check_file(file, release) };
-    Checked { files: files.iter().map(checked).collect() }
+    let mut checked: Vec<CheckedFile> = files
+        .iter()
+        .map(|file| CheckedFile { path: file.path.clone(), diagnostics: check_file(file, release) })
+        .collect();
+    check_trees(files, release, &mut checked);
+    Checked { files: checked }
 }
 
 fn check_file(file: &File, release: Release) -> Vec<Diagnostic> {
-    let name = file.path.rsplit('/').next().unwrap_or_default();
-    if !name.ends_with(".toml") && file.path.split('/').any(|it| it == "certs.d") {
-        // A certificate, or an empty directory.
+    let source = &*file.contents;
+    let place = Place::of(&file.path);
+    if place.is_below_root && !place.is_hosts_toml {
+        // Certificates, and names that only the tree has something to say about.
         return Vec::new();
     }
-    let document = document::read(&file.contents);
-    let is_hosts = name == "hosts.toml" || (name != "config.toml" && looks_like_hosts(&document));
-    let mut diagnostics =
-        if is_hosts { hosts_toml::read(&document, release).1 } else { config_toml::read(&document, release).1 };
-    let index = LineIndex::new(&file.contents);
+    let document = document::read(source);
+    let is_hosts = place.is_hosts_toml || (!place.is_config_toml && looks_like_hosts(&document));
+    let mut diagnostics = if is_hosts {
+        let context = HostsContext { document: &document, directory: place.directory, release };
+        let (_, read) = hosts_toml::read(&document, release);
+        rules::merge(&document, read, rules::check_hosts(&context))
+    } else {
+        check_config(&document, release)
+    };
+    let index = LineIndex::new(source);
     for diagnostic in &mut diagnostics {
         diagnostic.locate(&index, Unit::Character);
     }
     diagnostics
 }
 
+fn check_config(document: &Document<'_>, release: Release) -> Vec<Diagnostic> {
+    let (file, read) = config_toml::read(document, release);
+    let daemon = start(&[LoadedFile::lenient("/etc/containerd/config.toml", &file)], release);
+    let context = ConfigContext { document, file: &file, daemon: &daemon, release, pasted: false };
+    rules::merge(document, read, rules::check_config(&context))
+}
+
+/// What a path says about a file.
+#[derive(Debug, PartialEq)]
+struct Place<'p> {
+    is_config_toml: bool,
+    is_hosts_toml: bool,
+    /// Somewhere below a directory called `certs.d`.
+    is_below_root: bool,
+    /// The host directory it lies in.
+    directory: Option<&'p str>,
+}
+
+/// The certs.d root in `path`, and what follows.
+fn split_root(path: &str) -> Option<(&str, &str)> {
+    if let Some(below) = path.strip_prefix("certs.d/") {
+        return Some(("certs.d", below));
+    }
+    let at = path.find("/certs.d/")? + "/certs.d".len();
+    Some((path.get(..at)?, path.get(at + 1..)?))
+}
+
+impl<'p> Place<'p> {
+    fn of(path: &'p str) -> Self {
+        let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let parent = parent.rsplit_once('/').map_or(parent, |(_, parent)| parent);
+        let is_hosts_toml = name == "hosts.toml";
+        Self {
+            is_config_toml: name == "config.toml",
+            is_hosts_toml,
+            is_below_root: split_root(path).is_some(),
+            directory: Some(parent).filter(|it| is_hosts_toml && !matches!(*it, "" | "." | ".." | "certs.d")),
+        }
+    }
+}
+
 fn looks_like_hosts(document: &Document<'_>) -> bool {
-    let has = |key: &&str| document.get(NodeId::ROOT, key).is_some();
-    !["version", "plugins"].iter().any(has) && ["server", "host"].iter().any(has)
+    let is_config = ["version", "plugins"].iter().any(|key| document.get(NodeId::ROOT, key).is_some());
+    !is_config && ["server", "host"].iter().any(|key| document.get(NodeId::ROOT, key).is_some())
+}
+
+/// Adds what the names below each certs.d root give away.
+fn check_trees(files: &[File], release: Release, checked: &mut Vec<CheckedFile>) {
+    let mut roots: Vec<&str> = files.iter().filter_map(|it| split_root(&it.path)).map(|(root, _)| root).collect();
+    roots.sort_unstable();
+    roots.dedup();
+    for root in roots {
+        let below = files.iter().filter_map(|file| {
+            let (of, below) = split_root(&file.path)?;
+            (of == root).then_some((below, &*file.contents))
+        });
+        for finding in rules::check_tree(&TreeContext::new(below, release)) {
+            let path = format!("{root}/{}", finding.path);
+            match checked.iter_mut().find(|it| it.path == path) {
+                Some(file) => file.diagnostics.push(finding.diagnostic),
+                None => checked.push(CheckedFile { path, diagnostics: vec![finding.diagnostic] }),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    fn codes(path: &str, contents: &str) -> Vec<&'static str> {
+        let files = [File { path: path.to_owned(), contents: contents.to_owned() }];
+        check(&files, Release::default()).files.iter().flat_map(|it| &it.diagnostics).map(|it| it.code).collect()
+    }
+
+    #[test]
+    fn the_path_says_which_kind_a_file_is_and_else_its_content() {
+        const HOSTS: &str = "[host.\"https://m.example.com\"]\n  capabilities = \"pull\"\n";
+        for (path, is_hosts) in
+            [("certs.d/docker.io/hosts.toml", true), ("-", true), ("other.toml", true), ("config.toml", false)]
+        {
+            assert_eq!(codes(path, HOSTS).contains(&"capabilities-string"), is_hosts, "{path}");
+        }
+        assert_eq!(codes("-", "version = 3\n"), ["version-too-new"]);
+        assert_eq!(codes("/etc/containerd/certs.d/docker.io/ca.crt", "-----BEGIN CERTIFICATE-----"), [""; 0]);
+    }
+
+    #[test]
+    fn a_rule_replaces_the_readers_finding_at_its_place() {
+        assert_eq!(codes("config.toml", "version = 2\n[plugin.x]\n"), ["misspelled-plugins-key"]);
+    }
+
+    #[test]
+    fn findings_are_located() {
+        let files = [File { path: "config.toml".into(), contents: "# é\nversion = 3\n".into() }];
+        let checked = check(&files, Release::default());
+        let span = checked.files[0].diagnostics[0].span.unwrap();
+        assert_eq!((span.start.line, span.start.column, span.start.offset), (2, 11, 15));
+    }
 }

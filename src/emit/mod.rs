@@ -3,3 +3,5 @@
 pub mod config_toml;
 pub mod hosts_toml;
 mod toml_text;
+
+pub(crate) use toml_text::quoted;

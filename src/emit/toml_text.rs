@@ -94,7 +94,7 @@ impl TomlText {
 }
 
 /// `text` as a TOML string on one line.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     push_string(&mut out, text);
     out

@@ -63,7 +63,7 @@ pub fn read<'a>(document: &Document<'a>, release: Release) -> (ConfigFile<'a>, V
 /// Whether a release that spells a field `name` takes `key` for it.
 ///
 /// 1.x (go-toml v1) knows the name and its upper case, 2.x (go-toml v2) any case.
-pub(super) fn names(key: &str, name: &str, release: Release) -> bool {
+pub(crate) fn names(key: &str, name: &str, release: Release) -> bool {
     key == name
         || (key.eq_ignore_ascii_case(name) && (!release.is_1() || !key.bytes().any(|it| it.is_ascii_lowercase())))
 }

@@ -1,0 +1,43 @@
+//! A key of `configs` that an endpoint would match but for the port.
+//! containerd v1.7.34 pkg/cri/server/image_pull.go: registryHosts looks up the endpoint's host.
+
+use super::prelude::*;
+use crate::model::namespace::split_port;
+
+pub(super) const RULE: Rule = Rule {
+    code: "configs-port-mismatch",
+    severity: Severity::Warning,
+    releases: Releases::ALL,
+    summary: Summary {
+        en: "`configs` key whose port differs from the endpoint's: it does not match",
+        zh: "`configs` 的键与 endpoint 的端口不一致：匹配不到",
+    },
+    page: include_str!("configs_port_mismatch.md"),
+    check: Check::Config(check),
+};
+
+fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
+    for entry in &config.registry.configs {
+        let key = &*entry.host.value;
+        let name = split_port(key).0;
+        if name.is_empty() || key.contains('/') || config.endpoints_on(key).next().is_some() {
+            continue;
+        }
+        let Some(endpoint) = config.endpoint_named(name) else { continue };
+        if config.registry.mirrors.iter().any(|it| it.namespace.value == key) {
+            continue;
+        }
+        let host = endpoint.host();
+        let message = format!("these settings don't count for the endpoint on `{host}`: its port is part of the name");
+        let mut diagnostic = RULE
+            .at(entry.host.extent, message)
+            .help(format!("write `configs.\"{host}\"`"))
+            .related("the endpoint is here", endpoint.text.extent);
+        let is_taken = config.registry.configs.iter().any(|it| it.host.value == host);
+        if let Some(id) = config.entry("configs", entry.host.extent).filter(|_| !is_taken) {
+            let edits = rename(config.document, id, host);
+            diagnostic = diagnostic.fix(format!("write `{host}`"), Applicability::Review, edits);
+        }
+        found.push(diagnostic);
+    }
+}

@@ -1,0 +1,28 @@
+//! A user name in an endpoint's URL.
+//! containerd v1.7.34 pkg/cri/server/image_pull.go: registryHosts uses host and path.
+
+use super::prelude::*;
+
+pub(super) const RULE: Rule = Rule {
+    code: "credentials-in-endpoint",
+    severity: Severity::Warning,
+    releases: Releases::ALL,
+    summary: Summary {
+        en: "user name or password in an endpoint: they are dropped",
+        zh: "endpoint 中带有用户名或密码：会被丢弃",
+    },
+    page: include_str!("credentials_in_endpoint.md"),
+    check: Check::Config(check),
+};
+
+fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
+    for endpoint in &config.endpoints {
+        let Some(url) = endpoint.url.as_ref().filter(|it| it.has_user && !it.host.is_empty()) else { continue };
+        let message = format!(
+            "the credentials in this URL are never sent: containerd takes those of `configs.\"{}\".auth`",
+            shown(&url.host)
+        );
+        let help = "move them to that table, and change them: config.toml may be readable for others";
+        found.push(RULE.at(endpoint.text.extent, message).help(help));
+    }
+}

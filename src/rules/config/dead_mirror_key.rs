@@ -1,0 +1,42 @@
+//! A key of `mirrors` that no image reference can have as its namespace.
+//! containerd v1.7.34 pkg/cri/server/image_pull.go: registryEndpoints.
+
+use super::prelude::*;
+use crate::model::namespace::dead_key;
+
+pub(super) const RULE: Rule = Rule {
+    code: "dead-mirror-key",
+    severity: Severity::Warning,
+    releases: Releases::ALL,
+    summary: Summary {
+        en: "mirror whose key is no namespace of any image: it is never used",
+        zh: "`mirrors` 的键不可能是任何镜像的命名空间：该条目不会被使用",
+    },
+    page: include_str!("dead_mirror_key.md"),
+    check: Check::Config(check),
+};
+
+fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
+    for mirror in config.registry.mirrors.iter().filter(|it| it.namespace.value != "*") {
+        let key = &mirror.namespace;
+        let Some(why) = dead_key(&key.value, config.release) else { continue };
+        let mut diagnostic = RULE
+            .at(key.extent, format!("this mirror is never used: {why}"))
+            .help("use the part of the image reference before the first slash");
+        if let Some(name) = meant(&key.value, config)
+            && let Some(id) = config.entry("mirrors", key.extent)
+        {
+            let edits = rename(config.document, id, name);
+            diagnostic = diagnostic.fix(format!("write `{name}`"), Applicability::Review, edits);
+        }
+        found.push(diagnostic);
+    }
+}
+
+/// The namespace that `key` was meant for, unless that has a mirror already.
+fn meant<'k>(key: &'k str, config: &Config<'_>) -> Option<&'k str> {
+    let host = key.split_once("://").map_or(key, |(_, rest)| rest).split('/').next()?;
+    let name = if host == "index.docker.io" { "docker.io" } else { host };
+    let is_taken = || config.registry.mirrors.iter().any(|it| it.namespace.value == name);
+    (dead_key(name, config.release).is_none() && !is_taken()).then_some(name)
+}

@@ -1,0 +1,52 @@
+//! Settings for `docker.io` or `index.docker.io`, which no request of containerd goes to.
+//! containerd v1.7.34 pkg/cri/server/image_pull.go: registryHosts looks up the endpoint's host.
+
+use super::prelude::*;
+use crate::model::namespace::HUB;
+
+pub(super) const RULE: Rule = Rule {
+    code: "docker-io-credentials-key",
+    severity: Severity::Error,
+    releases: Releases::ALL,
+    summary: Summary {
+        en: "settings for `docker.io`, whose images come from `registry-1.docker.io`",
+        zh: "为 `docker.io` 写的设置：其镜像实际来自 `registry-1.docker.io`",
+    },
+    page: include_str!("docker_io_credentials_key.md"),
+    check: Check::Config(check),
+};
+
+fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
+    let is_alias = |host: &str| matches!(host, "docker.io" | "index.docker.io");
+    let is_asked = |host: &str| config.endpoints_on(host).next().is_some();
+    for entry in &config.registry.configs {
+        let host = &*entry.host.value;
+        if !is_alias(host) || is_asked(host) {
+            continue;
+        }
+        let message =
+            format!("these settings never count: images of `docker.io` come from `{HUB}`, and not from `{host}`");
+        let mut diagnostic = RULE.at(entry.host.extent, message).help(format!("write `configs.\"{HUB}\"`"));
+        let is_taken = config.registry.configs.iter().any(|it| it.host.value == HUB);
+        if let Some(id) = config.entry("configs", entry.host.extent).filter(|_| !is_taken) {
+            let edits = rename(config.document, id, HUB);
+            diagnostic = diagnostic.fix(format!("write `{HUB}`"), Applicability::Review, edits);
+        }
+        found.push(diagnostic);
+    }
+    for entry in &config.registry.auths {
+        let url = &*entry.url.value;
+        let host = url.split_once("://").map_or(url, |(_, rest)| rest).split('/').next().unwrap_or_default();
+        if !is_alias(host) || is_asked(host) {
+            continue;
+        }
+        let message =
+            format!("these credentials are never sent: images of `docker.io` come from `{HUB}`, and not from `{host}`");
+        let mut diagnostic = RULE.at(entry.url.extent, message).help(format!("write `auths.\"https://{HUB}\"`"));
+        if let Some(id) = config.entry("auths", entry.url.extent) {
+            let edits = rename(config.document, id, &format!("https://{HUB}"));
+            diagnostic = diagnostic.fix(format!("write `https://{HUB}`"), Applicability::Review, edits);
+        }
+        found.push(diagnostic);
+    }
+}

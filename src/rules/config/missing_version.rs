@@ -1,0 +1,43 @@
+//! Long plugin names in a file without `version`.
+//! containerd v1.6.39 cmd/containerd/command/config.go and services/server/config/config.go: Decode.
+
+use super::prelude::*;
+use super::table_version_mismatch::counts;
+use crate::model::config::PluginName;
+
+pub(super) const RULE: Rule = Rule {
+    code: "missing-version",
+    severity: Severity::Error,
+    releases: Releases { text: "1.x, 2.0 to 2.2", concern: |release| release < Release::new(2, 3, 0) },
+    summary: Summary {
+        en: "long plugin names in a file without `version`: the tables are ignored",
+        zh: "文件没有 `version` 却使用长插件名：这些表被忽略",
+    },
+    page: include_str!("missing_version.md"),
+    check: Check::Config(check),
+};
+
+fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
+    if config.file.version.is_some() || (config.pasted && config.file.is_fragment) {
+        return;
+    }
+    let has_short = config.file.plugin_names.iter().any(|it| it.value == "cri");
+    let lost = config.file.plugins.iter().find(|table| {
+        table.name != PluginName::Short
+            && !counts(table.name, 0, config.release)
+            && !table.registry.as_ref().is_none_or(says_nothing)
+    });
+    let Some(table) = lost else { return };
+    let message = format!(
+        "containerd {} takes a file without `version` for version 1 and ignores the registry settings of `{}`",
+        config.release,
+        table.name.as_str()
+    );
+    let version = table.name.version().min(newest_version(config.release));
+    let mut diagnostic = RULE.at(table.extent, message).help(format!("write `version = {version}` as the first line"));
+    if !has_short && counts(table.name, version, config.release) {
+        let edit = first_line(config.document, &format!("version = {version}"));
+        diagnostic = diagnostic.fix(format!("add `version = {version}`"), Applicability::Safe, vec![edit]);
+    }
+    found.push(diagnostic);
+}

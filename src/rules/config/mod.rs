@@ -1,0 +1,110 @@
+//! Rules for `config.toml`.
+
+mod auths_port_without_scheme;
+mod auths_within_configs;
+mod both_registry_tables;
+mod comma_in_config_path;
+mod config_path_too_deep;
+mod configs_port_mismatch;
+mod credentials_in_endpoint;
+mod credentials_twice;
+mod cri_disabled;
+mod dead_endpoint;
+mod dead_mirror_key;
+mod deprecated_tables;
+mod docker_io_as_endpoint;
+mod docker_io_credentials_key;
+mod endpoint_path_without_v2;
+mod endpoint_trailing_slash;
+mod half_client_pair;
+mod header_case;
+mod hub_listed_itself;
+mod mirrors_with_config_path;
+mod mirrors_with_default_config_path;
+mod missing_version;
+mod misspelled_endpoint_key;
+mod misspelled_plugins_key;
+mod relative_import_glob;
+mod retired_public_mirror;
+mod several_config_path_roots;
+mod short_plugin_name;
+mod table_version_mismatch;
+mod tls_for_http_endpoint;
+mod tls_ignored;
+mod tls_with_config_path;
+mod transfer_config_path;
+mod unquoted_plugin_name;
+mod url_as_configs_key;
+mod version_1_lost_in_migration;
+mod version_too_new;
+mod wildcard_configs_key;
+
+use super::Rule;
+
+/// By how often users meet them.
+pub(super) static RULES: [Rule; 38] = [
+    mirrors_with_config_path::RULE,
+    mirrors_with_default_config_path::RULE,
+    tls_with_config_path::RULE,
+    tls_ignored::RULE,
+    table_version_mismatch::RULE,
+    both_registry_tables::RULE,
+    missing_version::RULE,
+    version_1_lost_in_migration::RULE,
+    version_too_new::RULE,
+    short_plugin_name::RULE,
+    unquoted_plugin_name::RULE,
+    misspelled_plugins_key::RULE,
+    cri_disabled::RULE,
+    dead_mirror_key::RULE,
+    misspelled_endpoint_key::RULE,
+    dead_endpoint::RULE,
+    docker_io_as_endpoint::RULE,
+    hub_listed_itself::RULE,
+    endpoint_trailing_slash::RULE,
+    endpoint_path_without_v2::RULE,
+    tls_for_http_endpoint::RULE,
+    half_client_pair::RULE,
+    docker_io_credentials_key::RULE,
+    url_as_configs_key::RULE,
+    configs_port_mismatch::RULE,
+    wildcard_configs_key::RULE,
+    auths_port_without_scheme::RULE,
+    auths_within_configs::RULE,
+    credentials_twice::RULE,
+    credentials_in_endpoint::RULE,
+    header_case::RULE,
+    several_config_path_roots::RULE,
+    comma_in_config_path::RULE,
+    config_path_too_deep::RULE,
+    transfer_config_path::RULE,
+    relative_import_glob::RULE,
+    retired_public_mirror::RULE,
+    deprecated_tables::RULE,
+];
+
+/// What a rule for `config.toml` needs.
+mod prelude {
+    pub(super) use super::says_nothing;
+    pub(super) use crate::diagnostic::{Applicability, Diagnostic, Severity};
+    pub(super) use crate::document::NodeId;
+    pub(super) use crate::emit::config_toml::removals;
+    pub(super) use crate::model::legacy::Registry;
+    pub(super) use crate::release::Release;
+    pub(super) use crate::rules::context::Config;
+    pub(super) use crate::rules::edits::{first_line, key_parts, rename, set, shown};
+    pub(super) use crate::rules::{Check, Releases, Rule, Summary};
+    pub(super) use crate::simulate::newest_version;
+    pub(super) use crate::text::{Edit, Extent};
+}
+
+use crate::model::legacy::Registry;
+
+/// Whether a registry table sets nothing: it may be ignored then.
+fn says_nothing(registry: &Registry<'_>) -> bool {
+    registry.config_path.as_ref().is_none_or(|it| it.value.is_empty())
+        && registry.mirrors.is_empty()
+        && registry.configs.is_empty()
+        && registry.auths.is_empty()
+        && registry.headers.is_empty()
+}

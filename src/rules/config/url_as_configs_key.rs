@@ -1,0 +1,35 @@
+//! A key of `configs` with a scheme or a path.
+//! containerd v1.7.34 pkg/cri/server/image_pull.go: registryHosts looks up the endpoint's host.
+
+use super::prelude::*;
+
+pub(super) const RULE: Rule = Rule {
+    code: "url-as-configs-key",
+    severity: Severity::Error,
+    releases: Releases::ALL,
+    summary: Summary {
+        en: "`configs` key with a scheme or a path: it never matches",
+        zh: "`configs` 的键带有协议或路径：永远匹配不到",
+    },
+    page: include_str!("url_as_configs_key.md"),
+    check: Check::Config(check),
+};
+
+fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
+    for entry in &config.registry.configs {
+        let key = &*entry.host.value;
+        if !key.contains('/') {
+            continue;
+        }
+        let host = key.split_once("://").map_or(key, |(_, rest)| rest).split('/').next().unwrap_or_default();
+        let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+        let message = "these settings never count: containerd looks them up by host and port alone";
+        let mut diagnostic = RULE.at(entry.host.extent, message).help(format!("write `configs.\"{}\"`", shown(host)));
+        let is_taken = config.registry.configs.iter().any(|it| it.host.value == host);
+        if let Some(id) = config.entry("configs", entry.host.extent).filter(|_| !is_taken && !host.is_empty()) {
+            let edits = rename(config.document, id, host);
+            diagnostic = diagnostic.fix(format!("write `{}`", shown(host)), Applicability::Review, edits);
+        }
+        found.push(diagnostic);
+    }
+}

@@ -1,0 +1,31 @@
+//! A version 1 file on 2.0 to 2.2.
+//! containerd v2.0.11 cmd/containerd/server/config/config.go: LoadConfig; cmd/containerd/server/server.go.
+
+use super::prelude::*;
+use crate::model::config::PluginName;
+
+pub(super) const RULE: Rule = Rule {
+    code: "version-1-lost-in-migration",
+    severity: Severity::Error,
+    releases: Releases { text: "2.0 to 2.2", concern: |release| !release.is_1() && release < Release::new(2, 3, 0) },
+    summary: Summary {
+        en: "version 1 registry settings, which containerd 2.0 to 2.2 loses while migrating",
+        zh: "version 1 的 registry 设置在 containerd 2.0 至 2.2 迁移时丢失",
+    },
+    page: include_str!("version_1_lost_in_migration.md"),
+    check: Check::Config(check),
+};
+
+fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
+    if config.file.version.as_ref().is_some_and(|it| it.value >= 2) {
+        return;
+    }
+    let mut short = config.file.plugins.iter().filter(|it| it.name == PluginName::Short);
+    let Some(table) = short.find(|it| !it.registry.as_ref().is_none_or(says_nothing)) else { return };
+    let message = format!(
+        "containerd {} loses these registry settings: it migrates the plugin's name, and not its tables, in a version 1 file",
+        config.release
+    );
+    let help = "make it a version 2 file: `version = 2`, and `plugins.\"io.containerd.grpc.v1.cri\"` for `plugins.cri`";
+    found.push(RULE.at(table.extent, message).help(help));
+}

@@ -1,0 +1,29 @@
+//! A `version` that the release does not know.
+//! containerd v1.7.34 services/server/config/config.go: ValidateV2; v2.3.4: ValidateVersion.
+
+use super::prelude::*;
+use crate::release::Feature;
+
+pub(super) const RULE: Rule = Rule {
+    code: "version-too-new",
+    severity: Severity::Error,
+    releases: Releases::ALL,
+    summary: Summary {
+        en: "config `version` that the release does not know",
+        zh: "该版本 containerd 不认识的配置 `version`",
+    },
+    page: include_str!("version_too_new.md"),
+    check: Check::Config(check),
+};
+
+fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
+    let newest = newest_version(config.release);
+    let Some(version) = config.file.version.as_ref().filter(|it| it.value > newest) else { return };
+    let refuses = !config.release.is_1() || config.release.has(Feature::VERSION_CHECK);
+    let message = if refuses {
+        format!("containerd {} refuses to start: it reads files up to version {newest}", config.release)
+    } else {
+        format!("containerd {} reads this as a version {newest} file, and ignores tables named since", config.release)
+    };
+    found.push(RULE.at(version.extent, message).help(format!("write a version {newest} file for this release")));
+}

@@ -1,0 +1,34 @@
+//! A URL that Go does not accept.
+//! containerd v1.7.34 remotes/docker/config/hosts.go: parseHostConfig.
+
+use super::prelude::*;
+
+pub(super) const RULE: Rule = Rule {
+    code: "bad-host-url",
+    severity: Severity::Error,
+    releases: Releases::ALL,
+    summary: Summary {
+        en: "`server` or host that is no URL: the file is dropped",
+        zh: "`server` 或 host 不是合法 URL：整个文件被丢弃",
+    },
+    page: include_str!("bad_host_url.md"),
+    check: Check::Hosts(check),
+};
+
+fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
+    for url in hosts.urls() {
+        let Err(error) = &url.url else { continue };
+        // Go's words quote a piece of the URL, which may be one of a password.
+        let why = if url.text.contains('@') { String::new() } else { format!(" ({error})") };
+        let diagnostic = RULE.at(url.extent, dropped(hosts, &format!("this is no URL{why}")));
+        let trimmed = url.text.trim();
+        let diagnostic = diagnostic.help("write a URL such as `https://mirror.example.com`");
+        found.push(if trimmed.len() < url.text.len() && url.table == NodeId::ROOT {
+            diagnostic.fix("remove the blank", Applicability::Safe, vec![set(hosts.document, url.extent, trimmed)])
+        } else if trimmed.len() < url.text.len() {
+            diagnostic.fix("remove the blank", Applicability::Safe, rename(hosts.document, url.table, trimmed))
+        } else {
+            diagnostic
+        });
+    }
+}

@@ -1,0 +1,32 @@
+//! `ca` or `client` on an `http` host, which make containerd try https first.
+//! containerd v1.7.34 remotes/docker/config/hosts.go: ConfigureHosts.
+
+use super::prelude::*;
+
+pub(super) const RULE: Rule = Rule {
+    code: "certificates-on-http",
+    severity: Severity::Warning,
+    releases: HTTPS_FIRST,
+    summary: Summary {
+        en: "`ca` or `client` on an `http` host: it is asked over https first",
+        zh: "`http` 主机上写了 `ca` 或 `client`：会先尝试 https",
+    },
+    page: include_str!("certificates_on_http.md"),
+    check: Check::Hosts(check),
+};
+
+fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
+    for url in hosts.asked().filter(|it| is_https_first(hosts, it)) {
+        let Some((_, node)) = ["ca", "client"].iter().find_map(|name| hosts.field(url.table, name)) else { continue };
+        let message = format!(
+            "containerd {} asks `{}` over https before http: certificates are set for it",
+            hosts.release,
+            shown(url.host())
+        );
+        found.push(
+            RULE.at(node.key_extent, message)
+                .help("write `https://` in the URL, or remove the certificates")
+                .related("the URL is here", url.extent),
+        );
+    }
+}

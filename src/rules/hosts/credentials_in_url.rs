@@ -1,0 +1,25 @@
+//! A user name in a URL.
+//! containerd v1.7.34 remotes/docker/config/hosts.go: parseHostConfig uses host and path.
+
+use super::prelude::*;
+
+pub(super) const RULE: Rule = Rule {
+    code: "credentials-in-url",
+    severity: Severity::Warning,
+    releases: Releases::ALL,
+    summary: Summary {
+        en: "user name or password in a URL: they are dropped", zh: "URL 中带有用户名或密码：会被丢弃"
+    },
+    page: include_str!("credentials_in_url.md"),
+    check: Check::Hosts(check),
+};
+
+fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
+    for url in hosts.asked().filter(|it| it.url.as_ref().is_ok_and(|url| url.has_user)) {
+        let message =
+            format!("the credentials in this URL are never sent: containerd asks `{}` without them", shown(url.host()));
+        found.push(
+            RULE.at(url.extent, message).help("use image pull secrets, or `configs.\"<host>\".auth` in config.toml"),
+        );
+    }
+}

@@ -1,0 +1,38 @@
+//! `https://docker.io`, which is a web site.
+
+use super::prelude::*;
+use crate::model::namespace::HUB;
+
+pub(super) const RULE: Rule = Rule {
+    code: "docker-io-as-server",
+    severity: Severity::Warning,
+    releases: Releases::ALL,
+    summary: Summary {
+        en: "`https://docker.io` as `server` or host: it is no registry",
+        zh: "把 `https://docker.io` 当作 `server` 或 host：它不是镜像仓库",
+    },
+    page: include_str!("docker_io_as_server.md"),
+    check: Check::Hosts(check),
+};
+
+fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
+    for url in hosts.asked().filter(|it| it.host() == "docker.io") {
+        let message =
+            format!("pulls that come here fail: `docker.io` is a web site, and Docker Hub's registry is `{HUB}`");
+        let diagnostic = RULE.at(url.extent, message).help(format!("write `https://{HUB}`"));
+        let fixed = url.text.replacen("docker.io", HUB, 1);
+        let is_taken = hosts.hosts.iter().any(|it| it.text == fixed);
+        found.push(if url.table == NodeId::ROOT {
+            diagnostic.fix(
+                format!("write `{HUB}`"),
+                Applicability::Review,
+                vec![set(hosts.document, url.extent, &fixed)],
+            )
+        } else if is_taken {
+            diagnostic
+        } else {
+            let edits = rename(hosts.document, url.table, &fixed);
+            diagnostic.fix(format!("write `{HUB}`"), Applicability::Review, edits)
+        });
+    }
+}

@@ -1,0 +1,40 @@
+//! A field of a host below its `header` table, where it becomes a header.
+
+use super::prelude::*;
+use crate::emit::config_toml::put;
+
+pub(super) const RULE: Rule = Rule {
+    code: "field-after-header",
+    severity: Severity::Error,
+    releases: Releases::ALL,
+    summary: Summary {
+        en: "field below the `header` table: it becomes an HTTP header",
+        zh: "字段写在 `header` 表之后：变成了 HTTP 头",
+    },
+    page: include_str!("field_after_header.md"),
+    check: Check::Hosts(check),
+};
+
+fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
+    let document = hosts.document;
+    for table in hosts.tables() {
+        for (id, node) in hosts.headers(table) {
+            if !FIELDS.contains(&&*node.key) {
+                continue;
+            }
+            let message = format!("`{}` is taken for an HTTP header, and the host's own is not set", node.key);
+            let diagnostic = RULE.at(node.key_extent, message).help("move it above the `header` table");
+            let is_line = document.statements.iter().any(|it| it.node == id);
+            let moved = put(document, table, &node.key, node.extent.of(document.text))
+                .filter(|_| is_line && table != NodeId::ROOT);
+            found.push(match moved {
+                Some(edit) => {
+                    let mut edits = vec![edit];
+                    edits.extend(removals(document, &[id]));
+                    diagnostic.fix("move it above the `header` table", Applicability::Review, edits)
+                }
+                None => diagnostic,
+            });
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! `Host` in `header`, which Go's client ignores.
+
+use super::prelude::*;
+
+pub(super) const RULE: Rule = Rule {
+    code: "host-header",
+    severity: Severity::Info,
+    releases: Releases::ALL,
+    summary: Summary { en: "`Host` in `header`: it is not sent", zh: "`header` 中的 `Host`：不会发送" },
+    page: include_str!("host_header.md"),
+    check: Check::Hosts(check),
+};
+
+fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
+    for (id, node) in
+        hosts.tables().flat_map(|table| hosts.headers(table)).filter(|it| it.1.key.eq_ignore_ascii_case("host"))
+    {
+        let message = "this header is not sent: Go's HTTP client takes `Host` from the URL";
+        let edits = removals(hosts.document, &[id]);
+        found.push(RULE.at(node.key_extent, message).help("remove it").fix("remove it", Applicability::Safe, edits));
+    }
+}

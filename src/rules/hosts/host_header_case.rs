@@ -1,0 +1,31 @@
+//! A header name that duplicates one of containerd's own in another case.
+//! containerd v2.3.4 core/remotes/docker/resolver.go: request copies the headers as they are typed.
+
+use super::prelude::*;
+use crate::rules::headers::clashes_with;
+
+pub(super) const RULE: Rule = Rule {
+    code: "host-header-case",
+    severity: Severity::Warning,
+    releases: Releases::ALL,
+    summary: Summary {
+        en: "name in `header` in lower case beside containerd's own header",
+        zh: "`header` 中小写的名字与 containerd 自带的头重复",
+    },
+    page: include_str!("host_header_case.md"),
+    check: Check::Hosts(check),
+};
+
+fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
+    for (id, node) in hosts.tables().flat_map(|table| hosts.headers(table)) {
+        // `authorization` has a rule of its own, whatever its case.
+        let Some(canonical) = clashes_with(&node.key).filter(|it| *it != "Authorization") else { continue };
+        let message = format!("this header is sent beside containerd's own `{canonical}`, and does not replace it");
+        let diagnostic = RULE.at(node.key_extent, message).help(format!("write `{canonical}`"));
+        found.push(if hosts.document.get(node.parent, canonical).is_some() {
+            diagnostic
+        } else {
+            diagnostic.fix(format!("write `{canonical}`"), Applicability::Review, rename(hosts.document, id, canonical))
+        });
+    }
+}

@@ -1,0 +1,31 @@
+//! A `hosts.toml` without a `host` table, which older releases refuse.
+//! containerd v1.6.39 remotes/docker/config/hosts.go: getSortedHosts; fixed in v1.7.32.
+
+use super::prelude::*;
+
+pub(super) const RULE: Rule = Rule {
+    code: "missing-host-table",
+    severity: Severity::Error,
+    releases: Releases { text: "1.5, 1.6, 1.7.0 to 1.7.31", concern: |release| !release.has(Feature::HOSTLESS_FILE) },
+    summary: Summary {
+        en: "`hosts.toml` without a `host` table: the file is dropped",
+        zh: "`hosts.toml` 没有 `host` 表：整个文件被丢弃",
+    },
+    page: include_str!("missing_host_table.md"),
+    check: Check::Hosts(check),
+};
+
+fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
+    let document = hosts.document;
+    let is_host = |key: &str| key.eq_ignore_ascii_case("host");
+    if document.is_empty() || document.children(NodeId::ROOT).any(|(_, node)| is_host(&node.key)) {
+        return;
+    }
+    let text = document.text;
+    let gap = if text.ends_with('\n') { "\n" } else { "\n\n" };
+    found.push(RULE.anywhere(dropped(hosts, "it has no `host` table")).help("add a line `[host]` at the end").fix(
+        "add `[host]`",
+        Applicability::Safe,
+        vec![Edit::insert(text.len(), format!("{gap}[host]\n"))],
+    ));
+}

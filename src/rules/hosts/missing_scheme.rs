@@ -1,0 +1,40 @@
+//! A URL without a scheme, which is always https.
+//! containerd v1.7.34 remotes/docker/config/hosts.go: parseHostConfig.
+
+use super::prelude::*;
+use crate::model::namespace::is_loopback;
+
+pub(super) const RULE: Rule = Rule {
+    code: "missing-scheme",
+    severity: Severity::Info,
+    releases: Releases::ALL,
+    summary: Summary {
+        en: "URL without a scheme: always `https`, for localhost too",
+        zh: "URL 没有协议：一律按 `https` 处理，localhost 也不例外",
+    },
+    page: include_str!("missing_scheme.md"),
+    check: Check::Hosts(check),
+};
+
+fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
+    for url in hosts.asked().filter(|it| !it.text.contains("://") && !it.text.starts_with("http")) {
+        let is_local = is_loopback(url.host(), hosts.release);
+        let message = if is_local {
+            format!(
+                "`{}` is asked over https: unlike a legacy endpoint, a local host is no exception",
+                shown(url.host())
+            )
+        } else {
+            format!("`{}` is asked over https: no scheme is written", shown(url.host()))
+        };
+        let fixed = format!("https://{}", url.text);
+        let diagnostic = RULE.at(url.extent, message).help("write the scheme, `https://` or `http://`");
+        let edits = if url.table == NodeId::ROOT {
+            vec![set(hosts.document, url.extent, &fixed)]
+        } else {
+            rename(hosts.document, url.table, &fixed)
+        };
+        let is_taken = hosts.hosts.iter().any(|it| it.text == fixed);
+        found.push(if is_taken { diagnostic } else { diagnostic.fix("write `https://`", Applicability::Safe, edits) });
+    }
+}

@@ -1,0 +1,66 @@
+//! A key that `hosts.toml` does not have.
+//! containerd v2.3.4 core/remotes/docker/config/hosts.go: hostFileConfig.
+
+use super::prelude::*;
+use crate::parse::config_toml::names;
+
+pub(super) const RULE: Rule = Rule {
+    code: "unknown-hosts-key",
+    severity: Severity::Warning,
+    releases: Releases::ALL,
+    summary: Summary {
+        en: "unknown key in `hosts.toml`: it is ignored without a word",
+        zh: "`hosts.toml` 中有未知的键：会被静默忽略",
+    },
+    page: include_str!("unknown_hosts_key.md"),
+    check: Check::Hosts(check),
+};
+
+fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
+    for table in hosts.tables() {
+        for (id, node) in hosts.document.children(table) {
+            let key = &*node.key;
+            let is_elsewhere = key.eq_ignore_ascii_case("host")
+                || names(key, "server", hosts.release)
+                || super::credentials_in_hosts::KEYS.contains(&&*key.to_ascii_lowercase());
+            if is_elsewhere || FIELDS.iter().any(|it| names(key, it, hosts.release)) || is_nested(hosts, table, node) {
+                continue;
+            }
+            let message = format!("containerd {} ignores `{}`", hosts.release, shown(key));
+            let diagnostic = RULE.at(node.key_extent, message);
+            let known: &[&'static str] = if table == NodeId::ROOT { &ROOT_FIELDS } else { &FIELDS };
+            let near = nearest(&key.to_ascii_lowercase(), known).filter(|it| hosts.field(table, it).is_none());
+            found.push(match near {
+                Some(near) => diagnostic.help(format!("write `{near}` where that is meant")).fix(
+                    format!("write `{near}`"),
+                    Applicability::Review,
+                    rename(hosts.document, id, near),
+                ),
+                None => diagnostic.help(meant(key)),
+            });
+        }
+    }
+}
+
+const ROOT_FIELDS: [&str; 9] =
+    ["server", "host", "capabilities", "ca", "client", "skip_verify", "header", "override_path", "dial_timeout"];
+
+/// Whether the key comes of a host without quotes, of which another rule speaks.
+fn is_nested(hosts: &Hosts<'_>, table: NodeId, node: &Node<'_>) -> bool {
+    use crate::document::{TableKind, Value};
+    let is_implicit = hosts.document.node(table).value == Value::Table(TableKind::Implicit);
+    table != NodeId::ROOT && is_implicit && matches!(node.value, Value::Table(_))
+}
+
+/// What to do about keys that people bring from other software.
+fn meant(key: &str) -> String {
+    match key {
+        "proxy" => "set `HTTPS_PROXY` in containerd's environment".to_owned(),
+        "rewrite" => "containerd can't rewrite repository names: use `override_path` for a prefix".to_owned(),
+        "insecure" | "insecure_skip_verify" => "write `skip_verify = true`, or `http://` for plain text".to_owned(),
+        "endpoint" | "endpoints" => "write a `[host.\"…\"]` table for each endpoint".to_owned(),
+        "ca_file" => "write `ca`".to_owned(),
+        "cert_file" | "key_file" | "cert" | "key" => "write `client = [[\"cert\", \"key\"]]`".to_owned(),
+        _ => format!("the keys are `{}`", ROOT_FIELDS.join("`, `")),
+    }
+}

@@ -1,0 +1,44 @@
+//! `[host.mirror.example.com]`, whose dots make nested tables.
+
+use super::prelude::*;
+use crate::document::{TableKind, Value};
+
+pub(super) const RULE: Rule = Rule {
+    code: "unquoted-host",
+    severity: Severity::Error,
+    releases: Releases::ALL,
+    summary: Summary {
+        en: "host without quotes, whose dots make nested tables",
+        zh: "host 没有加引号，其中的点变成了嵌套表",
+    },
+    page: include_str!("unquoted_host.md"),
+    check: Check::Hosts(check),
+};
+
+fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
+    let document = hosts.document;
+    for host in hosts.hosts.iter().filter(|it| hosts.table_kind(it) == Some(TableKind::Implicit)) {
+        let is_nested = |node: &Node<'_>| node.key != "header" && matches!(node.value, Value::Table(_));
+        if !document.children(host.table).any(|(_, node)| is_nested(node)) {
+            continue;
+        }
+        let message =
+            format!("a host called `{}` is asked: without quotes, the dots make nested tables", shown(host.text));
+        let mut edits = Vec::new();
+        for statement in document.statements.iter().filter(|it| document.is_within(it.node, host.table)) {
+            let parts = key_parts(document.text, statement.key);
+            let end = parts.iter().position(|it| it.of(document.text) == "header").unwrap_or(parts.len());
+            if let Some([first, .., last]) = parts.get(1..end)
+                && parts.first().is_some_and(|it| it.of(document.text) == "host")
+            {
+                let name = first.join(*last);
+                edits.push(Edit::replace(name, format!("\"{}\"", name.of(document.text))));
+            }
+        }
+        let diagnostic = RULE.at(host.extent, message).help("put the whole URL between quotes");
+        found.push(match edits.is_empty() {
+            true => diagnostic,
+            false => diagnostic.fix("quote the host", Applicability::Review, edits),
+        });
+    }
+}

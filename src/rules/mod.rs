@@ -1,0 +1,207 @@
+//! What is wrong, risky or not what it looks like in a configuration that reads well.
+//!
+//! One file per rule, with its page beside it. A rule is named for the pattern it finds, so that "allow
+//! *inline-host-table*" reads well; a released name is never reused. Readers in `parse` report what can't be
+//! read; where a rule says more about the same place, [`merge`] keeps the rule's word.
+
+mod context;
+mod edits;
+mod headers;
+mod public_mirrors;
+
+mod config;
+mod hosts;
+mod tree;
+
+pub use context::{ConfigContext, HostsContext, TreeContext, TreeFinding};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::Document;
+use crate::release::Release;
+use crate::text::{Extent, Span};
+
+use context::{Config, Hosts};
+
+/// Where the pages are: the one place that says so. Each is called `<code>.md`.
+pub const PAGES: &str = "docs/reference/rules/";
+
+/// One thing that is looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Its name, and that of its page.
+    pub code: &'static str,
+    /// How bad it is at the worst.
+    pub severity: Severity,
+    /// The releases it is about.
+    pub releases: Releases,
+    /// What it finds, in a few words.
+    pub summary: Summary,
+    /// *What it finds*, *Why it matters*, and examples.
+    pub page: &'static str,
+    check: Check,
+}
+
+/// A text in each language.
+#[derive(Clone, Copy, Debug)]
+pub struct Summary {
+    /// English.
+    pub en: &'static str,
+    /// Simplified Chinese.
+    pub zh: &'static str,
+}
+
+/// The releases that a rule is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Releases {
+    /// For people: `2.x`, `before 1.6.17`.
+    pub text: &'static str,
+    /// Whether a release is one of them.
+    pub concern: fn(Release) -> bool,
+}
+
+impl Releases {
+    const ALL: Self = Self { text: "all", concern: |_| true };
+    const ONLY_1: Self = Self { text: "1.x", concern: Release::is_1 };
+    const ONLY_2: Self = Self { text: "2.x", concern: |release| !release.is_1() };
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy, Debug)]
+enum Check {
+    Config(fn(&Config<'_>, &mut Vec<Diagnostic>)),
+    Hosts(fn(&Hosts<'_>, &mut Vec<Diagnostic>)),
+    Tree(fn(&TreeContext<'_>, &mut Vec<TreeFinding>)),
+}
+
+/// What kind of thing a rule looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A `config.toml`.
+    Config,
+    /// A `hosts.toml`.
+    Hosts,
+    /// The names below a certs.d root.
+    Tree,
+}
+
+impl Rule {
+    /// What it looks at.
+    pub const fn subject(&self) -> Subject {
+        match self.check {
+            Check::Config(_) => Subject::Config,
+            Check::Hosts(_) => Subject::Hosts,
+            Check::Tree(_) => Subject::Tree,
+        }
+    }
+
+    // Always inlined, so that no pointer to the whole rule is left: its page would become part of the download.
+    #[inline(always)]
+    fn at(&self, span: impl Into<Span>, message: impl Into<String>) -> Diagnostic {
+        finding(self.code, self.severity, message.into()).at(span)
+    }
+
+    /// A finding about something that is missing.
+    #[inline(always)]
+    fn anywhere(&self, message: impl Into<String>) -> Diagnostic {
+        finding(self.code, self.severity, message.into())
+    }
+}
+
+fn finding(code: &'static str, severity: Severity, message: String) -> Diagnostic {
+    let mut diagnostic = Diagnostic::new(code, severity, message);
+    diagnostic.url = Some(format!("{PAGES}{code}.md"));
+    diagnostic
+}
+
+/// What it takes to run a rule: everything but its texts, which only the reference needs.
+#[derive(Clone, Copy)]
+struct Run {
+    concern: fn(Release) -> bool,
+    check: Check,
+}
+
+const fn runs<const N: usize>(rules: &[Rule; N]) -> [Run; N] {
+    let mut runs = [Run { concern: Releases::ALL.concern, check: rules[0].check }; N];
+    let mut at = 0;
+    while at < N {
+        runs[at] = Run { concern: rules[at].releases.concern, check: rules[at].check };
+        at += 1;
+    }
+    runs
+}
+
+static CONFIG_RUNS: [Run; config::RULES.len()] = runs(&config::RULES);
+static HOSTS_RUNS: [Run; hosts::RULES.len()] = runs(&hosts::RULES);
+static TREE_RUNS: [Run; tree::RULES.len()] = runs(&tree::RULES);
+
+/// All rules: those for `config.toml`, for `hosts.toml` and for a certs.d tree, each by how often users meet them.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    config::RULES.iter().chain(&hosts::RULES).chain(&tree::RULES)
+}
+
+/// What the rules find in a `config.toml`.
+pub fn check_config(context: &ConfigContext<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let config = Config::new(context);
+    for run in CONFIG_RUNS.iter().filter(|run| (run.concern)(context.release)) {
+        if let Check::Config(check) = run.check {
+            check(&config, &mut found);
+        }
+    }
+    found
+}
+
+/// What the rules find in one `hosts.toml`.
+pub fn check_hosts(context: &HostsContext<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let hosts = Hosts::new(context);
+    for run in HOSTS_RUNS.iter().filter(|run| (run.concern)(context.release)) {
+        if let Check::Hosts(check) = run.check {
+            check(&hosts, &mut found);
+        }
+    }
+    found
+}
+
+/// What the rules find in the names below a certs.d root.
+pub fn check_tree(context: &TreeContext<'_>) -> Vec<TreeFinding> {
+    let mut found = Vec::new();
+    for run in TREE_RUNS.iter().filter(|run| (run.concern)(context.release)) {
+        if let Check::Tree(check) = run.check {
+            check(context, &mut found);
+        }
+    }
+    found
+}
+
+/// Findings of a reader and of the rules as one list, in the order of the text. Where both speak of one line, or both
+/// of something that is missing, the rule knows more; mistakes in the TOML itself are the reader's.
+pub fn merge(document: &Document<'_>, read: Vec<Diagnostic>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut areas: Vec<Extent> = found.iter().filter_map(|it| it.span).map(Span::extent).collect();
+    for area in &mut areas {
+        // A rule that names a key speaks of its value, too. Statements stand in the order of their places.
+        let at = document.statements.partition_point(|it| it.key.start < area.start);
+        if let Some(statement) = document.statements.get(at).filter(|it| it.key.start == area.start) {
+            *area = area.join(statement.extent);
+        }
+    }
+    areas.sort_unstable();
+    let is_covered = |start: usize| {
+        let before = areas.partition_point(|it| it.start <= start);
+        areas.get(..before).is_some_and(|it| it.last().is_some_and(|last| last.start == start || start < last.end))
+    };
+    let is_syntax = |start: usize| document.errors.binary_search_by_key(&start, |it| it.extent.start).is_ok();
+    let says_missing = found.iter().any(|it| it.span.is_none());
+    let is_new = |it: &Diagnostic| match it.span.map(Span::extent) {
+        None => !says_missing,
+        Some(place) if is_syntax(place.start) => areas.binary_search_by_key(&place.start, |it| it.start).is_err(),
+        Some(place) => !is_covered(place.start),
+    };
+    let mut all: Vec<Diagnostic> = read.into_iter().filter(is_new).collect();
+    all.extend(found);
+    all.sort_by_key(|it| it.span.map_or(usize::MAX, |span| span.start.offset));
+    all
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+//! What is written about public mirrors: with the date it was said of, and the place to look it up.
+//!
+//! Reports, not measurements: nobody asked these hosts. What has no citable statement is not in the list.
+
+/// What is known of a public mirror.
+#[derive(Debug)]
+pub(super) struct Status {
+    host: &'static str,
+    what: &'static str,
+    since: Option<&'static str>,
+    source: &'static str,
+}
+
+const STATUSES: [Status; 10] = [
+    Status {
+        host: "docker.mirrors.ustc.edu.cn",
+        what: "serves its campus only and answers others with 403",
+        since: Some("2022-08-24"),
+        source: "ustclug/mirrorhelp dockerhub.html at 7436a422",
+    },
+    Status {
+        host: "docker.mirrors.sjtug.sjtu.edu.cn",
+        what: "was taken down",
+        since: Some("2024-06-06"),
+        source: "dongyubin/DockerHub README, second-hand",
+    },
+    Status {
+        host: "registry.docker-cn.com",
+        what: "is closed",
+        since: None,
+        source: "gist y0ngb1n/7e8f16af, second-hand",
+    },
+    AZURE_CHINA_DOCKERHUB,
+    Status { host: "gcr.azk8s.cn", ..AZURE_CHINA_DOCKERHUB },
+    Status { host: "quay.azk8s.cn", ..AZURE_CHINA_DOCKERHUB },
+    Status {
+        host: "mirror.ccs.tencentyun.com",
+        what: "serves Tencent Cloud's own network only",
+        since: None,
+        source: "gist y0ngb1n/7e8f16af, second-hand",
+    },
+    Status { host: "docker-registry-test.hit.edu.cn", what: "has stopped", since: None, source: "hitlug/issues#20" },
+    Status {
+        host: "mirror.aliyuncs.com",
+        what: "needs an account, and its Docker Hub images are reported as no longer updated",
+        since: Some("2022-08-24"),
+        source: "ustclug/mirrorhelp dockerhub.html at 7436a422",
+    },
+    Status {
+        host: "k8s.gcr.io",
+        what: "is frozen and redirects to `registry.k8s.io`",
+        since: Some("2023-04-03"),
+        source: "kubernetes-sigs/metrics-server#1197",
+    },
+];
+
+const AZURE_CHINA_DOCKERHUB: Status = Status {
+    host: "dockerhub.azk8s.cn",
+    what: "serves Azure China's own addresses only and answers others with 403",
+    since: Some("2020-04-03"),
+    source: "docker-practice/docker-registry-cn-mirror-test#2",
+};
+
+/// What is known of `host`.
+pub(super) fn find(host: &str) -> Option<&'static Status> {
+    // Aliyun gives each account a host of its own.
+    let host = if host.ends_with(".mirror.aliyuncs.com") { "mirror.aliyuncs.com" } else { host };
+    STATUSES.iter().find(|it| it.host == host)
+}
+
+impl Status {
+    /// In one line, for a finding.
+    pub(super) fn message(&self, host: &str) -> String {
+        let since = self.since.map(|date| format!(" since {date}")).unwrap_or_default();
+        format!("`{host}` is reported: it {}{since} ({})", self.what, self.source)
+    }
+}

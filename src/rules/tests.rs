@@ -1,0 +1,200 @@
+//! Every fence of every page, so that no page drifts from its rule.
+
+use super::*;
+use crate::document::{self, Document};
+use crate::parse::config_toml;
+use crate::simulate::{LoadedFile, start};
+use crate::text::apply;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+/// An example: ```` ```toml bad 2.3 in=_default ````.
+struct Fence<'p> {
+    is_bad: bool,
+    release: Release,
+    directory: Option<&'p str>,
+    text: String,
+}
+
+fn fences(page: &str) -> Vec<Fence<'_>> {
+    let mut fences = Vec::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        let Some(info) = line.strip_prefix("```") else { continue };
+        let text: String = lines.by_ref().take_while(|line| *line != "```").map(|line| format!("{line}\n")).collect();
+        let mut words = info.split(' ').skip(1);
+        let Some(kind @ ("bad" | "good")) = words.next() else { continue };
+        let mut fence = Fence { is_bad: kind == "bad", release: Release::default(), directory: None, text };
+        for word in words {
+            match word.split_once('=') {
+                Some(("in", directory)) => fence.directory = Some(directory),
+                _ => fence.release = Release::parse(word).unwrap(),
+            }
+        }
+        fences.push(fence);
+    }
+    fences
+}
+
+fn config_findings(document: &Document<'_>, release: Release) -> Vec<Diagnostic> {
+    let (file, _) = config_toml::read(document, release);
+    let daemon = start(&[LoadedFile::lenient("/etc/containerd/config.toml", &file)], release);
+    check_config(&ConfigContext { document, file: &file, daemon: &daemon, release, pasted: false })
+}
+
+fn findings(rule: &Rule, fence: &Fence<'_>, text: &str) -> Vec<Diagnostic> {
+    let document = document::read(text);
+    match rule.subject() {
+        Subject::Config => config_findings(&document, fence.release),
+        Subject::Hosts => {
+            let (directory, release) = (fence.directory, fence.release);
+            check_hosts(&HostsContext { document: &document, directory, release })
+        }
+        Subject::Tree => {
+            let files = text.lines().map(|line| line.split_once(" = ").unwrap_or((line, "")));
+            let found = check_tree(&TreeContext::new(files, fence.release));
+            found.into_iter().map(|it| it.diagnostic).collect()
+        }
+    }
+}
+
+#[test]
+fn every_fence_does_what_its_page_says() {
+    let mut wrong = String::new();
+    for rule in all() {
+        let fences = fences(rule.page);
+        assert!(fences.iter().any(|it| it.is_bad), "{}: no bad example", rule.code);
+        assert!(fences.iter().any(|it| !it.is_bad), "{}: no good example", rule.code);
+        for fence in &fences {
+            let found = findings(rule, fence, &fence.text);
+            let fires = found.iter().any(|it| it.code == rule.code);
+            let minded = found.iter().any(|it| it.severity > Severity::Info);
+            if fires != fence.is_bad || (minded && !fence.is_bad) {
+                let codes: Vec<_> = found.iter().map(|it| it.code).collect();
+                wrong += &format!("{} on {}: {codes:?}\n{}\n", rule.code, fence.release, fence.text);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn a_rule_is_silent_after_its_own_fix() {
+    for rule in all() {
+        for fence in fences(rule.page).iter().filter(|it| it.is_bad) {
+            let mut text = fence.text.clone();
+            let errors = document::read(&text).errors.len();
+            let mine = |text: &str| -> Vec<Diagnostic> {
+                findings(rule, fence, text).into_iter().filter(|it| it.code == rule.code).collect()
+            };
+            let before = mine(&text);
+            let all_fixable = before.iter().all(|it| it.fix.is_some());
+            for _ in 0..before.len() {
+                let Some(fix) = mine(&text).into_iter().find_map(|it| it.fix) else { break };
+                text = apply(&text, &fix.edits);
+            }
+            let after = mine(&text);
+            let fixable = before.iter().filter(|it| it.fix.is_some()).count();
+            assert!(after.len() <= before.len() - fixable, "{} fixed:\n{text}\n{after:#?}", rule.code);
+            if rule.subject() != Subject::Tree && all_fixable {
+                assert!(document::read(&text).errors.len() <= errors, "{} fixed:\n{text}", rule.code);
+            }
+        }
+    }
+}
+
+#[test]
+fn messages_are_in_the_house_style() {
+    for rule in all() {
+        for fence in fences(rule.page).iter().filter(|it| it.is_bad) {
+            for it in findings(rule, fence, &fence.text).iter().filter(|it| it.code == rule.code) {
+                let first = it.message.chars().next().unwrap();
+                assert!(first.is_lowercase() || first == '`', "{}: {}", rule.code, it.message);
+                assert!(!it.message.ends_with('.') && !it.message.contains('\n'), "{}: {}", rule.code, it.message);
+                assert!(!it.message.contains("  ") && it.message.matches('`').count() % 2 == 0, "{}", it.message);
+                assert!(it.severity <= rule.severity, "{}", rule.code);
+                assert_eq!(it.url.as_deref(), Some(&*format!("{PAGES}{}.md", rule.code)));
+                if let Some(span) = it.span {
+                    let extent = span.extent();
+                    assert!(extent.end <= fence.text.len() && extent.start <= extent.end, "{}", rule.code);
+                }
+                if let Some(fix) = &it.fix {
+                    assert!(!fix.edits.is_empty(), "{}: a fix without edits", rule.code);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn codes_are_kebab_case_and_name_one_rule() {
+    let mut codes: Vec<_> = all().map(|it| it.code).collect();
+    assert!(
+        codes
+            .iter()
+            .all(|it| it.bytes().all(|byte| byte == b'-' || byte.is_ascii_lowercase() || byte.is_ascii_digit()))
+    );
+    let count = codes.len();
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(codes.len(), count);
+}
+
+#[test]
+fn summaries_are_there_in_both_languages() {
+    let han = |text: &str| text.chars().any(|it| ('\u{4e00}'..='\u{9fff}').contains(&it));
+    for rule in all() {
+        assert!(!han(rule.summary.en) && han(rule.summary.zh), "{}", rule.code);
+        for heading in ["## What it finds\n", "## Why it matters\n", "## Examples\n"] {
+            assert!(rule.page.contains(heading), "{} lacks {heading}", rule.code);
+        }
+    }
+}
+
+#[test]
+fn no_rule_minds_what_containerd_writes_itself() {
+    for (release, text) in [
+        ("1.5", include_str!("../../tests/defaults/1.5.18.toml")),
+        ("1.6", include_str!("../../tests/defaults/1.6.39.toml")),
+        ("1.7", include_str!("../../tests/defaults/1.7.34.toml")),
+        ("2.0", include_str!("../../tests/defaults/2.0.11.toml")),
+        ("2.1", include_str!("../../tests/defaults/2.1.9.toml")),
+        ("2.2", include_str!("../../tests/defaults/2.2.7.toml")),
+        ("2.3", include_str!("../../tests/defaults/2.3.4.toml")),
+        ("2.4", include_str!("../../tests/defaults/2.4.0-beta.0.toml")),
+    ] {
+        let document = document::read(text);
+        assert_eq!(config_findings(&document, Release::parse(release).unwrap()), [], "{release}");
+    }
+}
+
+#[test]
+fn a_text_cut_off_anywhere_is_survived() {
+    for rule in all() {
+        for fence in fences(rule.page) {
+            for (end, _) in fence.text.char_indices() {
+                for found in findings(rule, &fence, &fence.text[..end]) {
+                    for edit in found.fix.iter().flat_map(|fix| &fix.edits) {
+                        assert!(edit.start <= edit.end && edit.end <= end, "{}:\n{}", found.code, &fence.text[..end]);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_secret_is_repeated() {
+    const SECRETS: [&str; 4] = ["user:password", "password@", "dXNlcjpwYXNzd29yZA", "dTpw"];
+    for rule in all() {
+        for fence in fences(rule.page) {
+            for found in findings(rule, &fence, &fence.text) {
+                let fix = found.fix.as_ref();
+                let said = [Some(&found.message), found.help.as_ref(), fix.map(|it| &it.title)];
+                for text in said.into_iter().flatten().chain(found.related.iter().map(|it| &it.message)) {
+                    assert!(SECRETS.iter().all(|it| !text.contains(it)), "{}: {text}", found.code);
+                }
+            }
+        }
+    }
+}

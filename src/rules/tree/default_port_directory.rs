@@ -1,0 +1,28 @@
+//! A directory with port 443.
+
+use super::prelude::*;
+use crate::model::namespace::split_port;
+use crate::rules::context::namespace_of;
+
+pub(super) const RULE: Rule = Rule {
+    code: "default-port-directory",
+    severity: Severity::Warning,
+    releases: Releases::ALL,
+    summary: Summary {
+        en: "directory with port 443: only for images that are written with the port",
+        zh: "目录名带 443 端口：只对写明端口的镜像有效",
+    },
+    page: include_str!("default_port_directory.md"),
+    check: Check::Tree(check),
+};
+
+fn check(tree: &TreeContext<'_>, found: &mut Vec<TreeFinding>) {
+    for (name, _) in tree.directories() {
+        let namespace = namespace_of(name);
+        if let (host, Some("443")) = split_port(&namespace) {
+            let message =
+                format!("images of `{}` don't use this directory: only those written with the port do", shown(host));
+            found.push(at(&RULE, &[name], message, &format!("rename it to `{}`", shown(host))));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! A host directory with nothing in it.
+
+use super::prelude::*;
+
+pub(super) const RULE: Rule = Rule {
+    code: "empty-directory",
+    severity: Severity::Warning,
+    releases: Releases::ALL,
+    summary: Summary {
+        en: "empty host directory: it hides `_default`", zh: "空的仓库目录：会遮住 `_default`"
+    },
+    page: include_str!("empty_directory.md"),
+    check: Check::Tree(check),
+};
+
+fn check(tree: &TreeContext<'_>, found: &mut Vec<TreeFinding>) {
+    for (name, _) in tree.directories().filter(|it| it.1.is_empty()) {
+        let message =
+            format!("`{}` is asked without any mirror: this directory hides `_default` and later roots", shown(name));
+        found.push(at(&RULE, &[name], message, "remove it, or put a `hosts.toml` into it"));
+    }
+}

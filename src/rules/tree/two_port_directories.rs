@@ -1,0 +1,27 @@
+//! `host:5000` and `host_5000_` side by side.
+//! containerd v1.7.34 remotes/docker/config/config_unix.go: hostPaths.
+
+use super::prelude::*;
+use crate::model::namespace::directory;
+
+pub(super) const RULE: Rule = Rule {
+    code: "two-port-directories",
+    severity: Severity::Warning,
+    releases: Releases::ALL,
+    summary: Summary {
+        en: "`host:5000` and `host_5000_` side by side: the second form wins",
+        zh: "`host:5000` 与 `host_5000_` 并存：以后者为准",
+    },
+    page: include_str!("two_port_directories.md"),
+    check: Check::Tree(check),
+};
+
+fn check(tree: &TreeContext<'_>, found: &mut Vec<TreeFinding>) {
+    for (name, _) in tree.directories() {
+        let other = directory(name);
+        if other != name && tree.entries.contains_key(&*other) {
+            let message = format!("this directory is not used: containerd looks at `{}` first", shown(&other));
+            found.push(at(&RULE, &[name], message, "keep one of the two"));
+        }
+    }
+}

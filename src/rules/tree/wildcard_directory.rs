@@ -1,0 +1,19 @@
+//! A directory with `*` in its name.
+
+use super::prelude::*;
+
+pub(super) const RULE: Rule = Rule {
+    code: "wildcard-directory",
+    severity: Severity::Error,
+    releases: Releases::ALL,
+    summary: Summary { en: "wildcard as a directory: there is none", zh: "目录名使用了通配符：并不支持" },
+    page: include_str!("wildcard_directory.md"),
+    check: Check::Tree(check),
+};
+
+fn check(tree: &TreeContext<'_>, found: &mut Vec<TreeFinding>) {
+    for (name, _) in tree.directories().filter(|it| it.0.contains('*')) {
+        let message = "this directory is never used: certs.d knows no wildcards".to_owned();
+        found.push(at(&RULE, &[name], message, "use `_default`, from 1.6.17 on, or a directory for each registry"));
+    }
+}
