@@ -17,6 +17,7 @@ use crate::model::legacy::{LegacyAuth, Registry};
 use crate::parse::config_toml as reader;
 use crate::plan::PullMode;
 use crate::release::{Feature, Release};
+use crate::rules::{self, ConfigContext};
 use crate::simulate::{self, Daemon, LoadedFile};
 use crate::text::{Edit, LineIndex, Unit, apply};
 
@@ -128,8 +129,16 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
         locate(source, &mut diagnostics);
         return finish(Read { source: read_as, files: Vec::new(), not_carried: Vec::new(), diagnostics }, None);
     }
-    diagnostics.extend(fragment(&file, assumed, options.containerd));
     let before = start(&file, assumed, options.containerd);
+    let context = ConfigContext {
+        document: &document,
+        file: &file,
+        daemon: &before,
+        release: options.containerd,
+        pasted: assumed.is_some(),
+    };
+    diagnostics = rules::merge(&document, diagnostics, rules::check_config(&context));
+    diagnostics.extend(fragment(&file, assumed, options.containerd));
     let meant = as_meant(&file);
     let meant = meant.as_ref().map(|file| (file, start(file, assumed, options.containerd)));
     let (legacy_file, legacy) = meant.as_ref().map_or((&file, &before), |(file, daemon)| (*file, daemon));
@@ -167,14 +176,17 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
     }
 
     // The evidence: what was written is read again, as the target will read it.
-    let written: &str = files.first().map_or("", |file| &file.contents);
-    let after_document = document::read(written);
+    let written = match evidence {
+        Evidence::Text => files.clone(),
+        Evidence::Model => files.get(..1).unwrap_or_default().to_vec(),
+    };
+    let after_document = document::read(written.first().map_or("", |file| &file.contents));
     let (after_file, _) = reader::read(&after_document, target);
     let after = start(&after_file, assumed, target);
     let root = after.registry.config_path.as_ref().map_or(&*options.config_path, |it| &*it.value);
     let tree = match evidence {
         Evidence::Model => MemoryTree::of(&converted.directories, root),
-        Evidence::Text => MemoryTree::new(files.iter().filter_map(|file| directory(file, root)), target),
+        Evidence::Text => MemoryTree::new(written.iter().filter_map(|file| directory(file, root)), target),
     };
     let tried = Tried {
         before: &before,
@@ -185,7 +197,6 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
         images: &images,
         unused: &unused,
     };
-    let files = files.clone();
     finish(Read { source: read_as, files, not_carried: converted.not_carried, diagnostics }, Some(tried))
 }
 

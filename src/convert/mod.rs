@@ -89,14 +89,14 @@ pub fn convert<'a>(input: Input<'_, 'a>) -> Converted<'a> {
     let mut converted = Converted::default();
     let registry: &Registry<'a> = &input.daemon.registry;
     let wildcard = input.daemon.mirror("*");
-    for namespace in names::directories(&input, &mut converted.diagnostics) {
+    for namespace in names::directories(&input) {
         let mirror = input.daemon.mirror(&namespace).or(wildcard);
         let hosts = match input.today.get(&*namespace) {
             Some(hosts) => Cow::Borrowed(hosts),
             None => Cow::Owned(simulate::hosts(input.daemon, &NoTree, &namespace)),
         };
         match &*hosts {
-            Ok(hosts) => own_directory(&input, &mut converted, &namespace, mirror, hosts),
+            Ok(hosts) => own_directory(&input, &mut converted, namespace.clone(), mirror, hosts),
             Err(error) => refuse(&mut converted, registry, &namespace, mirror, error),
         }
     }
@@ -123,18 +123,18 @@ impl<'a> CertsD<'a> for NoTree {
 fn own_directory<'a>(
     input: &Input<'_, 'a>,
     converted: &mut Converted<'a>,
-    namespace: &Cow<'a, str>,
+    namespace: Cow<'a, str>,
     mirror: Option<&LegacyMirror<'a>>,
     hosts: &[ResolvedHost<'_>],
 ) {
-    let mut entries = entries::entries(input, namespace, mirror, hosts, true, &mut converted.diagnostics);
+    let mut entries = entries::entries(input, &namespace, mirror, hosts, true, &mut converted.diagnostics);
     let Some(server) = entries.pop() else {
         let error = "no endpoint that it lists can ever answer";
-        return refuse(converted, &input.daemon.registry, namespace, mirror, error);
+        return refuse(converted, &input.daemon.registry, &namespace, mirror, error);
     };
-    let name = namespace.clone();
-    let file = HostsToml { namespace: Some(name), server: Some(server), hosts: entries, dotted: false };
-    converted.directories.push((directory(namespace), entries::portable(file, input.target)));
+    let name = directory(&namespace);
+    let file = HostsToml { namespace: Some(namespace), server: Some(server), hosts: entries, dotted: false };
+    converted.directories.push((name, entries::portable(file, input.target)));
 }
 
 /// `_default` has no `server`: containerd then adds the upstream of whichever registry it serves.
@@ -206,7 +206,7 @@ fn refuse(
 }
 
 fn with_scheme(endpoint: &str) -> Cow<'_, str> {
-    if go_url::has_scheme(&endpoint) { endpoint.into() } else { format!("https://{endpoint}").into() }
+    if go_url::has_scheme(endpoint) { endpoint.into() } else { format!("https://{endpoint}").into() }
 }
 
 /// What stays in `config.toml` because `hosts.toml` has no word for it, and what never worked.

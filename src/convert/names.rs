@@ -4,11 +4,10 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashSet;
 
-use super::{Input, is_usable, warning, with_scheme};
-use crate::diagnostic::Diagnostic;
+use super::{Input, is_usable, with_scheme};
 use crate::model::go_url;
 use crate::model::legacy::Registry;
-use crate::model::namespace::{dead_key, is_loopback, namespace_of_host, upstream_host};
+use crate::model::namespace::{is_loopback, namespace_of_host, upstream_host};
 use crate::release::{Feature, Release};
 
 /// Names in the order in which they were first seen.
@@ -54,26 +53,20 @@ fn namespace_of(host: Cow<'_, str>) -> Cow<'_, str> {
 /// The host of an endpoint or of a key of `auths`.
 fn host_of<'a>(text: &Cow<'a, str>) -> Option<Cow<'a, str>> {
     let host = match text {
-        Cow::Borrowed(text) if go_url::has_scheme(&text) => go_url::parse(text).ok()?.host,
+        Cow::Borrowed(text) if go_url::has_scheme(text) => go_url::parse(text).ok()?.host,
         text => Cow::Owned(go_url::parse(&with_scheme(text)).ok()?.host.into_owned()),
     };
     (!host.is_empty()).then_some(host)
 }
 
 /// The namespaces that need a directory of their own, in the order of the source.
-pub(super) fn directories<'a>(input: &Input<'_, 'a>, found: &mut Vec<Diagnostic>) -> Vec<Cow<'a, str>> {
+pub(super) fn directories<'a>(input: &Input<'_, 'a>) -> Vec<Cow<'a, str>> {
     let registry: &Registry<'a> = &input.daemon.registry;
     let release = input.daemon.release;
     let mut names = Names::default();
     for mirror in registry.mirrors.iter().filter(|it| it.namespace.value != "*") {
-        let name = &mirror.namespace;
-        match dead_key(&name.value, release) {
-            None => names.add(name.value.clone()),
-            Some(why) => found.push(
-                warning("dead-mirror-key", format!("this mirror is never used: {why}; no directory is written for it"))
-                    .help("use the part of the image reference before the first slash")
-                    .at(name.extent),
-            ),
+        if is_usable(&mirror.namespace.value, release) {
+            names.add(mirror.namespace.value.clone());
         }
     }
     for config in registry.configs.iter().filter(|_| release.is_1()) {
