@@ -1,7 +1,6 @@
 //! Reads a config, converts it, and tries out source and result.
 
-use std::borrow::Cow;
-
+use super::subjects::{Subjects, probe};
 use super::tree::MemoryTree;
 use super::{Analysis, Comparison, Conversion, File, ImageVerdict, Options, Source};
 use crate::compare::{Hosts, Verdict, compare};
@@ -12,7 +11,7 @@ use crate::emit::config_toml;
 use crate::emit::hosts_toml::hosts_toml;
 use crate::model::config::{ConfigFile, PluginName, PluginTable};
 use crate::model::go_url;
-use crate::model::image::{Image, Object};
+use crate::model::image::Image;
 use crate::model::legacy::{LegacyAuth, Registry};
 use crate::parse::config_toml as reader;
 use crate::plan::PullMode;
@@ -77,9 +76,7 @@ struct Tried<'t> {
     after: &'t Daemon<'t>,
     source_tree: &'t MemoryTree<'t>,
     tree: &'t MemoryTree<'t>,
-    images: &'t [Image],
-    /// The namespace that stands for all others.
-    unused: &'t str,
+    subjects: &'t Subjects<'t>,
 }
 
 impl Tried<'_> {
@@ -92,22 +89,18 @@ impl Tried<'_> {
     }
 
     fn verdicts(&self) -> Vec<ImageVerdict> {
-        let verdict = |image: &Image| {
-            let (verdict, differences) = self.judge(&image.namespace);
-            let any_other = image.namespace == self.unused;
-            ImageVerdict {
-                image: image.to_string(),
-                registry: image.namespace.clone(),
-                any_other,
-                verdict,
-                differences,
-            }
+        let subjects = self.subjects;
+        let verdict = |image: String, registry: &str| {
+            let (verdict, differences) = self.judge(registry);
+            let any_other = registry == subjects.unused;
+            ImageVerdict { image, registry: registry.to_owned(), any_other, verdict, differences }
         };
-        self.images.iter().map(verdict).collect()
+        let probes = subjects.probed().map(|name| verdict([name, "/", probe(name), ":latest"].concat(), name));
+        probes.chain(subjects.asked.iter().map(|image| verdict(image.to_string(), &image.namespace))).collect()
     }
 
     fn comparisons(&self) -> Vec<Comparison> {
-        self.images.iter().map(|image| self.comparison(image.clone())).collect()
+        self.subjects.images().map(|image| self.comparison(image)).collect()
     }
 
     fn comparison(&self, image: Image) -> Comparison {
@@ -142,10 +135,10 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
     let meant = as_meant(&file);
     let meant = meant.as_ref().map(|file| (file, start(file, assumed, options.containerd)));
     let (legacy_file, legacy) = meant.as_ref().map_or((&file, &before), |(file, daemon)| (*file, daemon));
-    let (images, used, unused) = images(&file, options, &mut diagnostics);
+    let subjects = Subjects::of(&file, options, &mut diagnostics);
     let source_tree = MemoryTree::default();
     let today: Today<'_> =
-        images.iter().map(|it| (&*it.namespace, simulate::hosts(legacy, &source_tree, &it.namespace))).collect();
+        subjects.registries().map(|name| (name, simulate::hosts(legacy, &source_tree, name))).collect();
     let converted =
         table(&document, &file, legacy_file, legacy).map_or_else(Converted::default, |(table, registry)| {
             convert::convert(convert::Input {
@@ -156,8 +149,8 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
                 today: &today,
                 target,
                 config_path: &options.config_path,
-                used: &used,
-                unused: &unused,
+                used: &subjects.used,
+                unused: &subjects.unused,
                 mode: options.mode,
             })
         });
@@ -194,8 +187,7 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
         after: &after,
         source_tree: &source_tree,
         tree: &tree,
-        images: &images,
-        unused: &unused,
+        subjects: &subjects,
     };
     finish(Read { source: read_as, files, not_carried: converted.not_carried, diagnostics }, Some(tried))
 }
@@ -280,47 +272,6 @@ fn registry_node(document: &Document<'_>, name: PluginName) -> Option<NodeId> {
         exact.or_else(|| document.children(id).find(|(_, node)| node.key.eq_ignore_ascii_case(key)).map(|(id, _)| id))
     };
     child(document.get(child(NodeId::ROOT, "plugins")?, name.as_str())?, "registry")
-}
-
-/// One image for each registry that is named, one for all others, and those asked for; with the namespaces in use and
-/// the name that stands for all others.
-fn images<'a>(
-    file: &ConfigFile<'a>,
-    options: &Options,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> (Vec<Image>, Vec<Cow<'a, str>>, String) {
-    // Also what stands in tables that don't count: people want to know what becomes of it.
-    let mut used = convert::named(file.plugins.iter().filter_map(|it| it.registry.as_ref()), options.containerd);
-    let mut asked = Vec::new();
-    for text in &options.images {
-        match Image::parse(text, options.containerd) {
-            Ok(image) => asked.push(image),
-            Err(error) => diagnostics.push(
-                Diagnostic::new("bad-image", Severity::Error, format!("`{text}` is no image reference: {error}"))
-                    .help("write a name such as `docker.io/library/nginx:1.27`"),
-            ),
-        }
-    }
-    let mut unused = "unlisted.example".to_owned();
-    let is_used = |name: &str| used.iter().any(|it| it == name) || asked.iter().any(|it: &Image| it.namespace == name);
-    while is_used(&unused) {
-        unused.insert_str(0, "an.");
-    }
-    let probe = |namespace: &str| Image {
-        namespace: namespace.to_owned(),
-        repository: if namespace == "docker.io" { "library/probe" } else { "probe" }.to_owned(),
-        object: Object::Tag("latest".to_owned()),
-    };
-    let mut images: Vec<Image> = used.iter().map(|name| &**name).chain([&*unused]).map(probe).collect();
-    for image in asked {
-        if !used.iter().any(|name| *name == image.namespace) {
-            used.push(Cow::Owned(image.namespace.clone()));
-        }
-        if !images.contains(&image) {
-            images.push(image);
-        }
-    }
-    (images, used, unused)
 }
 
 /// From 2.1 on, legacy tables made the CRI plugin pull by itself. Without them the transfer service would, which treats

@@ -5,6 +5,7 @@ mod check;
 mod complete;
 mod explain;
 mod simulate;
+mod subjects;
 mod tree;
 
 use serde::Serialize;

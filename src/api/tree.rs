@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::document;
 use crate::emit::hosts_toml as emit;
-use crate::model::certs_d::{CertsD, Directory, HostsFile, HostsToml, Lookup, RegistryHost};
+use crate::model::certs_d::{Capabilities, CertsD, Directory, HostsFile, HostsToml, Lookup, RegistryHost};
 use crate::parse::{self, hosts_toml};
 use crate::release::Release;
 use crate::text::{Extent, Spanned};
@@ -44,7 +44,7 @@ fn host<'a>(entry: &'a emit::Entry<'_>) -> RegistryHost<'a> {
     RegistryHost {
         url: Cow::Borrowed(&entry.url),
         address: parse::address(&entry.url, entry.override_path).ok().flatten(),
-        capabilities: entry.limited.then(|| emit::LIMITED.map(Cow::Borrowed).to_vec()),
+        capabilities: entry.limited.then_some(Capabilities { pull: true, resolve: true }),
         ca: tls.and_then(|tls| tls.ca.as_deref()).map(|ca| vec![Cow::Borrowed(ca)]),
         client: tls
             .and_then(|tls| tls.client.as_ref())

@@ -61,9 +61,6 @@ pub enum Provenance<'a> {
     Upstream,
 }
 
-/// The capabilities of a host that is [`Entry::limited`].
-pub const LIMITED: [&str; 2] = ["pull", "resolve"];
-
 const INDENT: &str = "  ";
 
 /// The text of the file.
@@ -103,7 +100,7 @@ pub fn hosts_toml(file: &HostsToml<'_>) -> String {
 /// The fields of `host`, each line begun with `indent`: blanks, or the dotted name of its table.
 fn fields(toml: &mut TomlText, indent: &str, host: &Entry<'_>) {
     if host.limited {
-        toml.strings(indent, "capabilities", &LIMITED);
+        toml.strings(indent, "capabilities", &["pull", "resolve"]);
     }
     if let Some(tls) = &host.tls {
         // Left out and `false` differ: a TLS key makes containerd try an http host over https first.

@@ -24,9 +24,9 @@ pub struct RegistryHost<'a> {
     /// Where that stands.
     pub extent: Extent,
     /// What containerd makes of the URL; `None` when it finds no host in it.
-    pub address: Option<Address>,
-    /// `capabilities`, lower-cased; `None` (also for an empty list) means all.
-    pub capabilities: Option<Vec<Cow<'a, str>>>,
+    pub address: Option<Address<'a>>,
+    /// `capabilities`; `None` (also for an empty list) means all.
+    pub capabilities: Option<Capabilities>,
     /// `ca`: files as written (relative ones count from the directory of the file); `Some` but empty for `[]`,
     /// which still counts as TLS configured.
     pub ca: Option<Vec<Cow<'a, str>>>,
@@ -42,15 +42,35 @@ pub struct RegistryHost<'a> {
     pub dial_timeout: Option<Spanned<Cow<'a, str>>>,
 }
 
+/// What a host may be asked for, of the things that matter to a pull; `push` and `referrers` never do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Digests may be resolved here.
+    pub pull: bool,
+    /// Tags may be resolved here.
+    pub resolve: bool,
+}
+
 /// Where a registry host is reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Address {
+pub struct Address<'a> {
     /// `https` or `http`.
-    pub scheme: Cow<'static, str>,
+    pub scheme: Cow<'a, str>,
     /// Host and port as written.
-    pub host: String,
+    pub host: Cow<'a, str>,
     /// The API root, before the request path is joined to it and cleaned.
-    pub path: String,
+    pub path: Cow<'a, str>,
+}
+
+impl Address<'_> {
+    /// The same, apart from the text it was read from.
+    pub fn into_owned<'b>(self) -> Address<'b> {
+        Address {
+            scheme: self.scheme.into_owned().into(),
+            host: self.host.into_owned().into(),
+            path: self.path.into_owned().into(),
+        }
+    }
 }
 
 /// What can be known of the files that a simulated containerd looks at. Reading them is the caller's.

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use crate::document::{Document, NodeId, Value};
-use crate::model::certs_d::{Address, RegistryHost};
+use crate::model::certs_d::{Address, Capabilities, RegistryHost};
 use crate::model::go_duration;
-use crate::model::go_url::{self, clean_path};
+use crate::model::go_url::{self, GoUrl, clean_path};
 use crate::release::{Feature, Release};
 use crate::text::Spanned;
 
@@ -154,7 +154,9 @@ impl<'a> Reader<'_, 'a> {
                     self.fields.parse.push(Spanned::new(why, self.document.node(place).extent));
                 }
                 // An empty list is the same as none.
-                self.fields.host.capabilities = Some(words).filter(|words| !words.is_empty());
+                let has = |capability: &str| words.iter().any(|word| word == capability);
+                let capabilities = Capabilities { pull: has("pull"), resolve: has("resolve") };
+                self.fields.host.capabilities = (!words.is_empty()).then_some(capabilities);
             }
         }
     }
@@ -246,7 +248,11 @@ impl<'a> Reader<'_, 'a> {
 
     fn address(&mut self) {
         let host = &self.fields.host;
-        match address(&host.url, host.override_path) {
+        let read = match &host.url {
+            Cow::Borrowed(url) => address(url, host.override_path),
+            Cow::Owned(url) => address(url, host.override_path).map(|it| it.map(Address::into_owned)),
+        };
+        match read {
             Ok(address) => self.fields.host.address = address,
             Err(why) => self.fields.parse.push(Spanned::new(format!("this is no URL: {why}"), host.extent)),
         }
@@ -263,27 +269,28 @@ fn lower(word: Cow<'_, str>) -> Cow<'_, str> {
 ///
 /// # Errors
 /// In Go's words, when it is no URL.
-pub fn address(url: &str, override_path: bool) -> Result<Option<Address>, String> {
+pub fn address(url: &str, override_path: bool) -> Result<Option<Address<'_>>, String> {
     if url.is_empty() {
         return Ok(None);
     }
-    let text = if url.starts_with("http") { Cow::Borrowed(url) } else { Cow::Owned(format!("https://{url}")) };
-    let parsed = go_url::parse(&text)?;
+    let parsed = if url.starts_with("http") {
+        go_url::parse(url)?
+    } else {
+        go_url::parse(&format!("https://{url}")).map(GoUrl::into_owned)?
+    };
     if parsed.host.is_empty() {
         return Ok(None);
     }
-    let path = match (&*parsed.path, override_path) {
-        ("", true) => String::new(),
-        ("", false) => "/v2".to_owned(),
+    let path = match (parsed.path, override_path) {
+        (path, false) if path.is_empty() => Cow::Borrowed("/v2"),
+        (path, _) if path.is_empty() => path,
         (path, _) => {
-            let clean = clean_path(path);
-            if override_path || clean.ends_with("/v2") { clean.into_owned() } else { format!("{clean}/v2") }
+            let clean = match path {
+                Cow::Borrowed(path) => clean_path(path),
+                Cow::Owned(path) => clean_path(&path).into_owned().into(),
+            };
+            if override_path || clean.ends_with("/v2") { clean } else { format!("{clean}/v2").into() }
         }
     };
-    let scheme = match &*parsed.scheme {
-        "https" => Cow::Borrowed("https"),
-        "http" => Cow::Borrowed("http"),
-        other => Cow::Owned(other.to_owned()),
-    };
-    Ok(Some(Address { scheme, host: parsed.host.into_owned(), path }))
+    Ok(Some(Address { scheme: parsed.scheme, host: parsed.host, path }))
 }

@@ -163,8 +163,9 @@ fn only_types_matter_in_a_host_that_is_not_asked() {
 
 #[test]
 fn capability_words_have_any_case_and_none_means_all() {
-    let words = |line: &str| host(line).unwrap().capabilities.map(|it| it.join(" "));
-    assert_eq!(words("capabilities = ['PULL', 'Resolve', 'pull']").as_deref(), Some("pull resolve pull"));
+    let words = |line: &str| host(line).unwrap().capabilities.map(|it| (it.pull, it.resolve));
+    assert_eq!(words("capabilities = ['PULL', 'Resolve', 'pull']"), Some((true, true)));
+    assert_eq!(words("capabilities = ['push', 'Resolve']"), Some((false, true)));
     assert_eq!(words("capabilities = []"), None);
     assert_eq!(words(""), None);
     let referrers = "[host.a]\ncapabilities = ['pull', 'referrers']";

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::certs_d::{CertsD, Directory, FileState, HostsToml, Lookup, RegistryHost};
+use crate::model::certs_d::{Capabilities, CertsD, Directory, FileState, HostsToml, Lookup, RegistryHost};
 use crate::model::go_url::clean_path;
 use crate::model::namespace::{DEFAULT_DIRECTORY, directory, is_loopback, split_port, upstream_host};
 use crate::plan::Origin;
@@ -112,7 +112,7 @@ fn draft<'d>(directory: &str, host: &'d RegistryHost<'_>) -> Draft<'d> {
         Some(it) => (&*it.scheme, &*it.host, &*it.path),
         None => ("", "", ""),
     };
-    let has = |word: &str| host.capabilities.as_ref().is_none_or(|words| words.iter().any(|it| it == word));
+    let capabilities = host.capabilities.unwrap_or(Capabilities { pull: true, resolve: true });
     let pair = |(cert, key): &'d (Cow<'_, str>, Option<Cow<'_, str>>)| {
         (absolute(cert), key.as_ref().map_or(Cow::Borrowed(""), |key| absolute(key)))
     };
@@ -120,8 +120,8 @@ fn draft<'d>(directory: &str, host: &'d RegistryHost<'_>) -> Draft<'d> {
         scheme: scheme.into(),
         host: name.into(),
         path: path.into(),
-        pull: has("pull"),
-        resolve: has("resolve"),
+        pull: capabilities.pull,
+        resolve: capabilities.resolve,
         ca: host.ca.as_ref().map(|files| files.iter().map(|file| absolute(file)).collect()),
         client: host.client.iter().map(pair).collect(),
         skip_verify: host.skip_verify,
