@@ -1,6 +1,7 @@
 //! What rules look at, with the questions that several of them ask answered once.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
@@ -98,7 +99,13 @@ pub(super) struct Config<'c> {
     pub endpoints: Vec<Endpoint<'c>>,
     /// Places in `endpoints`, sorted by host; empty when no credentials or TLS settings need them.
     by_host: Vec<usize>,
+    /// How many more fixes may be looked for that take a walk through the text.
+    fixes: Cell<u32>,
 }
+
+/// Who has more mistakes of one kind mends them with other means; without a limit, a text full of them would keep
+/// its editor waiting.
+const MOST_FIXES: u32 = 100;
 
 /// An endpoint of a mirror.
 pub(super) struct Endpoint<'c> {
@@ -132,7 +139,8 @@ impl<'c> Config<'c> {
             by_host.extend(0..endpoints.len());
             by_host.sort_by(|a, b| host_at(&endpoints, *a).cmp(host_at(&endpoints, *b)));
         }
-        Self { document, file, daemon, release, pasted, registry, plugin, endpoints, by_host }
+        let fixes = Cell::new(MOST_FIXES);
+        Self { document, file, daemon, release, pasted, registry, plugin, endpoints, by_host, fixes }
     }
 
     /// The endpoints on exactly `host`. Answers only where there are `configs` or `auths`.
@@ -176,8 +184,18 @@ impl<'c> Config<'c> {
         path.iter().try_fold(self.table()?, |table, name| self.child(table, name))
     }
 
-    /// The entry of `registry.<table>` whose key stands at `extent`.
+    /// Whether one more fix may be looked for.
+    pub fn may_fix(&self) -> bool {
+        let left = self.fixes.get();
+        self.fixes.set(left.saturating_sub(1));
+        left > 0
+    }
+
+    /// The entry of `registry.<table>` whose key stands at `extent`, for a fix.
     pub fn entry(&self, table: &str, extent: Extent) -> Option<NodeId> {
+        if !self.may_fix() {
+            return None;
+        }
         let table = self.below(&[table])?;
         self.document.children(table).find(|(_, node)| node.key_extent == extent).map(|(id, _)| id)
     }
