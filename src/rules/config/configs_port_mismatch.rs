@@ -36,8 +36,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             .at(entry.host.extent, message)
             .help(format!("write `configs.\"{host}\"`"))
             .related("the endpoint is here", endpoint.text.extent);
-        let is_taken = || config.registry.configs.iter().any(|it| it.host.value == host);
-        if let Some(id) = config.entry("configs", entry.host.extent).filter(|_| !is_taken()) {
+        if let Some(id) = config.entry("configs", entry.host.extent).filter(|_| !config.has_settings(host)) {
             let edits = rename(config.document, id, host);
             diagnostic = diagnostic.fix(format!("write `{host}`"), Applicability::Review, edits);
         }
