@@ -82,7 +82,7 @@ fmt: ## Format the sources
 
 docs: ## Write the reference pages anew
 	@$(SETUP) rust
-	UPDATE_EXPECT=1 cargo test --test reference
+	UPDATE_EXPECT=1 cargo test --test reference --test rules_reference
 
 screenshot: build ## Take the pictures in the README anew
 	@$(SETUP) browser fonts

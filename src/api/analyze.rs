@@ -129,6 +129,7 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
         daemon: &before,
         release: options.containerd,
         pasted: assumed.is_some(),
+        path: None,
     };
     diagnostics = rules::merge(&document, diagnostics, rules::check_config(&context));
     diagnostics.extend(fragment(&file, assumed, options.containerd));

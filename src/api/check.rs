@@ -53,7 +53,7 @@ fn check_file(file: &File, release: Release) -> Vec<Diagnostic> {
         let (_, read) = hosts_toml::read(&document, release);
         rules::merge(&document, read, rules::check_hosts(&context))
     } else {
-        check_config(&document, release)
+        check_config(&document, &file.path, release)
     };
     let index = LineIndex::new(source);
     for diagnostic in &mut diagnostics {
@@ -62,10 +62,10 @@ fn check_file(file: &File, release: Release) -> Vec<Diagnostic> {
     diagnostics
 }
 
-fn check_config(document: &Document<'_>, release: Release) -> Vec<Diagnostic> {
+fn check_config(document: &Document<'_>, path: &str, release: Release) -> Vec<Diagnostic> {
     let (file, read) = config_toml::read(document, release);
     let daemon = start(&[LoadedFile::lenient("/etc/containerd/config.toml", &file)], release);
-    let context = ConfigContext { document, file: &file, daemon: &daemon, release, pasted: false };
+    let context = ConfigContext { document, file: &file, daemon: &daemon, release, pasted: false, path: Some(path) };
     rules::merge(document, read, rules::check_config(&context))
 }
 

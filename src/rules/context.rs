@@ -1,6 +1,7 @@
 //! What rules look at, with the questions that several of them ask answered once.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
@@ -27,6 +28,8 @@ pub struct ConfigContext<'c> {
     pub release: Release,
     /// Whether the text may be a piece of a file: then nothing is said about a version that is missing.
     pub pasted: bool,
+    /// Where the file lies, where that is known.
+    pub path: Option<&'c str>,
 }
 
 /// A `hosts.toml` to be checked.
@@ -90,6 +93,7 @@ pub(super) struct Config<'c> {
     pub daemon: &'c Daemon<'c>,
     pub release: Release,
     pub pasted: bool,
+    pub path: Option<&'c str>,
     /// The registry table that counts, or would if containerd started.
     pub registry: &'c Registry<'c>,
     /// The plugin table it is in.
@@ -98,7 +102,15 @@ pub(super) struct Config<'c> {
     pub endpoints: Vec<Endpoint<'c>>,
     /// Places in `endpoints`, sorted by host; empty when no credentials or TLS settings need them.
     by_host: Vec<usize>,
+    /// The keys of `configs`, sorted.
+    with_settings: Vec<&'c str>,
+    /// How many more fixes may be looked for that take a walk through the text.
+    fixes: Cell<u32>,
 }
+
+/// Who has more mistakes of one kind mends them with other means; without a limit, a text full of them would keep
+/// its editor waiting.
+const MOST_FIXES: u32 = 100;
 
 /// An endpoint of a mirror.
 pub(super) struct Endpoint<'c> {
@@ -116,7 +128,7 @@ impl Endpoint<'_> {
 
 impl<'c> Config<'c> {
     pub fn new(context: &ConfigContext<'c>) -> Self {
-        let ConfigContext { document, file, daemon, release, pasted } = *context;
+        let ConfigContext { document, file, daemon, release, pasted, path } = *context;
         let counts = |it: &&PluginTable<'_>| it.registry.as_ref().is_some_and(|it| std::ptr::eq(it, &*daemon.registry));
         let would_count = |it: &&PluginTable<'_>| daemon.error.is_some() && it.registry.is_some();
         let plugin = file.plugins.iter().find(counts).or_else(|| file.plugins.iter().find(would_count));
@@ -132,7 +144,23 @@ impl<'c> Config<'c> {
             by_host.extend(0..endpoints.len());
             by_host.sort_by(|a, b| host_at(&endpoints, *a).cmp(host_at(&endpoints, *b)));
         }
-        Self { document, file, daemon, release, pasted, registry, plugin, endpoints, by_host }
+        let mut with_settings: Vec<&str> = registry.configs.iter().map(|it| &*it.host.value).collect();
+        with_settings.sort_unstable();
+        let fixes = Cell::new(MOST_FIXES);
+        Self {
+            document,
+            file,
+            daemon,
+            release,
+            pasted,
+            path,
+            registry,
+            plugin,
+            endpoints,
+            by_host,
+            with_settings,
+            fixes,
+        }
     }
 
     /// The endpoints on exactly `host`. Answers only where there are `configs` or `auths`.
@@ -148,6 +176,16 @@ impl<'c> Config<'c> {
         let start = self.by_host.partition_point(|at| host_at(&self.endpoints, *at) < name);
         let rest = self.by_host.get(start..).unwrap_or_default().iter().filter_map(|at| self.endpoints.get(*at));
         rest.take_while(|it| it.host().starts_with(name)).find(|it| split_port(it.host()).0 == name)
+    }
+
+    /// What containerd makes of an endpoint; `None` when it is no URL.
+    pub fn url<'e>(&self, endpoint: &'e Text<'_>) -> Option<GoUrl<'e>> {
+        endpoint_url(endpoint, self.release)
+    }
+
+    /// Whether there is an entry of `configs` for exactly `host`.
+    pub fn has_settings(&self, host: &str) -> bool {
+        self.with_settings.binary_search(&host).is_ok()
     }
 
     /// The value of `config_path`, unless it is empty.
@@ -176,8 +214,18 @@ impl<'c> Config<'c> {
         path.iter().try_fold(self.table()?, |table, name| self.child(table, name))
     }
 
-    /// The entry of `registry.<table>` whose key stands at `extent`.
+    /// Whether one more fix may be looked for.
+    pub fn may_fix(&self) -> bool {
+        let left = self.fixes.get();
+        self.fixes.set(left.saturating_sub(1));
+        left > 0
+    }
+
+    /// The entry of `registry.<table>` whose key stands at `extent`, for a fix.
     pub fn entry(&self, table: &str, extent: Extent) -> Option<NodeId> {
+        if !self.may_fix() {
+            return None;
+        }
         let table = self.below(&[table])?;
         self.document.children(table).find(|(_, node)| node.key_extent == extent).map(|(id, _)| id)
     }
@@ -188,7 +236,7 @@ fn host_at<'e>(endpoints: &'e [Endpoint<'_>], at: usize) -> &'e str {
 }
 
 /// containerd v1.7.34 pkg/cri/server/image_pull.go: addDefaultScheme.
-fn endpoint_url<'c>(text: &'c Text<'c>, release: Release) -> Option<GoUrl<'c>> {
+fn endpoint_url<'c>(text: &'c Text<'_>, release: Release) -> Option<GoUrl<'c>> {
     if text.value.contains("://") {
         return go_url::parse(&text.value).ok();
     }

@@ -36,16 +36,16 @@ fn fences(page: &str) -> Vec<Fence<'_>> {
     fences
 }
 
-fn config_findings(document: &Document<'_>, release: Release) -> Vec<Diagnostic> {
+fn config_findings(document: &Document<'_>, path: Option<&str>, release: Release) -> Vec<Diagnostic> {
     let (file, _) = config_toml::read(document, release);
     let daemon = start(&[LoadedFile::lenient("/etc/containerd/config.toml", &file)], release);
-    check_config(&ConfigContext { document, file: &file, daemon: &daemon, release, pasted: false })
+    check_config(&ConfigContext { document, file: &file, daemon: &daemon, release, pasted: false, path })
 }
 
 fn findings(rule: &Rule, fence: &Fence<'_>, text: &str) -> Vec<Diagnostic> {
     let document = document::read(text);
     match rule.subject() {
-        Subject::Config => config_findings(&document, fence.release),
+        Subject::Config => config_findings(&document, fence.directory, fence.release),
         Subject::Hosts => {
             let (directory, release) = (fence.directory, fence.release);
             check_hosts(&HostsContext { document: &document, directory, release })
@@ -164,7 +164,7 @@ fn no_rule_minds_what_containerd_writes_itself() {
         ("2.4", include_str!("../../tests/defaults/2.4.0-beta.0.toml")),
     ] {
         let document = document::read(text);
-        assert_eq!(config_findings(&document, Release::parse(release).unwrap()), [], "{release}");
+        assert_eq!(config_findings(&document, None, Release::parse(release).unwrap()), [], "{release}");
     }
 }
 

@@ -117,3 +117,16 @@ journey("read what the page is for while it is loading", {}, async (page) => {
   });
   await open(page);
 });
+
+for (const [way, trap] of [
+  ["at a key press", "setTimeout(() => { throw new WebAssembly.RuntimeError('unreachable'); })"],
+  ["in a task", "Promise.reject(new WebAssembly.RuntimeError('unreachable'))"],
+]) {
+  journey(`be told when the program stops ${way}, with the text still there`, { expected: /unreachable/ }, async (page) => {
+    await open(page);
+    await paste(page, RICH);
+    await page.evaluate((trap) => void globalThis.setTimeout(new Function(trap)), trap);
+    await page.getByText("The converter has stopped.").waitFor();
+    await says(page.locator(".cm-line"), "harbor.example.com");
+  });
+}

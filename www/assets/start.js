@@ -40,8 +40,12 @@ const start = async () => {
 };
 
 // After a trap the program is no longer sound, and says nothing more by itself.
-addEventListener("error", ({ error }) => {
+const noticeTrap = (error) => {
   if (error instanceof WebAssembly.RuntimeError) show("stopped");
-});
+};
+if (typeof WebAssembly === "object") {
+  addEventListener("error", ({ error }) => noticeTrap(error));
+  addEventListener("unhandledrejection", ({ reason }) => noticeTrap(reason));
+}
 
 start();

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     let Some(entry) = config.registry.configs.iter().find(|it| it.host.value == "auths") else { return };
-    let Some(auths) = config.entry("configs", entry.host.extent) else { return };
+    let Some(auths) = config.below(&["configs", &entry.host.value]) else { return };
     for (_, node) in config.document.children(auths) {
         if matches!(node.value, Value::Table(_)) && !matches!(&*node.key, "auth" | "tls") {
             let message = "these credentials are ignored: `configs.auths` is taken for a host called `auths`";

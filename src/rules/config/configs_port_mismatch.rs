@@ -24,7 +24,10 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let Some(endpoint) = config.endpoint_named(name) else { continue };
-        if config.registry.mirrors.iter().any(|it| it.namespace.value == key) {
+        // Then it is a registry with images of its own.
+        let is_unread = || config.daemon.error.is_some();
+        let is_listed = || config.registry.mirrors.iter().any(|it| it.namespace.value == key);
+        if config.daemon.mirror(key).is_some() || (is_unread() && is_listed()) {
             continue;
         }
         let host = endpoint.host();
@@ -33,8 +36,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             .at(entry.host.extent, message)
             .help(format!("write `configs.\"{host}\"`"))
             .related("the endpoint is here", endpoint.text.extent);
-        let is_taken = config.registry.configs.iter().any(|it| it.host.value == host);
-        if let Some(id) = config.entry("configs", entry.host.extent).filter(|_| !is_taken) {
+        if let Some(id) = config.entry("configs", entry.host.extent).filter(|_| !config.has_settings(host)) {
             let edits = rename(config.document, id, host);
             diagnostic = diagnostic.fix(format!("write `{host}`"), Applicability::Review, edits);
         }

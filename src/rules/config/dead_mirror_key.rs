@@ -23,8 +23,8 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         let mut diagnostic = RULE
             .at(key.extent, format!("this mirror is never used: {why}"))
             .help("use the part of the image reference before the first slash");
-        if let Some(name) = meant(&key.value, config)
-            && let Some(id) = config.entry("mirrors", key.extent)
+        if let Some(id) = config.entry("mirrors", key.extent)
+            && let Some(name) = meant(&key.value, config)
         {
             let edits = rename(config.document, id, name);
             diagnostic = diagnostic.fix(format!("write `{name}`"), Applicability::Review, edits);

@@ -27,8 +27,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         let message =
             format!("these settings never count: images of `docker.io` come from `{HUB}`, and not from `{host}`");
         let mut diagnostic = RULE.at(entry.host.extent, message).help(format!("write `configs.\"{HUB}\"`"));
-        let is_taken = config.registry.configs.iter().any(|it| it.host.value == HUB);
-        if let Some(id) = config.entry("configs", entry.host.extent).filter(|_| !is_taken) {
+        if let Some(id) = config.entry("configs", entry.host.extent).filter(|_| !config.has_settings(HUB)) {
             let edits = rename(config.document, id, HUB);
             diagnostic = diagnostic.fix(format!("write `{HUB}`"), Applicability::Review, edits);
         }

@@ -21,8 +21,8 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         let Some(canonical) = clashes_with(&name.value) else { continue };
         let message = format!("this header is sent beside containerd's own `{canonical}`, and does not replace it");
         let mut diagnostic = RULE.at(name.extent, message).help(format!("write `{canonical}`"));
-        let is_taken = config.registry.headers.iter().any(|it| it.0.value == canonical);
-        if let Some(id) = config.entry("headers", name.extent).filter(|_| !is_taken) {
+        let is_taken = || config.registry.headers.iter().any(|it| it.0.value == canonical);
+        if let Some(id) = config.entry("headers", name.extent).filter(|_| !is_taken()) {
             let edits = rename(config.document, id, canonical);
             diagnostic = diagnostic.fix(format!("write `{canonical}`"), Applicability::Review, edits);
         }

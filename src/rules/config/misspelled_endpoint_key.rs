@@ -26,7 +26,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             }
             let message = format!("containerd {} ignores `{}`: the key is `endpoint`", config.release, node.key);
             let diagnostic = RULE.at(node.key_extent, message).help("write `endpoint`");
-            found.push(if has_endpoint {
+            found.push(if has_endpoint || !config.may_fix() {
                 diagnostic
             } else {
                 diagnostic.fix("write `endpoint`", Applicability::Review, rename(config.document, id, "endpoint"))

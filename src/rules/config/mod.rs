@@ -5,6 +5,7 @@ mod auths_within_configs;
 mod both_registry_tables;
 mod comma_in_config_path;
 mod config_path_too_deep;
+mod configs_for_namespace;
 mod configs_port_mismatch;
 mod credentials_in_endpoint;
 mod credentials_twice;
@@ -14,6 +15,7 @@ mod dead_mirror_key;
 mod deprecated_tables;
 mod docker_io_as_endpoint;
 mod docker_io_credentials_key;
+mod drop_in_replaces_plugin;
 mod endpoint_path_without_v2;
 mod endpoint_trailing_slash;
 mod half_client_pair;
@@ -42,7 +44,7 @@ mod wildcard_configs_key;
 use super::Rule;
 
 /// By how often users meet them.
-pub(super) static RULES: [Rule; 38] = [
+pub(super) static RULES: [Rule; 40] = [
     mirrors_with_config_path::RULE,
     mirrors_with_default_config_path::RULE,
     tls_with_config_path::RULE,
@@ -68,6 +70,7 @@ pub(super) static RULES: [Rule; 38] = [
     docker_io_credentials_key::RULE,
     url_as_configs_key::RULE,
     configs_port_mismatch::RULE,
+    configs_for_namespace::RULE,
     wildcard_configs_key::RULE,
     auths_port_without_scheme::RULE,
     auths_within_configs::RULE,
@@ -78,6 +81,7 @@ pub(super) static RULES: [Rule; 38] = [
     comma_in_config_path::RULE,
     config_path_too_deep::RULE,
     transfer_config_path::RULE,
+    drop_in_replaces_plugin::RULE,
     relative_import_glob::RULE,
     retired_public_mirror::RULE,
     deprecated_tables::RULE,

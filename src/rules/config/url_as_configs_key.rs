@@ -25,8 +25,9 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
         let message = "these settings never count: containerd looks them up by host and port alone";
         let mut diagnostic = RULE.at(entry.host.extent, message).help(format!("write `configs.\"{}\"`", shown(host)));
-        let is_taken = config.registry.configs.iter().any(|it| it.host.value == host);
-        if let Some(id) = config.entry("configs", entry.host.extent).filter(|_| !is_taken && !host.is_empty()) {
+        if let Some(id) =
+            config.entry("configs", entry.host.extent).filter(|_| !config.has_settings(host) && !host.is_empty())
+        {
             let edits = rename(config.document, id, host);
             diagnostic = diagnostic.fix(format!("write `{}`", shown(host)), Applicability::Review, edits);
         }

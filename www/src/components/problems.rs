@@ -50,7 +50,7 @@ struct FindingProps {
 #[component]
 fn Finding(props: &FindingProps) -> Html {
     let words = use_words();
-    let Diagnostic { code, severity, message, help, span, related, fix, .. } = &props.finding;
+    let Diagnostic { code, severity, message, help, url, span, related, fix } = &props.finding;
     let said = html! {
         <>
             <span class="severity">{ (words.severity)(*severity) }</span>
@@ -79,7 +79,11 @@ fn Finding(props: &FindingProps) -> Html {
                     <ul class="related">{ for related.iter().map(|it| second(&it.message, it.span)) }</ul>
                 }
                 if let Some(fix) = fix { <p class="fix"><span>{ words.fix }</span>{ ": " }{ prose(&fix.title) }</p> }
-                <code class="rule">{ *code }</code>
+                if let Some(url) = url {
+                    <a class="rule" href={url.clone()}>{ *code }</a>
+                } else {
+                    <span class="rule">{ *code }</span>
+                }
             </div>
         </li>
     }
