@@ -68,7 +68,7 @@ pub fn hosts_toml(file: &HostsToml<'_>) -> String {
     let mut toml = TomlText::with_capacity(160 + 160 * (file.hosts.len() + 1));
     match &file.namespace {
         Some(namespace) => {
-            toml.comment_about("", namespace, format_args!(": the hosts that containerd asks, `server` last of all"));
+            toml.comment_about("", namespace, "the hosts that containerd asks, `server` last of all", None);
         }
         None => toml.comment("every registry without a directory of its own; containerd asks the registry itself last"),
     }
@@ -125,7 +125,7 @@ fn fields(toml: &mut TomlText, indent: &str, host: &Entry<'_>) {
 fn provenance(toml: &mut TomlText, host: &Entry<'_>) {
     match &host.from {
         Provenance::Endpoint { mirror, number, of } => {
-            toml.comment_about("from registry.mirrors.", mirror, format_args!(": endpoint {number} of {of}"));
+            toml.comment_about("from registry.mirrors.", mirror, "endpoint", Some((*number, *of)));
         }
         Provenance::Upstream => toml.comment("the registry itself, which containerd asks last"),
     }

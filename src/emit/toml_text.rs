@@ -1,6 +1,6 @@
 //! TOML text, key by key. All quoting happens here.
 
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 
 /// Writes a TOML document from the top down.
 #[derive(Debug, Default)]
@@ -21,13 +21,21 @@ impl TomlText {
         self.text.push('\n');
     }
 
-    /// `# before "name"after`: a comment about something that the user named. Quotes keep a line break in the name from
-    /// ending the comment.
-    pub(super) fn comment_about(&mut self, before: &str, name: &str, after: fmt::Arguments<'_>) {
+    /// `# before "name": after`, a comment about something that the user named, and the two numbers that follow with `of`
+    /// between them. Quotes keep a line break in the name from ending the comment.
+    pub(super) fn comment_about(&mut self, before: &str, name: &str, after: &str, numbers: Option<(usize, usize)>) {
         self.text.push_str("# ");
         self.text.push_str(before);
         push_string(&mut self.text, name);
-        let _ = writeln!(self.text, "{after}");
+        self.text.push_str(": ");
+        self.text.push_str(after);
+        if let Some((number, of)) = numbers {
+            self.text.push(' ');
+            push_number(&mut self.text, number);
+            self.text.push_str(" of ");
+            push_number(&mut self.text, of);
+        }
+        self.text.push('\n');
     }
 
     pub(super) fn blank(&mut self) {
@@ -54,7 +62,7 @@ impl TomlText {
 
     pub(super) fn boolean(&mut self, indent: &str, key: &str, value: bool) {
         self.key(indent, key);
-        let _ = writeln!(self.text, "{value}");
+        self.text.push_str(if value { "true\n" } else { "false\n" });
     }
 
     pub(super) fn strings(&mut self, indent: &str, key: &str, values: &[&str]) {
@@ -98,6 +106,14 @@ pub(crate) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     push_string(&mut out, text);
     out
+}
+
+/// Nearly all numbers here have one digit, and the machinery of `write!` is slow.
+fn push_number(out: &mut String, number: usize) {
+    match u8::try_from(number) {
+        Ok(digit @ 0..=9) => out.push(char::from(b'0' + digit)),
+        _ => drop(write!(out, "{number}")),
+    }
 }
 
 fn push_key(out: &mut String, key: &str) {

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Node, NodeId, TableKind, Value};
 use crate::model::config::{ConfigFile, PluginTable};
@@ -100,10 +102,12 @@ pub(super) struct Config<'c> {
     pub plugin: Option<&'c PluginTable<'c>>,
     /// All endpoints of all mirrors.
     pub endpoints: Vec<Endpoint<'c>>,
-    /// Places in `endpoints`, sorted by host; empty when no credentials or TLS settings need them.
-    by_host: Vec<usize>,
-    /// The keys of `configs`, sorted.
-    with_settings: Vec<&'c str>,
+    /// The first of `endpoints` on a machine, whatever its port; empty when no credentials or TLS settings need it.
+    first_on: FxHashMap<Cow<'c, str>, usize>,
+    /// For each of `endpoints`, the next one on the same machine.
+    next_on: Vec<Option<usize>>,
+    /// The keys of `configs`.
+    with_settings: FxHashSet<&'c str>,
     /// How many more fixes may be looked for that take a walk through the text.
     fixes: Cell<u32>,
 }
@@ -126,6 +130,17 @@ impl Endpoint<'_> {
     }
 }
 
+impl<'c> Endpoint<'c> {
+    /// The host without its port.
+    fn machine(&self) -> Cow<'c, str> {
+        match self.url.as_ref().map(|url| &url.host) {
+            Some(Cow::Borrowed(host)) => Cow::Borrowed(split_port(host).0),
+            Some(Cow::Owned(host)) => Cow::Owned(split_port(host).0.to_owned()),
+            None => Cow::Borrowed(""),
+        }
+    }
+}
+
 impl<'c> Config<'c> {
     pub fn new(context: &ConfigContext<'c>) -> Self {
         let ConfigContext { document, file, daemon, release, pasted, path } = *context;
@@ -139,13 +154,14 @@ impl<'c> Config<'c> {
                 endpoints.push(Endpoint { mirror, text, url: endpoint_url(text, release) });
             }
         }
-        let mut by_host = Vec::new();
+        let mut first_on = FxHashMap::default();
+        let mut next_on = Vec::new();
         if !registry.configs.is_empty() || !registry.auths.is_empty() {
-            by_host.extend(0..endpoints.len());
-            by_host.sort_by(|a, b| host_at(&endpoints, *a).cmp(host_at(&endpoints, *b)));
+            // From the last to the first, so that each finds the one after it.
+            next_on = endpoints.iter().enumerate().rev().map(|(at, it)| first_on.insert(it.machine(), at)).collect();
+            next_on.reverse();
         }
-        let mut with_settings: Vec<&str> = registry.configs.iter().map(|it| &*it.host.value).collect();
-        with_settings.sort_unstable();
+        let with_settings = registry.configs.iter().map(|it| &*it.host.value).collect();
         let fixes = Cell::new(MOST_FIXES);
         Self {
             document,
@@ -157,7 +173,8 @@ impl<'c> Config<'c> {
             registry,
             plugin,
             endpoints,
-            by_host,
+            first_on,
+            next_on,
             with_settings,
             fixes,
         }
@@ -165,17 +182,19 @@ impl<'c> Config<'c> {
 
     /// The endpoints on exactly `host`. Answers only where there are `configs` or `auths`.
     pub fn endpoints_on(&self, host: &str) -> impl Iterator<Item = &Endpoint<'c>> {
-        let start = self.by_host.partition_point(|at| host_at(&self.endpoints, *at) < host);
-        let rest = self.by_host.get(start..).unwrap_or_default();
-        let length = rest.partition_point(|at| host_at(&self.endpoints, *at) == host);
-        rest.iter().take(length).filter_map(|at| self.endpoints.get(*at))
+        self.endpoints_at(split_port(host).0).filter(move |it| it.host() == host)
+    }
+
+    /// The endpoints on the machine called `name`, with whatever port or none.
+    fn endpoints_at(&self, name: &str) -> impl Iterator<Item = &Endpoint<'c>> {
+        let first = self.first_on.get(name).copied();
+        let places = std::iter::successors(first, |at| self.next_on.get(*at).copied().flatten());
+        places.filter_map(|at| self.endpoints.get(at))
     }
 
     /// An endpoint on the machine called `name`, with whatever port or none.
     pub fn endpoint_named(&self, name: &str) -> Option<&Endpoint<'c>> {
-        let start = self.by_host.partition_point(|at| host_at(&self.endpoints, *at) < name);
-        let rest = self.by_host.get(start..).unwrap_or_default().iter().filter_map(|at| self.endpoints.get(*at));
-        rest.take_while(|it| it.host().starts_with(name)).find(|it| split_port(it.host()).0 == name)
+        self.endpoints_at(name).next()
     }
 
     /// What containerd makes of an endpoint; `None` when it is no URL.
@@ -185,7 +204,7 @@ impl<'c> Config<'c> {
 
     /// Whether there is an entry of `configs` for exactly `host`.
     pub fn has_settings(&self, host: &str) -> bool {
-        self.with_settings.binary_search(&host).is_ok()
+        self.with_settings.contains(host)
     }
 
     /// The value of `config_path`, unless it is empty.
@@ -229,10 +248,6 @@ impl<'c> Config<'c> {
         let table = self.below(&[table])?;
         self.document.children(table).find(|(_, node)| node.key_extent == extent).map(|(id, _)| id)
     }
-}
-
-fn host_at<'e>(endpoints: &'e [Endpoint<'_>], at: usize) -> &'e str {
-    endpoints.get(at).map_or("", Endpoint::host)
 }
 
 /// containerd v1.7.34 pkg/cri/server/image_pull.go: addDefaultScheme.

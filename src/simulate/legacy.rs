@@ -70,6 +70,9 @@ fn default_scheme(host: &str, release: Release) -> &'static str {
 
 fn endpoints<'d>(written: &'d [Text<'_>], release: Release) -> Result<Vec<Endpoint<'d>>, String> {
     let fail = |text: &str, why: String| format!("parse endpoint url: parse {:?}: {why}", redacted(text));
+    if let Some(endpoints) = written.iter().map(plain).collect() {
+        return Ok(endpoints);
+    }
     // Schemes come first, for all of them: that decides which mistake is reported.
     let mut texts = Vec::with_capacity(written.len() + 1);
     for text in written {
@@ -92,6 +95,13 @@ fn endpoints<'d>(written: &'d [Text<'_>], release: Release) -> Result<Vec<Endpoi
         endpoints.push(Endpoint { text, scheme, host, path });
     }
     Ok(endpoints)
+}
+
+/// An endpoint that has its scheme and is a URL: nearly all are.
+fn plain<'d>(text: &'d Text<'_>) -> Option<Endpoint<'d>> {
+    let text = &*text.value;
+    let GoUrl { scheme, host, path, .. } = go_url::has_scheme(text).then(|| go_url::parse(text).ok()).flatten()?;
+    Some(Endpoint { text: Cow::Borrowed(text), scheme, host, path })
 }
 
 /// `registry.configs.<host>.tls`, which only 1.x reads.
