@@ -79,8 +79,9 @@ fn Finding(props: &FindingProps) -> Html {
                     <ul class="related">{ for related.iter().map(|it| second(&it.message, it.span)) }</ul>
                 }
                 if let Some(fix) = fix { <p class="fix"><span>{ words.fix }</span>{ ": " }{ prose(&fix.title) }</p> }
+                // In a place of its own: leaving the page would lose the text, which is stored nowhere.
                 if let Some(url) = url {
-                    <a class="rule" href={url.clone()}>{ *code }</a>
+                    <a class="rule" href={url.clone()} target="_blank" rel="noreferrer">{ *code }</a>
                 } else {
                     <span class="rule">{ *code }</span>
                 }
