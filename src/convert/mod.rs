@@ -20,12 +20,13 @@ use crate::diagnostic::{Diagnostic, NotCarried, Severity};
 use crate::document::{Document, NodeId};
 use crate::emit::hosts_toml::HostsToml;
 use crate::model::certs_d::{CertsD, Lookup};
+use crate::model::config::{ConfigFile, PluginTable};
 use crate::model::go_url;
-use crate::model::legacy::{LegacyMirror, Registry};
+use crate::model::legacy::{HostConfig, LegacyMirror, Registry};
 use crate::model::namespace::{DEFAULT_DIRECTORY, dead_key, directory};
 use crate::release::{Feature, Release};
 use crate::simulate::{self, CredentialKey, Daemon, ResolvedHost};
-use crate::text::Edit;
+use crate::text::{Edit, Extent, Spanned};
 
 /// How far a conversion goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -109,6 +110,38 @@ pub fn convert<'a>(input: Input<'_, 'a>) -> Converted<'a> {
         recommend::recommend(&input, &mut converted);
     }
     converted
+}
+
+/// `file` as the edits leave it, where `registry` is the table of it that they are about.
+pub fn converted<'a>(file: &ConfigFile<'a>, registry: Option<&Registry<'a>>, config_path: &'a str) -> ConfigFile<'a> {
+    let moved = |table: &Registry<'a>| match registry.is_some_and(|it| std::ptr::eq(it, table)) {
+        true => Registry {
+            config_path: table
+                .config_path
+                .clone()
+                .filter(|it| !it.value.is_empty())
+                .or_else(|| Some(Spanned::new(Cow::Borrowed(config_path), Extent::default()))),
+            mirrors: Vec::new(),
+            configs: table.configs.iter().map(|it| HostConfig { tls: None, ..it.clone() }).collect(),
+            auths: table.auths.clone(),
+            headers: table.headers.clone(),
+        },
+        false => table.clone(),
+    };
+    let plugins = file.plugins.iter().map(|table| PluginTable {
+        registry: table.registry.as_ref().map(moved),
+        fatal: table.fatal.clone(),
+        ..*table
+    });
+    ConfigFile {
+        plugins: plugins.collect(),
+        imports: file.imports.clone(),
+        disabled_plugins: file.disabled_plugins.clone(),
+        required_plugins: file.required_plugins.clone(),
+        plugin_names: file.plugin_names.clone(),
+        fatal: file.fatal.clone(),
+        ..*file
+    }
 }
 
 /// There is no tree yet: legacy tables never look at one.
