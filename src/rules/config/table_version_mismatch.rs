@@ -20,7 +20,8 @@ pub(super) const RULE: Rule = Rule {
 fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     let release = config.release;
     for table in &config.file.plugins {
-        if table.registry.as_ref().is_none_or(says_nothing) {
+        // A short name has rules of its own.
+        if table.name == PluginName::Short || table.registry.as_ref().is_none_or(says_nothing) {
             continue;
         }
         let name = table.name.as_str();
@@ -35,8 +36,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             }
             continue;
         };
-        // A short name has rules of its own.
-        if table.name == PluginName::Short || counts(table.name, version.value, release) {
+        if counts(table.name, version.value, release) {
             continue;
         }
         let message = format!(
