@@ -163,4 +163,37 @@ mod tests {
         let span = checked.files[0].diagnostics[0].span.unwrap();
         assert_eq!((span.start.line, span.start.column, span.start.offset), (2, 11, 15));
     }
+
+    #[test]
+    fn what_a_tree_gives_away_is_said_of_the_file_or_directory_concerned() {
+        let file = |path: &str| File { path: path.to_owned(), contents: String::new() };
+        let files = ["/etc/containerd/certs.d/quay.io:443/hosts.toml", "/etc/containerd/certs.d/docker.io/host.toml"];
+        let checked = check(&files.map(file), Release::default());
+        let found: Vec<_> = checked
+            .files
+            .iter()
+            .map(|it| (&*it.path, it.diagnostics.iter().map(|it| it.code).collect::<Vec<_>>()))
+            .collect();
+        let expected = [
+            (files[0], vec![]),
+            (files[1], vec!["misnamed-hosts-file"]),
+            ("/etc/containerd/certs.d/quay.io:443", vec!["default-port-directory"]),
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn one_place_is_reported_once() {
+        for (text, expected) in [
+            // The reader minds the value, the rule the key above it.
+            ("[host.'https://m']\n[host.'https://m'.header]\nskip_verify = true\n", vec!["field-after-header"]),
+            ("[host.'https://m']\nskip_verify = 'true'\n", vec!["quoted-boolean"]),
+            ("[host.'https://m']\ninsecure = true\n", vec!["unknown-hosts-key"]),
+            ("server = 'https://m'\n", vec!["missing-host-table"]),
+            // What is wrong with the TOML itself stays.
+            ("[host.'https://m']\ninsecure = tru\n", vec!["unknown-hosts-key", "hosts-file-void"]),
+        ] {
+            assert_eq!(codes("certs.d/x.example.com/hosts.toml", text), expected, "{text}");
+        }
+    }
 }

@@ -53,6 +53,9 @@ fn render(name: &str, masked: &Masked, diagnostic: &Diagnostic) -> String {
     };
     let title = plain(&diagnostic.message);
     let mut group = Group::with_title(level.primary_title(&*title).id(diagnostic.code));
+    if diagnostic.span.is_none() {
+        group = group.element(Origin::path(name.to_owned()));
+    }
     let places = diagnostic.span.iter().map(|span| (AnnotationKind::Primary, *span, ""));
     let related = diagnostic.related.iter().map(|it| (AnnotationKind::Context, it.span, &*it.message));
     for (kind, span, label) in places.chain(related) {

@@ -13,7 +13,7 @@ use crate::model::go_url::{self, GoUrl};
 use crate::model::legacy::{LegacyMirror, Registry, Text};
 use crate::model::namespace::{DEFAULT_DIRECTORY, is_loopback, split_port, upstream_host};
 use crate::parse::config_toml::names;
-use crate::release::Release;
+use crate::release::{Feature, Release};
 use crate::simulate::Daemon;
 use crate::text::Extent;
 
@@ -300,6 +300,11 @@ impl<'c> HostUrl<'c> {
         self.url.as_ref().map_or("", |url| &*url.host)
     }
 
+    /// Whether there is a host in it that might exist; other rules speak of a wildcard, or a scheme taken for a host.
+    pub fn is_usable(&self) -> bool {
+        !self.host().is_empty() && !self.host().contains('*') && !self.host().ends_with(':')
+    }
+
     pub fn scheme(&self) -> &str {
         self.url.as_ref().map_or("", |url| &*url.scheme)
     }
@@ -338,9 +343,16 @@ impl<'c> Hosts<'c> {
         self.server.iter().chain(&self.hosts)
     }
 
-    /// `server` when it names a host, and the hosts.
+    /// `server` and the hosts, as far as there is a host in them that might exist.
     pub fn asked(&self) -> impl Iterator<Item = &HostUrl<'c>> {
-        self.urls().filter(|it| !it.host().is_empty())
+        self.urls().filter(|it| it.is_usable())
+    }
+
+    /// Whether the name of `host` was meant to go on in the tables below it: dots without quotes.
+    pub fn is_nested(&self, host: &HostUrl<'_>) -> bool {
+        let is_table = |node: &Node<'_>| node.key != "header" && matches!(node.value, Value::Table(_));
+        self.table_kind(host) == Some(TableKind::Implicit)
+            && self.document.children(host.table).any(|(_, node)| is_table(node))
     }
 
     /// Whether `host` is known to be another machine than the registry itself.
@@ -364,6 +376,15 @@ impl<'c> Hosts<'c> {
         };
         let words: Vec<_> = self.document.children(id).filter_map(word).collect();
         (!words.is_empty()).then_some(words)
+    }
+
+    /// The same, unless the release drops the file over one of them.
+    pub fn known_capabilities(&self, table: NodeId) -> Option<Vec<(NodeId, String)>> {
+        let is_known = |word: &str| match word {
+            "referrers" => self.release.has(Feature::REFERRERS),
+            word => matches!(word, "pull" | "resolve" | "push"),
+        };
+        self.capabilities(table).filter(|words| words.iter().all(|it| is_known(&it.1)))
     }
 
     /// The entries of `header` in `table`.

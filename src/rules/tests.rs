@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::document::{self, Document};
-use crate::parse::config_toml;
+use crate::model::certs_d::HostsToml;
+use crate::parse::{config_toml, hosts_toml};
 use crate::simulate::{LoadedFile, start};
 use crate::text::apply;
 #[cfg(target_arch = "wasm32")]
@@ -197,4 +198,34 @@ fn no_secret_is_repeated() {
             }
         }
     }
+}
+
+/// Findings that say what becomes of the whole file have to agree with the reader and the simulation.
+#[test]
+fn what_a_finding_says_of_the_whole_file_is_so() {
+    let mut wrong = String::new();
+    for rule in all() {
+        for fence in fences(rule.page) {
+            let document = document::read(&fence.text);
+            let found = findings(rule, &fence, &fence.text);
+            let says = |words: &[&str]| found.iter().any(|it| words.iter().any(|word| it.message.contains(word)));
+            let (said, is_so) = match rule.subject() {
+                Subject::Hosts => {
+                    let (read, _) = hosts_toml::read(&document, fence.release);
+                    let is_lost = matches!(read, HostsToml::Void(_) | HostsToml::Crash(_));
+                    (says(&["drops this whole file", "panics"]), is_lost)
+                }
+                Subject::Config => {
+                    let (file, _) = config_toml::read(&document, fence.release);
+                    let daemon = start(&[LoadedFile::new("/etc/containerd/config.toml", &file)], fence.release);
+                    (says(&["refuses to start", "runs without CRI"]), daemon.error.is_some())
+                }
+                Subject::Tree => continue,
+            };
+            if said != is_so {
+                wrong += &format!("{} on {}: said {said}, is {is_so}\n{}\n", rule.code, fence.release, fence.text);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
 }

@@ -129,8 +129,8 @@ fn load<'a>(files: &[LoadedFile<'a>], release: Release) -> Result<Merged<'a>, St
         let mut version = loaded.version();
         let (disabled, required) = (&file.disabled_plugins, &file.required_plugins);
         let short_names = !release.is_1() && version < 2;
-        merged.disabled.extend(disabled.iter().map(|it| full_name(it, short_names)));
-        merged.required.extend(required.iter().map(|it| full_name(it, short_names)));
+        merged.disabled.extend(disabled.iter().filter_map(|it| full_name(it, short_names)));
+        merged.required.extend(required.iter().filter_map(|it| full_name(it, short_names)));
         if short_names {
             tables.rename_short();
         }
@@ -178,8 +178,14 @@ pub fn newest_version(release: Release) -> i64 {
     newest_version_of(release.is_1(), release.has(Feature::MIGRATE_PER_FILE))
 }
 
-fn full_name<'a>(name: &'a Text<'a>, short_names: bool) -> &'a str {
-    if short_names && name.value == "cri" { PluginName::Grpc.as_str() } else { &name.value }
+/// The full name of a plugin; `None` for the short name of one that pulls no images, which gets its full name, too.
+///
+/// containerd v2.3.4 cmd/containerd/server/config/config.go: v1MigratePluginName.
+fn full_name<'a>(name: &'a Text<'a>, short_names: bool) -> Option<&'a str> {
+    match &*name.value {
+        "cri" if short_names => Some(PluginName::Grpc.as_str()),
+        other => (!short_names || other.contains('.')).then_some(other),
+    }
 }
 
 /// containerd v1.7.34 services/server/config/config.go: ValidateV2; v2.3.4: ValidateVersion.

@@ -3,7 +3,7 @@
 
 use super::prelude::*;
 use super::table_version_mismatch::counts;
-use crate::model::config::PluginName;
+use crate::model::config::{PluginName, PluginTable};
 
 pub(super) const RULE: Rule = Rule {
     code: "missing-version",
@@ -22,9 +22,11 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let has_short = config.file.plugin_names.iter().any(|it| it.value == "cri");
+    let version_of = |table: &PluginTable<'_>| table.name.version().min(newest_version(config.release));
     let lost = config.file.plugins.iter().find(|table| {
         table.name != PluginName::Short
             && !counts(table.name, 0, config.release)
+            && counts(table.name, version_of(table), config.release)
             && !table.registry.as_ref().is_none_or(says_nothing)
     });
     let Some(table) = lost else { return };
@@ -33,9 +35,9 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         config.release,
         table.name.as_str()
     );
-    let version = table.name.version().min(newest_version(config.release));
+    let version = version_of(table);
     let mut diagnostic = RULE.at(table.extent, message).help(format!("write `version = {version}` as the first line"));
-    if !has_short && counts(table.name, version, config.release) {
+    if !has_short {
         let edit = first_line(config.document, &format!("version = {version}"));
         diagnostic = diagnostic.fix(format!("add `version = {version}`"), Applicability::Safe, vec![edit]);
     }

@@ -29,6 +29,7 @@ mod misspelled_plugins_key;
 mod relative_import_glob;
 mod retired_public_mirror;
 mod several_config_path_roots;
+mod short_name_in_plugin_list;
 mod short_plugin_name;
 mod table_version_mismatch;
 mod tls_for_http_endpoint;
@@ -44,7 +45,7 @@ mod wildcard_configs_key;
 use super::Rule;
 
 /// By how often users meet them.
-pub(super) static RULES: [Rule; 40] = [
+pub(super) static RULES: [Rule; 41] = [
     mirrors_with_config_path::RULE,
     mirrors_with_default_config_path::RULE,
     tls_with_config_path::RULE,
@@ -58,6 +59,7 @@ pub(super) static RULES: [Rule; 40] = [
     unquoted_plugin_name::RULE,
     misspelled_plugins_key::RULE,
     cri_disabled::RULE,
+    short_name_in_plugin_list::RULE,
     dead_mirror_key::RULE,
     misspelled_endpoint_key::RULE,
     dead_endpoint::RULE,

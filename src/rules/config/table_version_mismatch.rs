@@ -18,24 +18,33 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
-    let Some(version) = &config.file.version else { return };
+    let release = config.release;
     for table in &config.file.plugins {
-        let Some(registry) = &table.registry else { continue };
-        // A short name has a rule of its own, and so has a version that the release refuses.
-        let is_elsewhere = table.name == PluginName::Short && version.value >= 2;
-        let is_lost = table.name == PluginName::Short && version.value < 2;
-        if is_elsewhere || is_lost || counts(table.name, version.value, config.release) || says_nothing(registry) {
+        // A short name has rules of its own.
+        if table.name == PluginName::Short || table.registry.as_ref().is_none_or(says_nothing) {
+            continue;
+        }
+        let name = table.name.as_str();
+        let wanted = (0..=newest_version(release)).rev().find(|it| counts(table.name, *it, release));
+        let Some(version) = &config.file.version else {
+            // Where a version would help, another rule asks for it.
+            if wanted.is_none() {
+                let message =
+                    format!("containerd {release} ignores the registry settings of `{name}` in files of any version");
+                let help = format!("move them to `{}`", expected_name(newest_version(release)).as_str());
+                found.push(RULE.at(table.extent, message).help(help));
+            }
+            continue;
+        };
+        if counts(table.name, version.value, release) {
             continue;
         }
         let message = format!(
-            "containerd {} ignores the registry settings of `{}` in a version {} file",
-            config.release,
-            table.name.as_str(),
+            "containerd {release} ignores the registry settings of `{name}` in a version {} file",
             version.value
         );
-        let mut diagnostic = RULE.at(table.extent, message).related("the version is here", version.extent);
-        let wanted = (0..=newest_version(config.release)).rev().find(|it| counts(table.name, *it, config.release));
-        diagnostic = match wanted {
+        let diagnostic = RULE.at(table.extent, message).related("the version is here", version.extent);
+        found.push(match wanted {
             Some(wanted) if table.name == PluginName::Grpc => diagnostic
                 .help(format!("write `version = {wanted}`, or give the table the name of version {}", version.value))
                 .fix(
@@ -44,8 +53,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
                     vec![Edit::replace(version.extent, wanted.to_string())],
                 ),
             _ => diagnostic.help(format!("move them to `{}`", expected_name(version.value).as_str())),
-        };
-        found.push(diagnostic);
+        });
     }
 }
 

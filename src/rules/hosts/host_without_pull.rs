@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     for host in hosts.asked() {
-        let Some(words) = hosts.capabilities(host.table) else { continue };
+        let Some(words) = hosts.known_capabilities(host.table) else { continue };
         if words.iter().any(|it| it.1 == "pull") {
             continue;
         }

@@ -16,8 +16,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
-    for host in hosts.hosts.iter().filter(|it| !it.host().is_empty()) {
-        let Some(words) = hosts.capabilities(host.table) else { continue };
+    for host in hosts.hosts.iter().filter(|it| it.is_usable()) {
+        let Some(words) = hosts.known_capabilities(host.table) else { continue };
         let has = |wanted: &str| words.iter().any(|it| it.1 == wanted);
         let Some((_, node)) = hosts.field(host.table, "capabilities") else { continue };
         if has("pull") && !has("resolve") {

@@ -17,7 +17,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
-    for url in hosts.asked().filter(|it| !it.text.contains("://") && !it.text.starts_with("http")) {
+    let written = hosts.asked().filter(|it| it.table == NodeId::ROOT || !hosts.is_nested(it));
+    for url in written.filter(|it| !it.text.contains("://") && !it.text.starts_with("http")) {
         let is_local = is_loopback(url.host(), hosts.release);
         let message = if is_local {
             format!(

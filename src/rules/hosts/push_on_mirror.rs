@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     for host in hosts.hosts.iter().filter(|it| hosts.is_mirror(it)) {
-        let Some(words) = hosts.capabilities(host.table) else { continue };
+        let Some(words) = hosts.known_capabilities(host.table) else { continue };
         for (id, _) in words.iter().filter(|it| it.1 == "push") {
             let node = hosts.document.node(*id);
             let message = format!(

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
-    let Some(server) = hosts.server.as_ref().filter(|it| !it.host().is_empty()) else { return };
+    let Some(server) = hosts.server.as_ref().filter(|it| it.is_usable()) else { return };
     if hosts.directory != Some(DEFAULT_DIRECTORY) {
         return;
     }

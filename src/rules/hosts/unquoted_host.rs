@@ -1,7 +1,6 @@
 //! `[host.mirror.example.com]`, whose dots make nested tables.
 
 use super::prelude::*;
-use crate::document::{TableKind, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: "unquoted-host",
@@ -17,14 +16,11 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     let document = hosts.document;
-    for host in hosts.hosts.iter().filter(|it| hosts.table_kind(it) == Some(TableKind::Implicit)) {
-        let is_nested = |node: &Node<'_>| node.key != "header" && matches!(node.value, Value::Table(_));
-        if !document.children(host.table).any(|(_, node)| is_nested(node)) {
-            continue;
-        }
+    for host in hosts.hosts.iter().filter(|it| hosts.is_nested(it)) {
         let message =
             format!("a host called `{}` is asked: without quotes, the dots make nested tables", shown(host.text));
         let mut edits = Vec::new();
+        let mut place = host.extent;
         for statement in document.statements.iter().filter(|it| document.is_within(it.node, host.table)) {
             let parts = key_parts(document.text, statement.key);
             let end = parts.iter().position(|it| it.of(document.text) == "header").unwrap_or(parts.len());
@@ -32,10 +28,13 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
                 && parts.first().is_some_and(|it| it.of(document.text) == "host")
             {
                 let name = first.join(*last);
+                if name.contains(place) {
+                    place = name;
+                }
                 edits.push(Edit::replace(name, format!("\"{}\"", name.of(document.text))));
             }
         }
-        let diagnostic = RULE.at(host.extent, message).help("put the whole URL between quotes");
+        let diagnostic = RULE.at(place, message).help("put the whole URL between quotes");
         found.push(match edits.is_empty() {
             true => diagnostic,
             false => diagnostic.fix("quote the host", Applicability::Review, edits),
