@@ -43,8 +43,10 @@ pub struct Document<'a> {
     pub entries: Vec<Entry>,
     /// Comments, from `#` to the end of the line.
     pub comments: Vec<Extent>,
-    /// What is wrong with the text, in the order of the text.
+    /// What is wrong with the text, in the order of the text; of each kind the first hundred.
     pub errors: Vec<TomlError>,
+    /// How many more mistakes there are.
+    pub more_errors: usize,
 }
 
 /// A value with its key.
@@ -186,14 +188,46 @@ pub enum TomlErrorKind {
     ControlCharacter,
 }
 
+impl TomlErrorKind {
+    const COUNT: usize = Self::ControlCharacter as usize + 1;
+}
+
+/// Mistakes, of each kind the first hundred: a text that is no TOML at all has one at every turn.
+#[derive(Default)]
+struct Mistakes {
+    kept: Vec<TomlError>,
+    counts: [usize; TomlErrorKind::COUNT],
+}
+
+impl Mistakes {
+    const MOST_OF_A_KIND: usize = 100;
+
+    fn add(&mut self, error: TomlError) {
+        if let Some(count) = self.counts.get_mut(error.kind as usize) {
+            *count += 1;
+            if *count <= Self::MOST_OF_A_KIND {
+                self.kept.push(error);
+            }
+        }
+    }
+
+    fn join(mut self, other: Self) -> Self {
+        for (count, more) in self.counts.iter_mut().zip(other.counts) {
+            *count += more;
+        }
+        self.kept.extend(other.kept);
+        self
+    }
+}
+
 /// Reads `text`.
 pub fn read(text: &str) -> Document<'_> {
     let source = Source::new(text);
     let tokens = source.lex().into_vec();
     let mut builder = Builder::new(text);
-    let mut errors = Vec::new();
-    parse_document(&tokens, &mut builder, &mut errors);
-    builder.finish(&errors)
+    let mut mistakes = Mistakes::default();
+    parse_document(&tokens, &mut builder, &mut |error: ParseError| mistakes.add(syntax_error(text, &error)));
+    builder.finish(mistakes)
 }
 
 impl<'a> Document<'a> {
@@ -286,6 +320,7 @@ struct Builder<'a> {
     /// The nodes that wait for their value, innermost last, with the start of their statement.
     waiting: Vec<(NodeId, Extent)>,
     after_comma: bool,
+    mistakes: Mistakes,
 }
 
 impl<'a> Builder<'a> {
@@ -303,8 +338,15 @@ impl<'a> Builder<'a> {
         let mut nodes = Vec::with_capacity(text.len() / 32 + 8);
         nodes.push(root);
         let statements = Vec::with_capacity(text.len() / 48);
-        let document =
-            Document { text, nodes, statements, entries: Vec::new(), comments: Vec::new(), errors: Vec::new() };
+        let document = Document {
+            text,
+            nodes,
+            statements,
+            entries: Vec::new(),
+            comments: Vec::new(),
+            errors: Vec::new(),
+            more_errors: 0,
+        };
         Self {
             document,
             index: FxHashMap::with_capacity_and_hasher(text.len() / 48, FxBuildHasher),
@@ -315,22 +357,25 @@ impl<'a> Builder<'a> {
             open: Vec::new(),
             waiting: Vec::new(),
             after_comma: false,
+            mistakes: Mistakes::default(),
         }
     }
 
-    fn finish(mut self, errors: &[ParseError]) -> Document<'a> {
+    fn finish(mut self, mistakes: Mistakes) -> Document<'a> {
         let text = self.document.text;
         if text.starts_with('\u{FEFF}') {
             let extent = Extent::new(0, 3);
             self.report(TomlErrorKind::ControlCharacter, extent, "the text begins with a byte order mark".into(), None);
         }
-        self.document.errors.extend(errors.iter().map(|error| syntax_error(text, error)));
-        self.document.errors.sort_by_key(|error| error.extent.start);
+        let Mistakes { mut kept, counts } = mistakes.join(self.mistakes);
+        kept.sort_by_key(|error| error.extent.start);
+        self.document.more_errors = counts.iter().sum::<usize>() - kept.len();
+        self.document.errors = kept;
         self.document
     }
 
     fn report(&mut self, kind: TomlErrorKind, extent: Extent, message: String, first: Option<Extent>) {
-        self.document.errors.push(TomlError { kind, extent, message, first });
+        self.mistakes.add(TomlError { kind, extent, message, first });
     }
 
     fn add(&mut self, parent: NodeId, key: Key<'a>, value: Value<'a>) -> NodeId {
@@ -721,7 +766,10 @@ impl<'a> Builder<'a> {
 /// refuse: nearly always, and much sooner said than by the decoder.
 fn plain(raw: &str, kind: Option<Encoding>) -> Option<&str> {
     match kind {
-        None => raw.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_')).then_some(raw),
+        None => {
+            let is_bare = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_');
+            (!raw.is_empty() && raw.bytes().all(is_bare)).then_some(raw)
+        }
         Some(Encoding::BasicString | Encoding::LiteralString) => {
             let (quote, last) = (raw.bytes().next()?, raw.bytes().next_back()?);
             let inner = raw.get(1..raw.len().checked_sub(1)?)?;
@@ -825,6 +873,9 @@ mod tests {
             ("\u{feff}a = 1", TomlErrorKind::ControlCharacter),
             ("# \u{1}\n", TomlErrorKind::ControlCharacter),
             ("a = 99999999999999999999", TomlErrorKind::Syntax),
+            ("[", TomlErrorKind::Syntax),
+            ("[\n", TomlErrorKind::Syntax),
+            ("= 1", TomlErrorKind::Syntax),
         ] {
             assert_eq!(kinds(text), [kind], "{text:?}");
         }
@@ -840,6 +891,15 @@ mod tests {
         let error = &document.errors[0];
         assert_eq!(error.extent.start, 4, "{error:?}");
         assert!(error.message.contains("expected"), "{error:?}");
+    }
+
+    #[test]
+    fn a_text_full_of_mistakes_keeps_the_first_of_each_kind() {
+        let text = format!("{}a = {{b = 1,}}\n", "=\n".repeat(1000));
+        let document = read(&text);
+        assert_eq!(document.errors.iter().filter(|it| it.kind == TomlErrorKind::Syntax).count(), 100);
+        assert_eq!(document.errors.last().unwrap().kind, TomlErrorKind::Toml11);
+        assert!(document.more_errors >= 900);
     }
 
     #[test]
