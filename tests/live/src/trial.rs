@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mirrorshift::api::{self, Conversion, Verdict};
 use mirrorshift::model::image::Image;
+use mirrorshift::plan::Host;
 use mirrorshift::release::Release;
 use mirrorshift::simulate;
 use mirrorshift::simulate::pull::{Servers, pull};
@@ -17,7 +18,7 @@ use crate::pki::Pki;
 use crate::registry::{Certificates, Registries};
 use crate::sabotage::Sabotage;
 use crate::tree;
-use crate::world::{Dice, Map, World};
+use crate::world::{self, Dice, Map, Mode, World};
 
 /// Registries of one configuration that are pulled from.
 const REGISTRIES: usize = 8;
@@ -138,24 +139,43 @@ impl Trial {
         })
     }
 
-    /// Whether the conversion itself says that pulls from `registry` change.
-    pub fn is_told(&self, registry: &str) -> bool {
-        self.conversion.comparison.iter().any(|it| it.before.registry == registry && it.verdict == Verdict::Different)
+    /// Why it is right that `attempt` is another pull with the converted tree, if it is.
+    pub fn excuse(&self, attempt: &Attempt) -> Option<&'static str> {
+        let mut all = self.conversion.comparison.iter();
+        let comparison = all.find(|it| it.before.registry == attempt.registry)?;
+        if comparison.verdict == Verdict::Different {
+            return Some("the conversion says that the pull changes");
+        }
+        // containerd v1.7.34 remotes/docker/config/hosts.go: ConfigureHosts gives one authorizer to all hosts without
+        // TLS settings of their own, pkg/cri/server/image_pull.go: registryHosts one to each. A host that is listed
+        // twice answers its challenge once with the former, and a token that was not to be had is not asked for again.
+        let hosts = &comparison.before.hosts;
+        let asks_for_proof = |host: &Host| {
+            let mode = world::place(host).and_then(|place| attempt.world.0.get(&place)).map(|it| it.mode);
+            matches!(mode, Some(Mode::Basic | Mode::Bearer | Mode::BearerAnon))
+        };
+        let is_twice = |(at, host): (usize, &Host)| {
+            let same = hosts[..at].iter().filter(|it| it.host == host.host);
+            same.chain([host]).any(asks_for_proof) && hosts[..at].iter().any(|it| it.host == host.host)
+        };
+        let is_shared = hosts.iter().enumerate().any(is_twice);
+        is_shared.then_some("a host that is listed twice is challenged once: certs.d shares what it learnt")
     }
 }
 
-/// The certificates that the plans name, all of the private CA.
+/// The certificates that the plans name and those that corpus and generator do, which a plan leaves out where they
+/// can't matter. All are of the private CA.
 fn certificate_files(conversion: &Conversion, pki: &Pki) -> BTreeMap<String, String> {
-    let mut files = BTreeMap::new();
     let plans = conversion.comparison.iter().flat_map(|it| [&it.before, &it.after]);
-    for host in plans.flat_map(|it| &it.hosts) {
-        files.extend(host.ca.iter().map(|path| (path.clone(), pki.private_ca())));
-        for (certificate, key) in &host.client {
-            files.insert(certificate.clone(), pki.client.certificate.clone());
-            files.insert(key.clone(), pki.client.key.clone());
-        }
+    let hosts: Vec<_> = plans.flat_map(|it| &it.hosts).collect();
+    let ca = hosts.iter().flat_map(|it| &it.ca).map(String::as_str).chain(["/p/ca.pem"]);
+    let pairs = hosts.iter().flat_map(|it| &it.client).map(|(certificate, key)| (&**certificate, &**key));
+    let pairs = pairs.chain([("/p/c.pem", "/p/k.pem")]);
+    let mut files: BTreeMap<String, String> = ca.map(|path| (path.to_owned(), pki.private_ca())).collect();
+    for (certificate, key) in pairs {
+        files.insert(certificate.to_owned(), pki.client.certificate.clone());
+        files.insert(key.to_owned(), pki.client.key.clone());
     }
-    // One file can't be both, and no file has no name.
     files.remove("");
     files
 }

@@ -184,7 +184,8 @@ fn listener(mode: Mode) -> Listener {
     Listener { speech: Speech::Plain, mode, blobs: None, user: "user".to_owned(), pass: "pass".to_owned() }
 }
 
-fn place(host: &Host) -> Option<Place> {
+/// Where `host` is asked; `None` for what can't be a name here.
+pub fn place(host: &Host) -> Option<Place> {
     let (name, port) = match host.host.rsplit_once(':') {
         Some((name, port)) if !port.contains(']') => (name, port.parse().ok()?),
         _ => (&*host.host, if host.scheme == "https" { 443 } else { 80 }),
