@@ -64,7 +64,7 @@ licences: ## Check the licences, versions and sources of all dependencies
 	@$(SETUP) deny
 	@# With the crates of every platform, which a build here doesn't ask for.
 	@cargo fetch --locked --quiet
-	@PATH="$$PWD/.tools/bin:$$PATH" cargo deny --offline check --hide-inclusion-graph licenses bans sources
+	@PATH="$$PWD/.tools/bin:$$PATH" cargo deny --workspace --offline check --hide-inclusion-graph licenses bans sources
 
 test-core: ## Test the library and the terminal on this machine
 	@$(SETUP) rust

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Compares legacy configs, their conversion and the simulation on a real containerd: scripts/test-containerd.sh [ARGUMENT...]
 #
+# CONTAINERD is a path, or a release such as 2.3.4 that is built with Go; without it, Debian's package is used.
 # Arguments are the harness's own (`--help` lists them). With none it runs everything, and then shows that broken
 # rules are noticed. Status 77: it can't run here, and says why.
 set -eu
@@ -15,8 +16,23 @@ skip() {
 [ "$(id -u)" = 0 ] || skip "namespaces need root (sudo make test-containerd)"
 scripts/setup.sh rust containerd
 
-containerd=${CONTAINERD:-.tools/containerd/usr/bin/containerd}
-[ -x "$containerd" ] || containerd=$(command -v containerd)
+containerd=.tools/containerd/usr/bin/containerd
+[ -x $containerd ] || containerd=$(command -v containerd)
+case ${CONTAINERD:-} in
+  "") ;;
+  [0-9]*)
+    # Go builds other releases from their modules, and checks them against its own database of sums.
+    case $CONTAINERD in
+      1.*) module=github.com/containerd/containerd ;;
+      *) module=github.com/containerd/containerd/v2 ;;
+    esac
+    bin=$PWD/.tools/containerd-$CONTAINERD
+    [ -x "$bin/containerd" ] || GOBIN=$bin CGO_ENABLED=0 go install -tags no_btrfs,no_devmapper,no_zfs \
+      "$module/cmd/containerd@v$CONTAINERD"
+    containerd=$bin/containerd
+    ;;
+  *) containerd=$CONTAINERD ;;
+esac
 live=${CARGO_TARGET_DIR:-target}/debug/mirrorshift-live
 cargo build --quiet --package mirrorshift-live
 
