@@ -12,6 +12,22 @@ skip() {
   exit 77
 }
 
+# Builds a release, version and folder given, from its Go module.
+build() {
+  case $1 in
+    1.*) module=github.com/containerd/containerd ;;
+    *) module=github.com/containerd/containerd/v2 ;;
+  esac
+  mkdir -p "$2"
+  sed "s|github.com/containerd/containerd/v2|$module|" tests/live/containerd/main.go >"$2/main.go"
+  (
+    cd "$2"
+    rm -f go.mod go.sum
+    go mod init containerd && go get "$module/cmd/containerd/builtins@v$1" "$module/cmd/containerd/command@v$1" &&
+      CGO_ENABLED=0 go build -tags no_btrfs,no_devmapper,no_zfs -o containerd .
+  ) >&2
+}
+
 [ "$(uname)" = Linux ] || skip "containerd's namespaces are Linux's"
 [ "$(id -u)" = 0 ] || skip "namespaces need root (sudo make test-containerd)"
 scripts/setup.sh rust containerd
@@ -21,14 +37,8 @@ containerd=.tools/containerd/usr/bin/containerd
 case ${CONTAINERD:-} in
   "") ;;
   [0-9]*)
-    # Go builds other releases from their modules, and checks them against its own database of sums.
-    case $CONTAINERD in
-      1.*) module=github.com/containerd/containerd ;;
-      *) module=github.com/containerd/containerd/v2 ;;
-    esac
     bin=$PWD/.tools/containerd-$CONTAINERD
-    [ -x "$bin/containerd" ] || GOBIN=$bin CGO_ENABLED=0 go install -tags no_btrfs,no_devmapper,no_zfs \
-      "$module/cmd/containerd@v$CONTAINERD"
+    [ -x "$bin/containerd" ] || build "$CONTAINERD" "$bin"
     containerd=$bin/containerd
     ;;
   *) containerd=$CONTAINERD ;;
