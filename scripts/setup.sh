@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is missing, and only that: scripts/setup.sh PART...
 #
-# Parts: rust lint wasm node trunk wasm-bindgen deny browser fonts shellcheck
+# Parts: rust lint wasm node trunk wasm-bindgen deny browser fonts shellcheck containerd
 #
 # Rust's parts come from rustup where it can fetch them and from Debian's packages where it can't; Rust tools go
 # to .tools/ unless the right version is on PATH; npm's packages come from the committed lock files. Whoever may
@@ -128,6 +128,22 @@ check_fonts() {
   if ! have fc-list || ! fc-list :lang=zh family | grep -q .; then want fonts-noto-cjk; fi
 }
 
+check_containerd() {
+  have ip || want iproute2
+  have apt-get || have containerd || die "containerd is missing, and there is no apt-get to fetch it with"
+}
+
+# Debian's package, unpacked only: installed, it would start a service and drive out Docker's own.
+finish_containerd() {
+  if [ -x .tools/containerd/usr/bin/containerd ] || ! have apt-get; then return; fi
+  say "apt-get download containerd"
+  rm -rf .tools/containerd
+  mkdir -p .tools/containerd
+  [ "$(id -u)" != 0 ] || apt-get update --quiet=2 || say "the package lists are not up to date"
+  (cd .tools/containerd && apt-get download --quiet=2 containerd >&2 && dpkg-deb --extract containerd_*.deb .) ||
+    die "there is no package containerd here"
+}
+
 check_shellcheck() { have shellcheck || want shellcheck; }
 
 [ -n "$wasm_bindgen_version" ] || die "Cargo.lock names no wasm-bindgen"
@@ -138,7 +154,7 @@ PATH=${PATH#"$PWD/.tools/debian-rust:"}
 
 for part in "$@"; do
   case $part in
-    rust | lint | wasm | node | trunk | wasm-bindgen | deny | browser | fonts | shellcheck) ;;
+    rust | lint | wasm | node | trunk | wasm-bindgen | deny | browser | fonts | shellcheck | containerd) ;;
     *) die "no such part: $part" ;;
   esac
   "check_$(echo "$part" | tr - _)"
@@ -149,7 +165,7 @@ install_packages
 pids=
 for part in "$@"; do
   case $part in
-    wasm | node) "finish_$part" ;;
+    wasm | node | containerd) "finish_$part" ;;
     trunk | wasm-bindgen | deny)
       "finish_$(echo "$part" | tr - _)" &
       pids="$pids $!"

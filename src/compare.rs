@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::release::{Feature, Release};
 use crate::simulate::ResolvedHost;
 
 /// How two plans compare.
@@ -20,10 +21,10 @@ pub enum Verdict {
 /// The hosts that a pull asks, or why it fails before the first request.
 pub type Hosts<'a> = Result<Vec<ResolvedHost<'a>>, String>;
 
-/// How `after` compares with `before`, and what differs.
-pub fn compare(before: &Hosts<'_>, after: &Hosts<'_>) -> (Verdict, Vec<String>) {
+/// How `after`, which `release` pulls with, compares with `before`, and what differs.
+pub fn compare(before: &Hosts<'_>, after: &Hosts<'_>, release: Release) -> (Verdict, Vec<String>) {
     match (before, after) {
-        (Ok(before), Ok(after)) => compare_hosts(before, after),
+        (Ok(before), Ok(after)) => compare_hosts(before, after, release),
         (Err(before), Err(after)) if before == after => (Verdict::Identical, Vec::new()),
         (Err(before), Err(after)) => {
             let difference =
@@ -43,7 +44,7 @@ pub fn compare(before: &Hosts<'_>, after: &Hosts<'_>) -> (Verdict, Vec<String>) 
     }
 }
 
-fn compare_hosts(before: &[ResolvedHost<'_>], after: &[ResolvedHost<'_>]) -> (Verdict, Vec<String>) {
+fn compare_hosts(before: &[ResolvedHost<'_>], after: &[ResolvedHost<'_>], release: Release) -> (Verdict, Vec<String>) {
     if before.len() == after.len() && before.iter().zip(after).all(|(before, after)| is_same(before, after)) {
         return (Verdict::Identical, Vec::new());
     }
@@ -53,7 +54,15 @@ fn compare_hosts(before: &[ResolvedHost<'_>], after: &[ResolvedHost<'_>]) -> (Ve
         let dropped = dead.iter().map(|host| {
             format!("`{}` is no longer tried; every request to it failed before it was sent", address(host))
         });
-        return (Verdict::Equivalent, dropped.collect());
+        let mut differences: Vec<String> = dropped.collect();
+        // containerd v2.1.9 core/remotes/docker/resolver.go: retryRequest.
+        let repeats = before.last().is_some_and(is_dead) && release.has(Feature::REPEAT_ON_LAST_HOST);
+        let Some(last) = after.last().filter(|_| repeats) else { return (Verdict::Equivalent, differences) };
+        differences.push(format!(
+            "`{}` is the last host now, and containerd {release} asks the last one again after a 500, 503 or 504",
+            address(last)
+        ));
+        return (Verdict::Different, differences);
     }
     let mut differences = Vec::new();
     for (at, pair) in (0..before.len().max(after.len())).map(|at| (at + 1, (before.get(at), after.get(at)))) {

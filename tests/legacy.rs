@@ -79,6 +79,15 @@ fn one_bad_endpoint_fails_every_pull_of_its_namespace() {
     }
 }
 
+// Seen on 1.6.20 by `make test-containerd`.
+#[test]
+fn a_bad_endpoint_after_the_one_on_the_namespaces_own_host_is_found_when_it_is_used() {
+    let registry = "mirrors.'quay.io'.endpoint = ['http://quay.io/v2', 'https://ok', 'https://m/%zz']";
+    let why =
+        "parse registry endpoint \"https://m/%zz\" from mirrors: parse \"https://m/%zz\": invalid URL escape \"%zz\"";
+    check("bad last", registry, &format!("{PULL}{why}"));
+}
+
 // Spec 4.1: 1.
 #[test]
 fn a_namespace_is_looked_up_byte_for_byte_and_then_as_a_wildcard() {

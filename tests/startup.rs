@@ -439,3 +439,16 @@ fn a_node_without_a_config_file_has_no_legacy_tables() {
     let hosts = simulate::hosts(&daemon, &Nothing, "quay.io").unwrap();
     assert_eq!(hosts.iter().map(|it| &*it.host).collect::<Vec<_>>(), ["quay.io"]);
 }
+
+// Spec 1.5; seen on 1.6.20 by `make test-containerd`.
+#[test]
+fn an_ipv6_address_in_a_header_keeps_1_x_from_starting() {
+    for release in measured() {
+        for (config, starts_1_x) in [
+            (format!("version = 2\n{GRPC}.mirrors.\"[::1]:5000\"]\nendpoint = []\n"), false),
+            (format!("version = 2\n{GRPC}.mirrors]\n\"[::1]:5000\".endpoint = []\n"), true),
+        ] {
+            assert_eq!(error(&config, release).is_none(), starts_1_x || !release.is_1(), "{config} on {release}");
+        }
+    }
+}

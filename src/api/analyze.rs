@@ -85,9 +85,10 @@ struct Tried<'t> {
 impl Tried<'_> {
     fn judge(&self, namespace: &str) -> (Verdict, Vec<String>) {
         let after: Hosts<'_> = simulate::hosts(self.after, self.tree, namespace);
+        let release = self.after.release;
         match self.today.and_then(|today| today.get(namespace)) {
-            Some(before) => compare(before, &after),
-            None => compare(&simulate::hosts(self.before, self.source_tree, namespace), &after),
+            Some(before) => compare(before, &after, release),
+            None => compare(&simulate::hosts(self.before, self.source_tree, namespace), &after, release),
         }
     }
 

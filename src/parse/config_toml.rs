@@ -13,6 +13,8 @@ use crate::model::legacy::{Auth, HostConfig, LegacyAuth, LegacyMirror, LegacyTls
 use crate::release::{Feature, Release};
 use crate::text::{Extent, Spanned};
 
+use super::unreadable_headers;
+
 /// Top-level keys of a whole file beside `version` and `plugins`.
 ///
 /// containerd v1.6.24 services/server/config/config.go: Config.
@@ -117,6 +119,15 @@ impl<'a> Reader<'_, 'a> {
             self.found.push(
                 Diagnostic::new("toml-syntax", Severity::Info, message).help("mend the first ones, and look again"),
             );
+        }
+        if !self.release.is_1() {
+            return;
+        }
+        for why in unreadable_headers(self.document) {
+            let message = format!("{}; containerd {} refuses to start", why.value, self.release);
+            let help = "write it as a dotted key or an inline table";
+            self.found.push(Diagnostic::new("toml-syntax", Severity::Error, message).help(help).at(why.extent));
+            self.fatal.push(why);
         }
     }
 

@@ -13,6 +13,7 @@ use crate::text::{Extent, Spanned};
 
 use super::config_toml::{names, shown};
 use super::hosts_fields::{FIELDS, Fields, fields, server};
+use super::unreadable_headers;
 
 /// Reads `document` as `release` would, and says what it finds on the way.
 pub fn read<'a>(document: &Document<'a>, release: Release) -> (HostsToml<'a>, Vec<Diagnostic>) {
@@ -64,16 +65,8 @@ impl<'a> Reader<'_, 'a> {
         if !self.release.is_1() {
             return;
         }
-        for header in self.document.statements.iter().filter(|it| it.kind != StatementKind::KeyValue) {
-            let raw = header.key.of(self.document.text);
-            let why = if raw.contains(['[', ']']) {
-                "a table header cannot contain `[` or `]`, not even in quotes"
-            } else if raw.contains("\\\"") {
-                "a table header cannot contain an escaped quote"
-            } else {
-                continue;
-            };
-            self.void(Spanned::new(why.to_owned(), header.key));
+        for why in unreadable_headers(self.document) {
+            self.void(why);
         }
     }
 

@@ -10,3 +10,24 @@ pub mod hosts_toml;
 pub mod secrets;
 
 pub use hosts_fields::address;
+
+use crate::document::{Document, StatementKind};
+use crate::text::Spanned;
+
+/// Table headers that 1.x does not read, though they are TOML, each with the reason.
+///
+/// go-toml v1.9.5 lexer.go: lexInsideTableKey heeds no quotes.
+fn unreadable_headers(document: &Document<'_>) -> impl Iterator<Item = Spanned<String>> {
+    let headers = document.statements.iter().filter(|it| it.kind != StatementKind::KeyValue);
+    headers.filter_map(|header| {
+        let raw = header.key.of(document.text);
+        let why = if raw.contains(['[', ']']) {
+            "a table header cannot contain `[` or `]`, not even in quotes"
+        } else if raw.contains("\\\"") {
+            "a table header cannot contain an escaped quote"
+        } else {
+            return None;
+        };
+        Some(Spanned::new(why.to_owned(), header.key))
+    })
+}

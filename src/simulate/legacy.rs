@@ -37,7 +37,8 @@ pub fn hosts<'d>(
     let release = daemon.release;
     let mirror = daemon.mirror(namespace).or_else(|| daemon.mirror("*"));
     let written = mirror.map(|it| it.endpoints.as_slice()).unwrap_or_default();
-    let mut endpoints = endpoints(written, release).map_err(|why| format!("get registry endpoints: {why}"))?;
+    let (mut endpoints, bad) =
+        endpoints(written, namespace, release).map_err(|why| format!("get registry endpoints: {why}"))?;
     if endpoints.iter().all(|it| it.host != namespace) {
         let host = upstream_host(namespace);
         let scheme = default_scheme(host, release);
@@ -61,17 +62,24 @@ pub fn hosts<'d>(
             origin: if is_default { Origin::Default } else { Origin::Mirror },
         })
     };
-    endpoints.into_iter().enumerate().map(resolve).collect()
+    let hosts = endpoints.into_iter().enumerate().map(resolve).collect::<Result<_, String>>()?;
+    bad.map_or(Ok(hosts), Err)
 }
 
 fn default_scheme(host: &str, release: Release) -> &'static str {
     if is_loopback(host, release) { "http" } else { "https" }
 }
 
-fn endpoints<'d>(written: &'d [Text<'_>], release: Release) -> Result<Vec<Endpoint<'d>>, String> {
+/// The endpoints, and what is wrong with the first bad one where that shows only when they are used: containerd
+/// looks no further than the endpoint on the very host of `namespace` when it makes its list.
+fn endpoints<'d>(
+    written: &'d [Text<'_>],
+    namespace: &str,
+    release: Release,
+) -> Result<(Vec<Endpoint<'d>>, Option<String>), String> {
     let fail = |text: &str, why: String| format!("parse endpoint url: parse {:?}: {why}", redacted(text));
     if let Some(endpoints) = written.iter().map(plain).collect() {
-        return Ok(endpoints);
+        return Ok((endpoints, None));
     }
     // Schemes come first, for all of them: that decides which mistake is reported.
     let mut texts = Vec::with_capacity(written.len() + 1);
@@ -85,16 +93,25 @@ fn endpoints<'d>(written: &'d [Text<'_>], release: Release) -> Result<Vec<Endpoi
             Cow::Owned(format!("{scheme}://{text}"))
         });
     }
-    let mut endpoints = Vec::with_capacity(texts.len() + 1);
+    let mut endpoints: Vec<Endpoint<'d>> = Vec::with_capacity(texts.len() + 1);
     for text in texts {
-        let GoUrl { scheme, host, path, .. } = match &text {
+        let url = match &text {
             Cow::Borrowed(text) => go_url::parse(text),
             Cow::Owned(text) => go_url::parse(text).map(GoUrl::into_owned),
+        };
+        match url {
+            Ok(GoUrl { scheme, host, path, .. }) => endpoints.push(Endpoint { text, scheme, host, path }),
+            Err(why) if endpoints.iter().any(|it| it.host == namespace) => {
+                let text = redacted(&text);
+                return Ok((
+                    endpoints,
+                    Some(format!("parse registry endpoint {text:?} from mirrors: parse {text:?}: {why}")),
+                ));
+            }
+            Err(why) => return Err(fail(&text, why)),
         }
-        .map_err(|why| fail(&text, why))?;
-        endpoints.push(Endpoint { text, scheme, host, path });
     }
-    Ok(endpoints)
+    Ok((endpoints, None))
 }
 
 /// An endpoint that has its scheme and is a URL: nearly all are.
