@@ -1,7 +1,10 @@
 //! Two lists of hosts to a verdict: does a pull still ask the same servers in the same way?
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
+use crate::model::legacy::Registry;
 use crate::release::{Feature, Release};
 use crate::simulate::ResolvedHost;
 
@@ -16,6 +19,23 @@ pub enum Verdict {
     Equivalent,
     /// Anything else.
     Different,
+}
+
+/// What differs between the global headers of two registry tables, by name: they go to every host.
+pub fn compare_headers(before: &Registry<'_>, after: &Registry<'_>) -> Option<String> {
+    let sent = |registry: &Registry<'_>| {
+        let headers = registry.headers.iter().map(|(name, values)| (name.value.to_string(), values));
+        headers.map(|(name, values)| (name, values.iter().map(|it| it.value.to_string()).collect::<Vec<_>>())).collect()
+    };
+    let (before, after): (BTreeMap<_, _>, BTreeMap<_, _>) = (sent(before), sent(after));
+    // Values may be secrets; the names are enough to find them.
+    let lost: Vec<String> = before
+        .iter()
+        .filter(|(name, values)| after.get(*name) != Some(values))
+        .map(|it| format!("`{}`", it.0))
+        .collect();
+    (before != after)
+        .then(|| format!("the headers of `registry.headers` are no longer sent as they were: {}", lost.join(", ")))
 }
 
 /// The hosts that a pull asks, or why it fails before the first request.
@@ -50,7 +70,7 @@ fn compare_hosts(before: &[ResolvedHost<'_>], after: &[ResolvedHost<'_>], releas
     }
     // A host that can't be reached whatever the servers do adds nothing to a pull.
     let (dead, live): (Vec<_>, Vec<_>) = before.iter().partition(|host| is_dead(host));
-    if live.len() == after.len() && live.iter().zip(after).all(|(before, after)| is_same(before, after)) {
+    if live.len() == after.len() && live.iter().zip(after).all(|(before, after)| asks_the_same(before, after)) {
         let dropped = dead.iter().map(|host| {
             format!("`{}` is no longer tried; every request to it failed before it was sent", address(host))
         });
@@ -77,6 +97,11 @@ fn compare_hosts(before: &[ResolvedHost<'_>], after: &[ResolvedHost<'_>], releas
 }
 
 fn is_same(before: &ResolvedHost<'_>, after: &ResolvedHost<'_>) -> bool {
+    before.origin == after.origin && asks_the_same(before, after)
+}
+
+/// Whether both are asked in the same way, whatever they are listed for.
+fn asks_the_same(before: &ResolvedHost<'_>, after: &ResolvedHost<'_>) -> bool {
     before.scheme == after.scheme
         && before.host == after.host
         && (before.path == after.path || before.root() == after.root())
@@ -86,7 +111,6 @@ fn is_same(before: &ResolvedHost<'_>, after: &ResolvedHost<'_>) -> bool {
         && before.dial_timeout == after.dial_timeout
         && before.http_fallback == after.http_fallback
         && before.credentials == after.credentials
-        && before.origin == after.origin
 }
 
 /// Whether every request to `host` fails before it is sent.
@@ -109,7 +133,9 @@ fn host_differences(at: usize, before: &ResolvedHost<'_>, after: &ResolvedHost<'
     differs("skip_verify", before.tls.skip_verify.to_string(), after.tls.skip_verify.to_string());
     differs("ca", format!("{:?}", before.tls.ca), format!("{:?}", after.tls.ca));
     differs("client", format!("{:?}", before.tls.client), format!("{:?}", after.tls.client));
-    differs("dial_timeout", format!("{:?}", before.dial_timeout), format!("{:?}", after.dial_timeout));
+    let timeout =
+        |host: &ResolvedHost<'_>| host.dial_timeout.as_deref().map_or_else(|| "30s".to_owned(), str::to_owned);
+    differs("dial_timeout", timeout(before), timeout(after));
     differs("https first", before.http_fallback.to_string(), after.http_fallback.to_string());
     let key =
         |host: &ResolvedHost<'_>| host.credentials.as_ref().map_or_else(|| "none".to_owned(), |key| format!("`{key}`"));
@@ -118,8 +144,8 @@ fn host_differences(at: usize, before: &ResolvedHost<'_>, after: &ResolvedHost<'
     let names =
         |host: &ResolvedHost<'_>| host.header.iter().map(|(name, _)| name.to_string()).collect::<Vec<_>>().join(", ");
     differs("header", names(before), names(after));
-    if found.is_empty() {
-        found.push(format!("host {at}, `{new}`: its place in the list or the values of its headers differ"));
+    if found.is_empty() && before.header != after.header {
+        found.push(format!("host {at}, `{new}`: the values of its headers differ"));
     }
     found
 }

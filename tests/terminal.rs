@@ -424,3 +424,45 @@ fn the_state_of_the_servers_decides_how_a_pull_goes() {
     assert_eq!((it.status, it.out.as_str()), (2, ""));
     assert!(it.err.contains("line 1"), "{}", it.err);
 }
+
+#[test]
+fn a_full_standard_error_does_not_stop_a_conversion() {
+    let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") else { return };
+    let directory = TempDir::new().unwrap();
+    let source = file(&directory, "config.toml", MIRRORS);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mirrorshift"));
+    let status = command.args(["convert", &source]).stdout(Stdio::null()).stderr(full).status().unwrap();
+    assert_eq!(status.code(), Some(0));
+}
+
+#[test]
+fn the_source_is_not_overwritten_by_its_own_conversion() {
+    let directory = TempDir::new().unwrap();
+    let source = file(&directory, "config.toml", MIRRORS);
+    let out = directory.path().to_str().unwrap();
+    let it = run(&["convert", &source, "--out", out]);
+    assert_eq!(it.status, 2, "{}", it.err);
+    assert_eq!(text(Path::new(&source)), MIRRORS);
+    assert_eq!(run(&["convert", &source, "--out", out, "--force"]).status, 0);
+    assert_ne!(text(Path::new(&source)), MIRRORS);
+}
+
+#[test]
+fn a_file_that_containerd_refuses_is_no_clean_conversion() {
+    let it = run_with(&["convert", "-"], MIRRORS.replace("version = 2", "version = \"2\"").as_bytes());
+    assert_eq!(it.status, 3, "{}", it.err);
+    assert!(it.err.contains("wrong-type"), "{}", it.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_through_a_link() {
+    let directory = TempDir::new().unwrap();
+    let source = file(&directory, "config.toml", MIRRORS);
+    let (out, outside) = (directory.path().join("out"), directory.path().join("outside"));
+    fs::create_dir_all(&out).unwrap();
+    fs::create_dir_all(&outside).unwrap();
+    std::os::unix::fs::symlink(&outside, out.join("certs.d")).unwrap();
+    assert_eq!(run(&["convert", &source, "--out", out.to_str().unwrap(), "--force"]).status, 2);
+    assert_eq!(fs::read_dir(&outside).unwrap().count(), 0);
+}

@@ -4,7 +4,7 @@ use super::simulate::simulate_node;
 use super::subjects::{Subjects, probe};
 use super::tree::MemoryTree;
 use super::{Analysis, Comparison, Conversion, File, ImageVerdict, Options, Source};
-use crate::compare::{Hosts, Verdict, compare};
+use crate::compare::{Hosts, Verdict, compare, compare_headers};
 use crate::convert::{self, Converted, Mode, Today};
 use crate::diagnostic::{Diagnostic, NotCarried, Severity, listed};
 use crate::document::{self, Document, NodeId};
@@ -80,16 +80,36 @@ struct Tried<'t> {
     source_tree: &'t MemoryTree<'t>,
     tree: &'t MemoryTree<'t>,
     subjects: &'t Subjects<'t>,
+    /// How the global headers differ.
+    headers: Option<String>,
 }
 
 impl Tried<'_> {
     fn judge(&self, namespace: &str) -> (Verdict, Vec<String>) {
         let after: Hosts<'_> = simulate::hosts(self.after, self.tree, namespace);
         let release = self.after.release;
-        match self.today.and_then(|today| today.get(namespace)) {
+        let (mut verdict, mut differences) = match self.today.and_then(|today| today.get(namespace)) {
             Some(before) => compare(before, &after, release),
             None => compare(&simulate::hosts(self.before, self.source_tree, namespace), &after, release),
+        };
+        if let Some(headers) = self.headers.clone().filter(|_| after.is_ok()) {
+            verdict = Verdict::Different;
+            differences.push(headers);
         }
+        (verdict, differences)
+    }
+
+    /// What becomes of registries on this machine that nobody has named: config_path treats them in a way of its own.
+    fn unnamed_loopback(&self) -> Option<Diagnostic> {
+        let names = ["localhost:5000", "localhost:32000", "localhost:5001"];
+        let name = names.iter().find(|name| !self.subjects.registries().any(|it| it == **name))?;
+        let (verdict, differences) = self.judge(name);
+        let difference = differences.first().filter(|_| verdict == Verdict::Different)?;
+        let message = format!(
+            "a registry on this machine that is not named here, such as `{name}`, is pulled from in another way: {difference}"
+        );
+        let help = format!("name those you use, as in `--image {name}/app`; each gets a directory");
+        Some(Diagnostic::new("unnamed-loopback-registry", Severity::Info, message).help(help))
     }
 
     fn verdicts(&self) -> Vec<ImageVerdict> {
@@ -161,7 +181,6 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
         })
     });
     diagnostics.extend(converted.diagnostics);
-    let diagnostics = located(source, diagnostics);
 
     let mut edits = converted.edits;
     let mut files = vec![File { path: "config.toml".to_owned(), contents: apply(source, &edits) }];
@@ -196,7 +215,13 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
         source_tree: &source_tree,
         tree: &tree,
         subjects: &subjects,
+        headers: compare_headers(&before.registry, &after.registry).filter(|_| before.error.is_none()),
     };
+    if moved.is_some() {
+        diagnostics.extend(tried.unnamed_loopback());
+        diagnostics.extend(unread_imports(&file));
+    }
+    let diagnostics = located(source, diagnostics);
     finish(Read { source: read_as, files, not_carried: converted.not_carried, diagnostics }, Some(tried))
 }
 
@@ -204,6 +229,14 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
 fn directory<'f>(file: &'f File, root: &str) -> Option<(String, &'f str)> {
     let name = file.path.strip_prefix("certs.d/")?.strip_suffix("/hosts.toml")?;
     Some(([root, "/", name].concat(), &file.contents))
+}
+
+/// Legacy tables may stand in files that are not read here, and would keep CRI from loading beside `config_path`.
+fn unread_imports(file: &ConfigFile<'_>) -> Option<Diagnostic> {
+    let first = file.imports.first()?;
+    let message = "the files that `imports` names are not read here; legacy tables left in one of them keep containerd from loading CRI beside `config_path`";
+    let help = "convert each of them as well, before containerd is restarted";
+    Some(Diagnostic::new("unread-imports", Severity::Warning, message).help(help).at(first.extent))
 }
 
 /// Where the file is taken to lie; its imports are not followed.

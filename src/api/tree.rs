@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::document;
 use crate::emit::hosts_toml as emit;
 use crate::model::certs_d::{Capabilities, CertsD, Directory, HostsFile, HostsToml, Lookup, RegistryHost};
+use crate::model::go_url::clean_path;
 use crate::parse::{self, hosts_toml};
 use crate::release::Release;
 use crate::text::{Extent, Spanned};
@@ -21,6 +22,7 @@ impl<'a> MemoryTree<'a> {
     /// The tree of `files`, as `release` reads them: pairs of a directory's path and its `hosts.toml`.
     pub(super) fn new(files: impl IntoIterator<Item = (String, &'a str)>, release: Release) -> Self {
         let directories = files.into_iter().map(|(path, contents)| {
+            let path = clean_path(&path).into_owned();
             let (hosts, _) = hosts_toml::read(&document::read(contents), release);
             (path, Directory { hosts, ..Directory::default() })
         });
@@ -33,7 +35,10 @@ impl<'a> MemoryTree<'a> {
         let directories = written.iter().map(|(name, file)| {
             let server = file.server.as_ref().map(host).unwrap_or_default();
             let file = HostsFile { server, hosts: file.hosts.iter().map(host).collect() };
-            ([root, "/", name].concat(), Directory { hosts: HostsToml::File(Box::new(file)), ..Directory::default() })
+            (
+                clean_path(&[root, "/", name].concat()).into_owned(),
+                Directory { hosts: HostsToml::File(Box::new(file)), ..Directory::default() },
+            )
         });
         Self { directories: directories.collect() }
     }

@@ -5,7 +5,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use anstream::eprintln;
 use mirrorshift::api::{self, File};
 use mirrorshift::diagnostic::{Diagnostic, Severity};
 
@@ -38,7 +37,7 @@ pub fn run(arguments: &Check) -> Result<u8, Failure> {
         }
         let style = if errors > 0 { RED } else { GREEN };
         let files = checked.files.len();
-        eprintln!("{BOLD}{files} checked{BOLD:#}: {style}{errors} errors{style:#}, {warnings} warnings");
+        say!("{BOLD}{files} checked{BOLD:#}: {style}{errors} errors{style:#}, {warnings} warnings");
     }
     Ok(if found.is_incomplete { 2 } else { u8::from(errors > 0) })
 }
@@ -99,7 +98,7 @@ impl Found {
         for path in names {
             if path.is_dir() {
                 self.walk(&path);
-            } else if path.extension().is_some_and(|it| it == "toml") {
+            } else if path.extension().is_some_and(|it| it == "toml") && path.is_file() {
                 self.add(&path);
             } else if is_in_tree(&path) {
                 let small = fs::metadata(&path).is_ok_and(|it| it.is_file() && it.len() <= LARGEST_CERTIFICATE);

@@ -1,7 +1,8 @@
 //! `mirrorshift convert`.
 
-use anstream::eprintln;
-use mirrorshift::api::{self, Conversion, File, Options, Verdict};
+use std::path::Path;
+
+use mirrorshift::api::{self, Comparison, Conversion, File, Options, Verdict};
 use mirrorshift::model::image::Image;
 
 use super::report::{BOLD, DIM, GREEN, RED, YELLOW, plain};
@@ -23,6 +24,7 @@ pub fn run(arguments: &Convert) -> Result<u8, Failure> {
     }
     let status = if is_carried_over(&conversion) { 0 } else { 3 };
     if let Some(directory) = &arguments.out {
+        refuse_source(arguments, directory)?;
         output::Tree { directory, files: &conversion.files, config_permissions: source.permissions }
             .write(arguments.force)?;
     }
@@ -34,7 +36,7 @@ pub fn run(arguments: &Convert) -> Result<u8, Failure> {
     match &arguments.out {
         Some(directory) => {
             for file in &conversion.files {
-                eprintln!("{GREEN}wrote{GREEN:#} {}", directory.join(&file.path).display());
+                say!("{GREEN}wrote{GREEN:#} {}", directory.join(&file.path).display());
             }
         }
         None => output::print(&listing(&conversion.files))?,
@@ -44,6 +46,20 @@ pub fn run(arguments: &Convert) -> Result<u8, Failure> {
     }
     summary(&conversion);
     Ok(status)
+}
+
+/// Converting a file onto itself would leave no source to go back to.
+fn refuse_source(arguments: &Convert, directory: &Path) -> Result<(), Failure> {
+    let target = directory.join("config.toml");
+    let is_source = |target: &Path| {
+        let (Ok(source), Ok(target)) = (arguments.file.canonicalize(), target.canonicalize()) else { return false };
+        source == target
+    };
+    if !arguments.force && is_source(&target) {
+        let why = "the source itself, which would be overwritten; choose another directory, or add --force";
+        return Err(Failure(format!("`{}` is {why}", target.display())));
+    }
+    Ok(())
 }
 
 fn options(arguments: &Convert) -> Result<Options, Failure> {
@@ -64,8 +80,10 @@ fn options(arguments: &Convert) -> Result<Options, Failure> {
     })
 }
 
+/// A pull that fails before its first request is nothing to be content with, even where it has always failed.
 fn is_carried_over(conversion: &Conversion) -> bool {
-    conversion.not_carried.is_empty() && conversion.comparison.iter().all(|it| it.verdict != Verdict::Different)
+    let is_fine = |it: &Comparison| it.verdict != Verdict::Different && it.after.error.is_none();
+    conversion.not_carried.is_empty() && conversion.comparison.iter().all(is_fine)
 }
 
 /// The files, each under a heading.
@@ -94,13 +112,13 @@ fn summary(conversion: &Conversion) {
         // The name that the core takes for a registry which the config does not mention.
         let is_other = it.before.registry.ends_with("unlisted.example");
         let registry = if is_other { "any other registry".to_owned() } else { plain(&it.before.registry) };
-        eprintln!("{BOLD}{registry}{BOLD:#}: {style}{words}{style:#} {DIM}({}){DIM:#}", plain(&it.image));
+        say!("{BOLD}{registry}{BOLD:#}: {style}{words}{style:#} {DIM}({}){DIM:#}", plain(&it.image));
         for difference in &it.differences {
-            eprintln!("  - {}", plain(difference));
+            say!("  - {}", plain(difference));
         }
     }
     for it in &conversion.not_carried {
-        eprintln!("{YELLOW}not carried over{YELLOW:#} {BOLD}{}{BOLD:#}: {}", plain(&it.key), plain(&it.why));
-        eprintln!("  {}", plain(&it.action));
+        say!("{YELLOW}not carried over{YELLOW:#} {BOLD}{}{BOLD:#}: {}", plain(&it.key), plain(&it.why));
+        say!("  {}", plain(&it.action));
     }
 }

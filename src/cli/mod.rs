@@ -2,6 +2,15 @@
 //!
 //! Standard output carries the result alone, standard error what is for a person.
 
+/// Prints a line for a person, with colours where they are wanted. Standard error may be full or closed: what the
+/// program does must not depend on that, and `eprintln!` would abort it.
+macro_rules! say {
+    ($($line:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(anstream::stderr(), $($line)*);
+    }};
+}
+
 mod check;
 mod convert;
 mod explain;

@@ -60,6 +60,7 @@ impl Tree<'_> {
         if !force {
             self.refuse_strangers(&paths)?;
         }
+        self.refuse_links(&paths)?;
         let mut staged = Vec::new();
         let result = self.stage(&paths, &mut staged).and_then(|()| {
             staged.iter().try_for_each(|(from, to)| fs::rename(from, to).map_err(|why| unwritable(to, &why)))
@@ -69,6 +70,19 @@ impl Tree<'_> {
             staged.iter().for_each(|(from, _)| drop(fs::remove_file(from)));
         }
         result
+    }
+
+    /// A link in the way would lead out of the directory.
+    fn refuse_links(&self, paths: &[PathBuf]) -> Result<(), Failure> {
+        for relative in paths {
+            for inner in relative.ancestors().skip(1).filter(|it| *it != Path::new("")) {
+                let directory = self.directory.join(inner);
+                if directory.is_symlink() {
+                    return Err(Failure(format!("`{}` is a link: nothing is written through it", directory.display())));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn stage(&self, paths: &[PathBuf], staged: &mut Vec<(PathBuf, PathBuf)>) -> Result<(), Failure> {

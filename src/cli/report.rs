@@ -1,7 +1,6 @@
 //! What is for a person: findings with the lines they are about, on standard error.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use anstream::eprintln;
 use anstyle::{AnsiColor, Style};
 use mirrorshift::diagnostic::{Diagnostic, Severity};
 use mirrorshift::document;
@@ -23,12 +22,12 @@ const AROUND: usize = 1;
 
 /// Why nothing could be done.
 pub fn error(message: &str) {
-    eprintln!("{RED}error{RED:#}{BOLD}: {}{BOLD:#}", plain(message));
+    say!("{RED}error{RED:#}{BOLD}: {}{BOLD:#}", plain(message));
 }
 
 /// Something worth knowing.
 pub fn note(message: &str) {
-    eprintln!("{BOLD}note{BOLD:#}: {}", plain(message));
+    say!("{BOLD}note{BOLD:#}: {}", plain(message));
 }
 
 /// Shows findings, each with its lines; secrets in them are hidden.
@@ -38,7 +37,7 @@ pub fn diagnostics(name: &str, text: &str, diagnostics: &[Diagnostic]) {
     }
     let masked = Masked::new(&document::read(text));
     for diagnostic in diagnostics.iter().take(SHOWN) {
-        eprintln!("{}\n", render(name, &masked, diagnostic));
+        say!("{}\n", render(name, &masked, diagnostic));
     }
     if diagnostics.len() > SHOWN {
         note(&format!("{} more findings in `{name}` are not shown", diagnostics.len() - SHOWN));

@@ -25,7 +25,7 @@ use crate::model::go_url;
 use crate::model::legacy::{HostConfig, LegacyMirror, Registry};
 use crate::model::namespace::{DEFAULT_DIRECTORY, dead_key, directory};
 use crate::release::{Feature, Release};
-use crate::simulate::{self, CredentialKey, Daemon, ResolvedHost};
+use crate::simulate::{self, CredentialKey, Daemon, ResolvedHost, redacted};
 use crate::text::{Edit, Extent, Spanned};
 
 /// How far a conversion goes.
@@ -90,7 +90,18 @@ pub fn convert<'a>(input: Input<'_, 'a>) -> Converted<'a> {
     let mut converted = Converted::default();
     let registry: &Registry<'a> = &input.daemon.registry;
     let wildcard = input.daemon.mirror("*");
-    for namespace in names::directories(&input) {
+    let unreadable = removal::unreadable(&input);
+    for (_, key, kind) in &unreadable {
+        converted.not_carried.push(NotCarried {
+            key: key.clone(),
+            why: format!(
+                "containerd refuses to start with {kind} here, so nobody can say what was meant; it is taken out"
+            ),
+            action: "write `endpoint` as an array of strings, and convert again".to_owned(),
+        });
+    }
+    let is_unreadable = |namespace: &str| unreadable.iter().any(|(name, ..)| name == namespace);
+    for namespace in names::directories(&input).into_iter().filter(|it| !is_unreadable(it)) {
         let mirror = input.daemon.mirror(&namespace).or(wildcard);
         let hosts = match input.today.get(&*namespace) {
             Some(hosts) => Cow::Borrowed(hosts),
@@ -101,7 +112,7 @@ pub fn convert<'a>(input: Input<'_, 'a>) -> Converted<'a> {
             Err(error) => refuse(&mut converted, registry, &namespace, mirror, error),
         }
     }
-    if let Some(wildcard) = wildcard.filter(|it| !it.endpoints.is_empty()) {
+    if let Some(wildcard) = wildcard.filter(|it| !it.endpoints.is_empty() && !is_unreadable("*")) {
         default_directory(&input, &mut converted, wildcard);
     }
     left_behind(&mut converted.not_carried, input.registry, input.daemon.release);
@@ -219,7 +230,7 @@ fn refuse(
             .iter()
             .find(|config| config.tls.as_ref().is_some_and(|tls| tls.cert_file.is_some() != tls.key_file.is_some()))?;
         Some((
-            format!("registry.configs.\"{}\".tls", config.host.value),
+            format!("registry.configs.\"{}\".tls", redacted(&config.host.value)),
             "give both `cert_file` and `key_file`, or neither",
         ))
     };
@@ -256,7 +267,7 @@ fn left_behind(not_carried: &mut Vec<NotCarried>, registry: &Registry<'_>, relea
         }
         if config.tls.is_some() && !release.is_1() {
             not_carried.push(NotCarried {
-                key: format!("registry.configs.\"{}\".tls", config.host.value),
+                key: format!("registry.configs.\"{}\".tls", redacted(&config.host.value)),
                 why: format!("containerd {release} ignores it, so an exact conversion leaves it out"),
                 action: "if it was meant to work, add `ca`, `client` or `skip_verify` to this host in hosts.toml"
                     .to_owned(),

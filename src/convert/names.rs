@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::{Input, is_usable, with_scheme};
 use crate::model::go_url;
 use crate::model::legacy::Registry;
-use crate::model::namespace::{is_loopback, namespace_of_host, upstream_host};
+use crate::model::namespace::{HUB, is_loopback, namespace_of_host, upstream_host};
 use crate::release::{Feature, Release};
 
 /// Names in the order in which they were first seen.
@@ -76,6 +76,10 @@ pub(super) fn directories<'a>(input: &Input<'_, 'a>) -> Vec<Cow<'a, str>> {
         let namespace = namespace_of(config.host.value.clone());
         if has_effect && upstream_host(&namespace) == config.host.value && is_usable(&namespace, release) {
             names.add(namespace);
+            // Images may be written with the hub's own name, though nearly none are.
+            if config.host.value == HUB && input.used.iter().any(|name| name == HUB) {
+                names.add(config.host.value.clone());
+            }
         }
     }
     if let Some(wildcard) = input.daemon.mirror("*") {

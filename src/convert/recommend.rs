@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{Converted, Input};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::emit::hosts_toml::{Entry, HostsToml, Provenance};
-use crate::release::Feature;
+use crate::release::{Feature, Release};
 
 /// Changes `converted` step by step, and says so.
 pub(super) fn recommend(input: &Input<'_, '_>, converted: &mut Converted<'_>) {
@@ -17,7 +17,9 @@ pub(super) fn recommend(input: &Input<'_, '_>, converted: &mut Converted<'_>) {
         }
         converted.diagnostics.extend(drop_repeats(file).iter().map(|message| step(directory, message)));
         if input.target.has(Feature::DIAL_TIMEOUT) {
-            for host in file.hosts.iter_mut().filter(|host| host.from != Provenance::Upstream) {
+            // Up to 2.1 a dial_timeout makes containerd try an http host over https first.
+            let is_safe = |url: &str| input.target >= Release::new(2, 1, 0) || url.starts_with("https://");
+            for host in file.hosts.iter_mut().filter(|it| it.from != Provenance::Upstream && is_safe(&it.url)) {
                 host.dial_timeout = Some("5s");
                 let message = format!("`{}` is given up after 5 s instead of 30 s when it does not answer", host.url);
                 converted.diagnostics.push(step(directory, &message));

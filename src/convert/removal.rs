@@ -1,5 +1,7 @@
 //! Which parts of `config.toml` go, and what is put in their place.
 
+use std::borrow::Cow;
+
 use super::Input;
 use crate::document::{Document, NodeId, Value};
 use crate::emit::config_toml;
@@ -29,6 +31,32 @@ pub(super) fn edits(input: &Input<'_, '_>, edits: &mut Vec<Edit>) {
         let key = config_path.map_or("config_path", |node| &node.key);
         edits.extend(config_toml::set_string(document, input.table, key, input.config_path));
     }
+}
+
+/// Mirrors that go although nothing could be read from them: their namespace, the key at fault, and what stands there.
+pub(super) fn unreadable<'a>(input: &Input<'_, 'a>) -> Vec<(Cow<'a, str>, String, &'static str)> {
+    let document = input.document;
+    let Some(mirrors) = child(document, input.table, "mirrors") else { return Vec::new() };
+    let mut found = Vec::new();
+    if !matches!(document.node(mirrors).value, Value::Table(_)) {
+        found.push((Cow::Borrowed("*"), "registry.mirrors".to_owned(), document.node(mirrors).value.kind()));
+    }
+    for (id, node) in document.children(mirrors) {
+        let key = format!("registry.mirrors.\"{}\"", node.key);
+        if !matches!(node.value, Value::Table(_)) {
+            found.push((node.key.clone(), key, node.value.kind()));
+            continue;
+        }
+        let Some(endpoint) = document.get(id, "endpoint") else { continue };
+        let list = &document.node(endpoint).value;
+        let odd = document.children(endpoint).find(|(_, it)| !matches!(it.value, Value::String(_)));
+        if *list != Value::Array {
+            found.push((node.key.clone(), format!("{key}.endpoint"), list.kind()));
+        } else if let Some((_, element)) = odd {
+            found.push((node.key.clone(), format!("{key}.endpoint"), element.value.kind()));
+        }
+    }
+    found
 }
 
 /// A table with entries, or something that is no table at all and keeps containerd from starting.

@@ -32,6 +32,7 @@ impl Mistakes {
         self
     }
 }
+
 /// The parser's span as ours.
 pub(super) fn extent(span: RawSpan) -> Extent {
     Extent::new(span.start(), span.end())
@@ -45,10 +46,17 @@ pub(super) fn syntax_error(text: &str, error: &ParseError) -> TomlError {
     if let Some(expected) = error.expected().filter(|expected| !expected.is_empty()) {
         let names: Vec<String> = expected.iter().map(expected_name).collect();
         message = format!("{message}: expected {}", names.join(" or "));
-        let shown: String = found.chars().take(20).take_while(|it| !it.is_control()).collect();
+        // Where the parser names a gap, what stands behind it is what it found.
+        let rest = if found.is_empty() {
+            text.get(place.start..).unwrap_or_default().trim_start_matches([' ', '\t'])
+        } else {
+            found
+        };
+        let shown: String = rest.chars().take(20).take_while(|it| !it.is_control() && !it.is_whitespace()).collect();
         message += &match shown.as_str() {
-            "" if place.start >= text.len() => ", found the end of the text".to_owned(),
-            "" => ", found the end of the line".to_owned(),
+            "" if rest.is_empty() => ", found the end of the text".to_owned(),
+            "" if rest.starts_with(['\n', '\r']) => ", found the end of the line".to_owned(),
+            "" => ", found a control character".to_owned(),
             // A bare word may be a password that lacks its quotes.
             word if word.contains(char::is_alphanumeric) => ", found a bare word".to_owned(),
             shown => format!(", found `{shown}`"),

@@ -27,6 +27,8 @@ impl Masked {
         let text = document.text;
         let mut found: Vec<Extent> = document.nodes().filter_map(|node| in_node(document, node)).collect();
         found.extend(in_urls(text));
+        found.extend(in_addresses(text));
+        found.extend(behind_schemes(text));
         for comment in &document.comments {
             found.extend(in_line(text, *comment, true));
         }
@@ -78,8 +80,13 @@ fn in_node(document: &Document<'_>, node: &Node<'_>) -> Option<Extent> {
     }
     let table = &document.node(named.parent).key;
     let is_header = ["header", "headers"].iter().any(|it| table.eq_ignore_ascii_case(it));
-    let is_secret =
-        KEYS.iter().any(|it| named.key.eq_ignore_ascii_case(it)) || (is_header && is_secret_header(&named.key));
+    // Whatever the key: one that containerd doesn't know may be a misspelt one.
+    let outer = &document.node(document.node(named.parent).parent).key;
+    let is_credential = (table.eq_ignore_ascii_case("auth") || outer.eq_ignore_ascii_case("auths"))
+        && matches!(node.value, Value::String(_));
+    let is_secret = is_credential
+        || KEYS.iter().any(|it| named.key.eq_ignore_ascii_case(it))
+        || (is_header && is_secret_header(&named.key));
     is_secret.then(|| inner(document.text, node.extent))
 }
 
@@ -101,6 +108,37 @@ fn in_urls(text: &str) -> impl Iterator<Item = Extent> {
             rest.split(|it: char| matches!(it, '/' | '?' | '#' | '"' | '\'') || it.is_whitespace()).next()?;
         Some(Extent::new(start, start + authority.rfind('@')?))
     })
+}
+
+/// The user and password before an `@`, in what has no scheme to tell it by. Not the tag of an image with a digest.
+fn in_addresses(text: &str) -> impl Iterator<Item = Extent> {
+    text.match_indices('@').filter_map(|(at, _)| {
+        let before = text.get(..at)?;
+        let is_edge = |it: char| {
+            it.is_whitespace() || matches!(it, '"' | '\'' | '/' | ',' | '[' | ']' | '{' | '(' | '=' | '#' | '`')
+        };
+        let start = before
+            .rfind(is_edge)
+            .map_or(0, |edge| edge + before.get(edge..).and_then(|it| it.chars().next()).map_or(1, char::len_utf8));
+        let (user, password) = before.get(start..)?.split_once(':')?;
+        let is_digest = text.get(at + 1..).is_some_and(|it| it.starts_with("sha256:") || it.starts_with("sha512:"));
+        (!user.is_empty() && !password.is_empty() && !is_digest).then_some(Extent::new(start, at))
+    })
+}
+
+/// What follows `Basic` or `Bearer`, when it looks like a token rather than a word.
+fn behind_schemes(text: &str) -> impl Iterator<Item = Extent> {
+    ["Basic ", "basic ", "Bearer ", "bearer "].into_iter().flat_map(|scheme| text.match_indices(scheme)).filter_map(
+        |(at, scheme)| {
+            let start = at + scheme.len();
+            let rest = text.get(start..)?;
+            let length =
+                rest.find(|it: char| it.is_whitespace() || matches!(it, '"' | '\'' | ',' | ']')).unwrap_or(rest.len());
+            let token = rest.get(..length)?;
+            let is_word = token.chars().skip(1).all(|it| it.is_lowercase() || it.is_ascii_punctuation());
+            (token.len() >= 4 && !is_word).then_some(Extent::new(start, start + length))
+        },
+    )
 }
 
 fn lines(text: &str) -> impl Iterator<Item = Extent> {
@@ -178,6 +216,16 @@ mod tests {
             "endpoint = [\"https://***@m/v2\", \"https://m/@x\"]",
         );
         check("# password = \"pw\"\n# auth is needed\n", "# password = ***\n# auth is needed\n");
+        check("[configs.r.auth]\nPass_word = 'pw'\n", "[configs.r.auth]\nPass_word = '***'\n");
+        check(
+            "e = [\"bob:pw@m:5000\"] # bob:pw@m, quay.io/a:t@sha256:00\n",
+            "e = [\"***@m:5000\"] # ***@m, quay.io/a:t@sha256:00\n",
+        );
+        check(
+            "x-meta = \"Basic Zm9vOmJhcg==\" # Bearer eyJh is a token\n",
+            "x-meta = \"Basic ***\" # Bearer *** is a token\n",
+        );
+        check("# Basic authentication is used\n", "# Basic authentication is used\n");
     }
 
     #[test]

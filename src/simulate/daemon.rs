@@ -141,10 +141,12 @@ pub fn host_of<'a>(url: &Cow<'a, str>) -> Option<Cow<'a, str>> {
 
 /// A URL without the user name and password that may stand in it.
 pub fn redacted(url: &str) -> Cow<'_, str> {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.into() };
+    let (scheme, rest) = url.split_once("://").map_or(("", url), |(scheme, rest)| (scheme, rest));
+    let (separator, rest) =
+        if scheme.is_empty() { rest.strip_prefix("//").map_or(("", rest), |it| ("//", it)) } else { ("://", rest) };
     let authority = rest.split('/').next().unwrap_or_default();
     match authority.rfind('@').and_then(|at| rest.get(at..)) {
-        Some(host) => format!("{scheme}://…{host}").into(),
+        Some(host) => format!("{scheme}{separator}…{host}").into(),
         None => url.into(),
     }
 }

@@ -71,7 +71,7 @@ pub enum CredentialKey<'a> {
 impl fmt::Display for CredentialKey<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Configs(host) => write!(f, "registry.configs.\"{host}\".auth"),
+            Self::Configs(host) => write!(f, "registry.configs.\"{}\".auth", redacted(host)),
             // A URL may carry a password of its own.
             Self::Auths(url) => write!(f, "registry.auths.\"{}\"", redacted(url)),
         }

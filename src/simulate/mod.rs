@@ -17,7 +17,7 @@ mod legacy;
 mod plan;
 pub mod pull;
 
-pub use daemon::{Daemon, RegistryTable};
+pub use daemon::{Daemon, RegistryTable, redacted};
 pub use host::{CredentialKey, ResolvedHost, Tls};
 pub use plan::{plan, render};
 pub use startup::{Import, LoadedFile, imports, newest_version, start};

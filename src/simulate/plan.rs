@@ -37,7 +37,7 @@ pub fn render(daemon: &Daemon<'_>, image: &Image, hosts: Result<&[ResolvedHost<'
     match (hosts, &daemon.error) {
         (_, Some(error)) => plan.error = Some(error.clone()),
         (Ok(hosts), None) => {
-            plan.hosts = hosts.iter().map(|it| host(daemon.release, it, image)).collect();
+            plan.hosts = hosts.iter().map(|it| host(daemon, it, image)).collect();
             if !hosts.iter().any(|it| is_asked_to_resolve(it, image)) {
                 plan.error = Some(refused(&plan.image, "no resolve hosts: not found"));
             }
@@ -70,12 +70,18 @@ fn is_asked_to_resolve(host: &ResolvedHost<'_>, image: &Image) -> bool {
     host.pull && (host.resolve || matches!(image.object, Object::Digest(_)))
 }
 
-fn host(release: Release, host: &ResolvedHost<'_>, image: &Image) -> Host {
-    let owned = |texts: &[Cow<'_, str>]| texts.iter().map(|it| it.to_string()).collect();
+fn host(daemon: &Daemon<'_>, host: &ResolvedHost<'_>, image: &Image) -> Host {
+    let owned = |texts: &[Cow<'_, str>]| texts.iter().map(|it| it.to_string()).collect::<Vec<_>>();
     let capabilities = [(host.pull, Capability::Pull), (host.resolve, Capability::Resolve)];
     let mut header: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (name, values) in &host.header {
-        let values = if is_secret_header(name) { Vec::new() } else { owned(values) };
+    // The global ones come first, and a host's own are sent beside them.
+    let global = daemon
+        .registry
+        .headers
+        .iter()
+        .map(|(name, values)| (&name.value, values.iter().map(|it| it.value.to_string()).collect::<Vec<_>>()));
+    for (name, values) in global.chain(host.header.iter().map(|(name, values)| (name, owned(values)))) {
+        let values = if is_secret_header(name) { Vec::new() } else { values };
         header.entry(name.to_string()).or_default().extend(values);
     }
     Host {
@@ -91,7 +97,7 @@ fn host(release: Release, host: &ResolvedHost<'_>, image: &Image) -> Host {
         credentials: host.credentials.as_ref().map(ToString::to_string),
         http_fallback: host.http_fallback,
         origin: host.origin,
-        requests: requests(release, host, image),
+        requests: requests(daemon.release, host, image),
     }
 }
 
