@@ -70,9 +70,10 @@ test-core: ## Test the library and the terminal on this machine
 	@$(SETUP) rust
 	cargo test --workspace --exclude mirrorshift-live --no-fail-fast
 
-test-wasm: ## Run the library's tests in headless Chromium
+test-wasm: ## Run the library's tests in headless Chromium, and its JavaScript functions in Node.js
 	@$(SETUP) wasm wasm-bindgen browser
 	@scripts/test-wasm.sh
+	@scripts/test-javascript.sh
 
 test-page: build ## Try the page out in headless Chromium
 	@$(SETUP) browser

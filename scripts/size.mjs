@@ -16,6 +16,8 @@ const files = readdirSync(root, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)))
   .sort();
+// The pages of rules are read one at a time, by those who ask for one.
+const pages = files.filter((file) => file.startsWith("docs/"));
 const first = reachable("index.html", new Set());
 
 for (const kind of [".html", ".css", ".js", ".wasm"]) {
@@ -27,7 +29,7 @@ for (const kind of [".html", ".css", ".js", ".wasm"]) {
 let total = 0;
 let firstTotal = 0;
 console.log("   first    later      raw  file");
-for (const file of files) {
+for (const file of files.filter((file) => !pages.includes(file))) {
   const bytes = readFileSync(join(root, file));
   const size = brotliCompressSync(bytes, {
     params: {
@@ -40,7 +42,7 @@ for (const file of files) {
   const columns = first.has(file) ? [kb(size), ""] : ["", kb(size)];
   console.log(`${columns.map((text) => text.padStart(8)).join(" ")} ${kb(bytes.length).padStart(8)}  ${file}`);
 }
-console.log(`in all: ${kb(total)} KB`);
+console.log(`in all: ${kb(total)} KB, and ${pages.length} pages of rules for those who ask for one`);
 console.log(`first conversion: ${kb(firstTotal)} KB`);
 if (firstTotal > LIMIT_KB * 1000) {
   console.error(`over the limit of ${LIMIT_KB} KB`);

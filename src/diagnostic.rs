@@ -6,7 +6,7 @@ use crate::text::{Edit, LineIndex, Span, Unit};
 
 /// One finding, complete enough to show without looking anything else up.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Diagnostic {
     /// Stable kebab-case name; the rule's file, its tests, its page and `url` share it.
     pub code: &'static str,
@@ -93,6 +93,27 @@ pub enum Applicability {
     Safe,
     /// A person should look: behaviour changes.
     Review,
+}
+
+/// More findings than this help nobody, and fill a page.
+const MOST_LISTED: usize = 1000;
+
+/// `found` in the order of the text. Of very many, the worst are kept, and a last one says how many are not listed.
+pub fn listed(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let place = |it: &Diagnostic| it.span.map_or(usize::MAX, |span| span.start.offset);
+    let left_out = found.len().saturating_sub(MOST_LISTED);
+    if left_out > 0 {
+        found.sort_by_key(|it| (std::cmp::Reverse(it.severity), place(it)));
+        found.truncate(MOST_LISTED);
+    }
+    found.sort_by_key(place);
+    if left_out > 0 {
+        let message = format!("{left_out} more findings are not listed");
+        found.push(
+            Diagnostic::new("more-findings", Severity::Info, message).help("mend the first ones, and look again"),
+        );
+    }
+    found
 }
 
 impl Diagnostic {

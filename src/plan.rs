@@ -8,7 +8,7 @@ use crate::release::Release;
 
 /// What containerd would ask for one image, in order.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Plan {
     /// The image reference as containerd normalises it: `docker.io/library/nginx:latest`.
     pub image: String,
@@ -44,7 +44,7 @@ pub enum PullMode {
 
 /// One place asked on a namespace's behalf.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Host {
     /// `https` or `http` (a legacy endpoint may carry another word, with which every request fails).
     pub scheme: String,

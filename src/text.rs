@@ -196,6 +196,28 @@ impl<'a> LineIndex<'a> {
         Position { line: clamp(line), column: clamp(column), offset }
     }
 
+    /// The byte at which the UTF-16 code unit `offset` begins; within a character, where that begins.
+    pub fn byte_of_utf16(&self, offset: usize) -> usize {
+        let mark = self.marks.partition_point(|(_, utf16)| *utf16 <= offset);
+        let Some((_, before)) = mark.checked_sub(1).and_then(|mark| self.marks.get(mark)) else {
+            return offset.min(self.text.len());
+        };
+        // A mark may stand within a character, which is then counted already.
+        let mut at = (mark - 1) * Self::STEP;
+        while !self.text.is_char_boundary(at) {
+            at += 1;
+        }
+        let mut units = *before;
+        for character in self.text.get(at..).unwrap_or_default().chars() {
+            units += character.len_utf16();
+            if units > offset {
+                break;
+            }
+            at += character.len_utf8();
+        }
+        at
+    }
+
     /// Units before the byte at `offset`.
     fn count(&self, offset: usize, unit: Unit) -> usize {
         let mark = offset / Self::STEP;
@@ -238,6 +260,18 @@ mod tests {
         let index = LineIndex::new(&text);
         assert_eq!(index.position(10_000, Unit::Character).column, 5001);
         assert_eq!(index.position(10_000, Unit::Utf16).offset, 5000);
+    }
+
+    #[test]
+    fn utf16_offsets_lead_back_to_their_bytes() {
+        for text in ["plain", "# 镜像 😀 x", &"é😀".repeat(2000)] {
+            let index = LineIndex::new(text);
+            for (at, _) in text.char_indices() {
+                let utf16 = index.position(at, Unit::Utf16).offset;
+                assert_eq!(index.byte_of_utf16(utf16), at, "{text:.20}");
+            }
+            assert_eq!(index.byte_of_utf16(usize::MAX), text.len());
+        }
     }
 
     #[test]

@@ -1,18 +1,21 @@
 //! JavaScript in, the façade's answers out. Beyond that, this turns byte offsets into UTF-16.
 //!
-//! A bad configuration is a normal answer. `Err` means only that `options` had the wrong shape.
+//! A bad configuration is a normal answer. `Err` means only that `options` had the wrong shape. Objects are those of
+//! the terminal's JSON, secrets masked as there, but for spans and edits, which count UTF-16 code units.
 
-use serde::Deserialize;
-use tsify::{Ts, Tsify};
+use serde::{Deserialize, Serialize};
+use serde_wasm_bindgen::Serializer;
+use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
-use crate::api::{self, Conversion, Diagnostic, Mode};
+use crate::api::{self, Diagnostic, Explanation, File, Locale, Mode, Unknown};
 use crate::release::Release;
+use crate::simulate::pull::{KubeletCredentials, Servers};
 use crate::text::{LineIndex, Unit};
 
-/// What to convert, and for whom; every key may be left out.
+/// What to do, and for whom; every key may be left out, and the whole as well.
 #[derive(Debug, Default, Deserialize, Tsify)]
-#[serde(default, rename_all = "snake_case")]
+#[serde(default)]
 pub struct Options {
     /// The release that reads the file today: `1.6`, `1.6.24`. Default `1.6`.
     #[tsify(optional)]
@@ -20,49 +23,150 @@ pub struct Options {
     /// The release that will read the result. Default: the same.
     #[tsify(optional)]
     pub target: Option<String>,
-    /// The directory to set as `config_path`.
+    /// The directory to set as `config_path`. Default `/etc/containerd/certs.d`.
     #[tsify(optional)]
     pub config_path: Option<String>,
-    /// `exact` or `recommended`.
-    #[tsify(optional)]
+    /// `exact` (default) or `recommended`.
+    #[tsify(optional, type = "\"exact\" | \"recommended\"")]
     pub mode: Option<String>,
     /// Image references to compare, beside one for each registry that is named.
     #[tsify(optional)]
     pub images: Option<Vec<String>>,
+    /// For `simulate`: the `hosts.toml` files of the node, `certs.d/docker.io/hosts.toml` or with absolute paths.
+    #[tsify(optional)]
+    pub files: Option<Vec<File>>,
+    /// For `simulate`: the state of servers, by name; one that is not listed answers.
+    #[tsify(optional, type = "Record<string, unknown>")]
+    pub servers: Option<Servers>,
+    /// For `simulate`: the server that the kubelet sends credentials for; `""` is whichever asks.
+    #[tsify(optional)]
+    pub kubelet_credentials: Option<String>,
 }
 
-impl Options {
-    fn read(options: Ts<Self>) -> Result<api::Options, JsError> {
-        let given = options.to_rust().map_err(|error| JsError::new(&error.to_string()))?;
-        let release =
-            |text: Option<String>| text.map(|it| Release::parse(&it)).transpose().map_err(|it| JsError::new(&it));
-        let default = api::Options::default();
-        let mode = match given.mode.as_deref() {
-            None | Some("exact") => Mode::Exact,
-            Some("recommended") => Mode::Recommended,
-            Some(other) => {
-                return Err(JsError::new(&format!("expected `exact` or `recommended` for `mode`, found `{other}`")));
-            }
-        };
-        Ok(api::Options {
-            containerd: release(given.containerd)?.unwrap_or(default.containerd),
-            target: release(given.target)?,
-            config_path: given.config_path.unwrap_or(default.config_path),
-            mode,
-            images: given.images.unwrap_or_default(),
-        })
-    }
-}
+#[wasm_bindgen(typescript_custom_section)]
+const FUNCTIONS: &str = r#"
+/** Converts `source`: files, a comparison for each registry with both plans, what could not be carried over, findings. Throws only when `options` has the wrong shape. */
+export function analyze(source: string, options?: Options): Conversion;
+/** Whom containerd asks for `image`, in order, and the whole pull, with `source` as its config.toml. Throws only when `options` has the wrong shape. */
+export function simulate(image: string, source: string, options?: Options): Plan;
+/** Lints config.toml and hosts.toml files. Throws only when an argument has the wrong shape. */
+export function check(files: File[], options?: Options): Checked;
+/** What a key means, in English or Chinese (`"zh-CN"`); the nearest keys when there is no such key; all keys without one. */
+export function explain(key?: string | null, locale?: string): Explanation | Explanation[] | Unknown;
+/** What fits at the UTF-16 `offset` of `source`. */
+export function complete(source: string, offset: number): Completion[];
+"#;
 
-/// Converts `source`: files, a comparison for each registry with both plans, what could not be carried over, findings.
+/// As declared above.
 ///
 /// # Errors
 /// When `options` has the wrong shape; never for any text.
-#[wasm_bindgen]
-pub fn analyze(source: &str, options: Ts<Options>) -> Result<Ts<Conversion>, JsError> {
-    let mut conversion = api::convert(source, &Options::read(options)?);
+#[wasm_bindgen(skip_typescript)]
+pub fn analyze(source: &str, options: JsValue) -> Result<JsValue, JsError> {
+    let options = read::<Options>(options)?;
+    let mode = match options.mode.as_deref() {
+        None | Some("exact") => Mode::Exact,
+        Some("recommended") => Mode::Recommended,
+        Some(other) => {
+            return Err(JsError::new(&format!("expected `exact` or `recommended` for `mode`, found `{other}`")));
+        }
+    };
+    let default = api::Options::default();
+    let mut conversion = api::convert(
+        source,
+        &api::Options {
+            containerd: release(options.containerd.as_deref())?.unwrap_or(default.containerd),
+            target: release(options.target.as_deref())?,
+            config_path: options.config_path.unwrap_or(default.config_path),
+            mode,
+            images: options.images.unwrap_or_default(),
+        },
+    );
+    conversion.hide_secrets();
     in_utf16(source, &mut conversion.diagnostics);
-    conversion.into_ts().map_err(|error| JsError::new(&error.to_string()))
+    write(&conversion)
+}
+
+/// As declared above.
+///
+/// # Errors
+/// When `options` has the wrong shape; never for any text.
+#[wasm_bindgen(skip_typescript)]
+pub fn simulate(image: &str, source: &str, options: JsValue) -> Result<JsValue, JsError> {
+    let options = read::<Options>(options)?;
+    let containerd = release(options.containerd.as_deref())?.unwrap_or_default();
+    let kubelet = options
+        .kubelet_credentials
+        .map(|server| KubeletCredentials { server: Some(server).filter(|server| !server.is_empty()), auth: None });
+    let files = options.files.unwrap_or_default();
+    let servers = options.servers.unwrap_or_default();
+    write(&api::simulate(image, source, containerd, &files, &servers, kubelet.as_ref()))
+}
+
+/// As declared above.
+///
+/// # Errors
+/// When an argument has the wrong shape; never for any text.
+#[wasm_bindgen(skip_typescript)]
+pub fn check(files: JsValue, options: JsValue) -> Result<JsValue, JsError> {
+    let containerd = release(read::<Options>(options)?.containerd.as_deref())?.unwrap_or_default();
+    let files = read::<Vec<File>>(files)?;
+    let mut checked = api::check(&files, containerd);
+    for checked in &mut checked.files {
+        checked.diagnostics.iter_mut().for_each(api::hide_fix);
+        if let Some(file) = files.iter().find(|file| file.path == checked.path) {
+            in_utf16(&file.contents, &mut checked.diagnostics);
+        }
+    }
+    write(&checked)
+}
+
+/// What [`explain`] answers.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Explained {
+    One(Box<Explanation>),
+    All(Vec<Explanation>),
+    None(Unknown),
+}
+
+/// As declared above.
+///
+/// # Errors
+/// Never; crossing the boundary could in theory.
+#[wasm_bindgen(skip_typescript)]
+pub fn explain(key: Option<String>, locale: Option<String>) -> Result<JsValue, JsError> {
+    let locale = Locale::parse(locale.as_deref().unwrap_or_default());
+    write(&match key {
+        None => Explained::All(api::explain_all(locale)),
+        Some(key) => match api::explain(&key, locale) {
+            Ok(explanation) => Explained::One(Box::new(explanation)),
+            Err(unknown) => Explained::None(unknown),
+        },
+    })
+}
+
+/// As declared above.
+///
+/// # Errors
+/// Never; crossing the boundary could in theory.
+#[wasm_bindgen(skip_typescript)]
+pub fn complete(source: &str, offset: usize) -> Result<JsValue, JsError> {
+    let index = LineIndex::new(source);
+    let mut completions = api::complete(source, index.byte_of_utf16(offset));
+    for it in &mut completions {
+        it.start = index.position(it.start, Unit::Utf16).offset;
+        it.end = index.position(it.end, Unit::Utf16).offset;
+    }
+    write(&completions)
+}
+
+/// The whole analysis of a source, without the crossing of its result to JavaScript: how many bytes came out.
+#[cfg(feature = "bench")]
+#[wasm_bindgen(skip_typescript)]
+pub fn analyze_lean(source: &str) -> usize {
+    let analysis = api::analyze(source, &api::Options::default());
+    analysis.files.iter().map(|file| file.contents.len()).sum()
 }
 
 /// Spans and edits in UTF-16 code units, as JavaScript counts.
@@ -73,10 +177,19 @@ fn in_utf16(source: &str, diagnostics: &mut [Diagnostic]) {
     }
 }
 
-/// The whole analysis of a source, without the crossing of its result to JavaScript: how many bytes came out.
-#[cfg(feature = "bench")]
-#[wasm_bindgen]
-pub fn analyze_lean(source: &str) -> usize {
-    let analysis = api::analyze(source, &api::Options::default());
-    analysis.files.iter().map(|file| file.contents.len()).sum()
+fn release(text: Option<&str>) -> Result<Option<Release>, JsError> {
+    text.map(Release::parse).transpose().map_err(|error| JsError::new(&error))
+}
+
+/// An argument; one that is left out counts as empty.
+fn read<T: for<'de> Deserialize<'de> + Default>(value: JsValue) -> Result<T, JsError> {
+    if value.is_undefined() || value.is_null() {
+        return Ok(T::default());
+    }
+    serde_wasm_bindgen::from_value(value).map_err(|error| JsError::new(&error.to_string()))
+}
+
+/// An answer as JSON would have it: `null` for what is not there, and objects instead of maps.
+fn write<T: Serialize>(value: &T) -> Result<JsValue, JsError> {
+    value.serialize(&Serializer::json_compatible()).map_err(|error| JsError::new(&error.to_string()))
 }

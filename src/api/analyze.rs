@@ -1,11 +1,12 @@
 //! Reads a config, converts it, and tries out source and result.
 
+use super::simulate::simulate_node;
 use super::subjects::{Subjects, probe};
 use super::tree::MemoryTree;
 use super::{Analysis, Comparison, Conversion, File, ImageVerdict, Options, Source};
 use crate::compare::{Hosts, Verdict, compare};
 use crate::convert::{self, Converted, Mode, Today};
-use crate::diagnostic::{Diagnostic, NotCarried, Severity};
+use crate::diagnostic::{Diagnostic, NotCarried, Severity, listed};
 use crate::document::{self, Document, NodeId};
 use crate::emit::config_toml;
 use crate::emit::hosts_toml::hosts_toml;
@@ -17,6 +18,7 @@ use crate::parse::config_toml as reader;
 use crate::plan::PullMode;
 use crate::release::{Feature, Release};
 use crate::rules::{self, ConfigContext};
+use crate::simulate::pull::Servers;
 use crate::simulate::{self, Daemon, LoadedFile};
 use crate::text::{Edit, LineIndex, Unit, apply};
 
@@ -108,8 +110,9 @@ impl Tried<'_> {
     fn comparison(&self, image: Image) -> Comparison {
         let (verdict, differences) = self.judge(&image.namespace);
         let image = image.to_string();
-        let before = simulate::plan(self.before, self.source_tree, &image);
-        let after = simulate::plan(self.after, self.tree, &image);
+        let servers = Servers::default();
+        let before = simulate_node(self.before, self.source_tree, &image, &servers, None);
+        let after = simulate_node(self.after, self.tree, &image, &servers, None);
         Comparison { image, verdict, before, after, differences }
     }
 }
@@ -121,7 +124,7 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
     let assumed = LoadedFile::lenient(PATH, &file).assumed_version;
     let read_as = Source { dialect: dialect(&file, assumed), containerd: options.containerd };
     if !file.fatal.is_empty() && !document.errors.is_empty() {
-        locate(source, &mut diagnostics);
+        let diagnostics = located(source, diagnostics);
         return finish(Read { source: read_as, files: Vec::new(), not_carried: Vec::new(), diagnostics }, None);
     }
     let before = start(&file, assumed, options.containerd);
@@ -158,7 +161,7 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
         })
     });
     diagnostics.extend(converted.diagnostics);
-    locate(source, &mut diagnostics);
+    let diagnostics = located(source, diagnostics);
 
     let mut edits = converted.edits;
     let mut files = vec![File { path: "config.toml".to_owned(), contents: apply(source, &edits) }];
@@ -317,15 +320,17 @@ fn keep_local_pull(
     config.contents = apply(document.text, edits);
 }
 
-fn locate(source: &str, diagnostics: &mut [Diagnostic]) {
+/// The findings in their order, each with its line and column.
+fn located(source: &str, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     if diagnostics.is_empty() {
-        return;
+        return diagnostics;
     }
     let index = LineIndex::new(source);
-    for diagnostic in diagnostics.iter_mut() {
+    let mut diagnostics = listed(diagnostics);
+    for diagnostic in &mut diagnostics {
         diagnostic.locate(&index, Unit::Character);
     }
-    diagnostics.sort_by_key(|it| it.span.map_or(usize::MAX, |span| span.start.offset));
+    diagnostics
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::File;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, listed};
 use crate::document::{self, Document, NodeId};
 use crate::parse::{config_toml, hosts_toml};
 use crate::release::Release;
@@ -56,6 +56,7 @@ fn check_file(file: &File, release: Release) -> Vec<Diagnostic> {
         check_config(&document, &file.path, release)
     };
     let index = LineIndex::new(source);
+    diagnostics = listed(diagnostics);
     for diagnostic in &mut diagnostics {
         diagnostic.locate(&index, Unit::Character);
     }

@@ -61,7 +61,12 @@ pub fn explain(key: &str, locale: Locale) -> Result<Explanation, Unknown> {
     exact
         .or_else(|| by_path(key))
         .or_else(|| by_last_word(key))
-        .map_or_else(|| Err(Unknown { nearest: nearest(key) }), |field| Ok(explanation(field, locale)))
+        .map_or_else(|| Err(Unknown { nearest: nearest(short(key)) }), |field| Ok(explanation(field, locale)))
+}
+
+/// As much of `key` as any key has; comparing more would take its time and find nothing.
+fn short(key: &str) -> &str {
+    key.char_indices().nth(100).and_then(|(end, _)| key.get(..end)).unwrap_or(key)
 }
 
 /// Explains every key, file by file.

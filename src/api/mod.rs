@@ -4,6 +4,7 @@ mod analyze;
 mod check;
 mod complete;
 mod explain;
+mod secrets;
 mod simulate;
 mod subjects;
 mod tree;
@@ -14,7 +15,8 @@ pub use analyze::{analyze, compare_image, convert};
 pub use check::{Checked, CheckedFile, check};
 pub use complete::{Completion, CompletionKind, complete};
 pub use explain::{Explanation, Unknown, explain, explain_all};
-pub use simulate::simulate_node;
+pub use secrets::hide_fix;
+pub use simulate::{simulate, simulate_node};
 
 pub use crate::compare::Verdict;
 pub use crate::convert::Mode;
@@ -78,7 +80,7 @@ pub struct Source {
 
 /// A file of the result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[cfg_attr(feature = "wasm", derive(serde::Deserialize, tsify::Tsify))]
 pub struct File {
     /// Relative, with `/`: `config.toml`, `certs.d/docker.io/hosts.toml`.
     pub path: String,

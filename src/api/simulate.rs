@@ -1,10 +1,41 @@
 //! What a node would do when it pulls an image.
 
+use super::File;
+use super::tree::MemoryTree;
+use crate::document;
 use crate::model::certs_d::CertsD;
 use crate::model::image::Image;
+use crate::parse::config_toml;
 use crate::plan::Plan;
+use crate::release::Release;
 use crate::simulate::pull::{KubeletCredentials, Servers, pull_from};
-use crate::simulate::{self, Daemon};
+use crate::simulate::{self, Daemon, LoadedFile};
+
+/// Whom containerd asks for `image` with `source` as its config file and `files` as its certs.d tree, and the whole pull
+/// when the servers are in this state. Paths of `files` are absolute, or begin with `certs.d/`, which stands for the
+/// directory that `source` sets as `config_path`.
+pub fn simulate(
+    image: &str,
+    source: &str,
+    containerd: Release,
+    files: &[File],
+    servers: &Servers,
+    kubelet: Option<&KubeletCredentials<'_>>,
+) -> Plan {
+    let document = document::read(source);
+    let (file, _) = config_toml::read(&document, containerd);
+    let daemon = simulate::start(&[LoadedFile::lenient("/etc/containerd/config.toml", &file)], containerd);
+    let root = daemon.roots.first().map_or("/etc/containerd/certs.d", |root| &**root);
+    let directories = files.iter().filter_map(|file| {
+        let directory = file.path.strip_suffix("/hosts.toml")?;
+        let absolute = match directory.strip_prefix("certs.d/") {
+            Some(name) => [root, "/", name].concat(),
+            None => directory.to_owned(),
+        };
+        Some((absolute, &*file.contents))
+    });
+    simulate_node(&daemon, &MemoryTree::new(directories, containerd), image, servers, kubelet)
+}
 
 /// Whom `daemon` asks for `image`, an image reference as a person writes it, and the whole pull when the servers are
 /// in this state.

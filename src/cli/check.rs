@@ -10,7 +10,7 @@ use mirrorshift::api::{self, File};
 use mirrorshift::diagnostic::{Diagnostic, Severity};
 
 use super::report::{BOLD, GREEN, RED};
-use super::{Check, Failure, convert, input, output, report};
+use super::{Check, Failure, input, output, report};
 
 /// Certificates are smaller; whatever is larger is not looked into.
 const LARGEST_CERTIFICATE: u64 = 1 << 20;
@@ -29,7 +29,7 @@ pub fn run(arguments: &Check) -> Result<u8, Failure> {
     };
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     if arguments.common.json {
-        checked.files.iter_mut().flat_map(|it| &mut it.diagnostics).for_each(convert::hide_fix);
+        checked.files.iter_mut().flat_map(|it| &mut it.diagnostics).for_each(mirrorshift::api::hide_fix);
         output::print_json(&checked)?;
     } else {
         let texts: BTreeMap<&str, &str> = found.files.iter().map(|it| (&*it.path, &*it.contents)).collect();

@@ -2,10 +2,7 @@
 
 use anstream::eprintln;
 use mirrorshift::api::{self, Conversion, File, Options, Verdict};
-use mirrorshift::diagnostic::Diagnostic;
-use mirrorshift::document;
 use mirrorshift::model::image::Image;
-use mirrorshift::parse::secrets::Masked;
 
 use super::report::{BOLD, DIM, GREEN, RED, YELLOW, plain};
 use super::{Convert, Failure, Mode, input, output, report};
@@ -19,7 +16,7 @@ pub fn run(arguments: &Convert) -> Result<u8, Failure> {
     }
     if conversion.files.is_empty() {
         if arguments.common.json {
-            hide(&mut conversion);
+            conversion.hide_secrets();
             output::print_json(&conversion)?;
         }
         return Err(Failure(format!("`{}` can't be converted; nothing was written", source.name)));
@@ -29,7 +26,7 @@ pub fn run(arguments: &Convert) -> Result<u8, Failure> {
         output::Tree { directory, files: &conversion.files, config_permissions: source.permissions }
             .write(arguments.force)?;
     }
-    let hidden = hide(&mut conversion);
+    let hidden = conversion.hide_secrets();
     if arguments.common.json {
         output::print_json(&conversion)?;
         return Ok(status);
@@ -69,26 +66,6 @@ fn options(arguments: &Convert) -> Result<Options, Failure> {
 
 fn is_carried_over(conversion: &Conversion) -> bool {
     conversion.not_carried.is_empty() && conversion.comparison.iter().all(|it| it.verdict != Verdict::Different)
-}
-
-/// Takes the secrets out of what is shown, and says how many there were.
-fn hide(conversion: &mut Conversion) -> usize {
-    let mut hidden = 0;
-    for file in &mut conversion.files {
-        let masked = Masked::new(&document::read(&file.contents));
-        hidden += masked.hidden();
-        file.contents = masked.text;
-    }
-    conversion.diagnostics.iter_mut().for_each(hide_fix);
-    hidden
-}
-
-/// A fix that moves a secret can't be shown; applied with a mask in its place, it would lose the secret.
-pub fn hide_fix(diagnostic: &mut Diagnostic) {
-    let holds_secret = |text: &str| Masked::new(&document::read(text)).hidden() > 0;
-    if diagnostic.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|edit| holds_secret(&edit.text))) {
-        diagnostic.fix = None;
-    }
 }
 
 /// The files, each under a heading.

@@ -114,6 +114,12 @@ impl<'a> Reader<'_, 'a> {
                 self.fatal.push(Spanned::new(error.message.clone(), error.extent));
             }
         }
+        if self.document.more_errors > 0 {
+            let message = format!("{} more mistakes in the TOML are not listed", self.document.more_errors);
+            self.found.push(
+                Diagnostic::new("toml-syntax", Severity::Info, message).help("mend the first ones, and look again"),
+            );
+        }
         if !self.release.is_1() {
             return;
         }

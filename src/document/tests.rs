@@ -1,0 +1,92 @@
+//! What the tree holds.
+
+use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+/// The tree as indented lines: `key: value`.
+fn shape(document: &Document<'_>) -> String {
+    fn write(document: &Document<'_>, id: NodeId, depth: usize, out: &mut String) {
+        for (id, node) in document.children(id) {
+            let value = match &node.value {
+                Value::Table(kind) => format!("{kind:?}"),
+                other => format!("{other:?}"),
+            };
+            out.push_str(&format!("{}{}: {value}\n", "  ".repeat(depth), node.key));
+            write(document, id, depth + 1, out);
+        }
+    }
+    let mut out = String::new();
+    write(document, NodeId::ROOT, 0, &mut out);
+    out
+}
+
+fn kinds(text: &str) -> Vec<TomlErrorKind> {
+    read(text).errors.iter().map(|error| error.kind).collect()
+}
+
+#[test]
+fn headers_dotted_keys_and_inline_tables_make_one_tree() {
+    let document = read("a.b = 1\n[t.\"x.y\"]\nk = [1, {z = 'q'}]\n[[l]]\nm = true\n[[l]]\n[l.n]\n");
+    let expected = "a: Dotted\n  b: Integer(1)\nt: Implicit\n  x.y: Header\n    k: Array\n      : Integer(1)\n      : Inline\n        z: String(\"q\")\nl: ArrayOfTables\n  : Element\n    m: Boolean(true)\n  : Element\n    n: Header\n";
+    assert_eq!(shape(&document), expected);
+    assert_eq!(document.errors, []);
+    let texts: Vec<_> = document.statements.iter().map(|it| it.extent.of(document.text)).collect();
+    let expected = ["a.b = 1", "[t.\"x.y\"]", "k = [1, {z = 'q'}]", "[[l]]", "m = true", "[[l]]", "[l.n]"];
+    assert_eq!(texts, expected);
+    let k = document.find(&["t", "x.y", "k"]).unwrap();
+    assert_eq!(document.path(k), ["t", "x.y", "k"]);
+    assert_eq!(document.node(k).extent.of(document.text), "[1, {z = 'q'}]");
+}
+
+#[test]
+fn what_stands_twice_is_found() {
+    for (text, kind) in [
+        ("a = 1\na = 2", TomlErrorKind::Duplicate),
+        ("[a]\n[a]", TomlErrorKind::Duplicate),
+        ("a = {}\n[a.b]", TomlErrorKind::Duplicate),
+        ("a = 1\n[a]", TomlErrorKind::Duplicate),
+        ("[[a]]\n[a]", TomlErrorKind::Duplicate),
+        ("a = {b = 1, b = 2}", TomlErrorKind::Duplicate),
+        ("a.b = 1\n[a]", TomlErrorKind::ExtendsDotted),
+        ("[a.b]\n[a]\nb.c = 1", TomlErrorKind::ExtendsDotted),
+        ("a = {b = 1,}", TomlErrorKind::Toml11),
+        ("a = {b = 1\n}", TomlErrorKind::InlineLineBreak),
+        ("a = \"\\x41\"", TomlErrorKind::Toml11),
+        ("\u{feff}a = 1", TomlErrorKind::ControlCharacter),
+        ("# \u{1}\n", TomlErrorKind::ControlCharacter),
+        ("a = 99999999999999999999", TomlErrorKind::Syntax),
+        ("[", TomlErrorKind::Syntax),
+        ("[\n", TomlErrorKind::Syntax),
+        ("= 1", TomlErrorKind::Syntax),
+    ] {
+        assert_eq!(kinds(text), [kind], "{text:?}");
+    }
+    assert_eq!(kinds("[a.b]\n[a]\nc = \"\\\\x\"\n"), []);
+}
+
+#[test]
+fn the_rest_is_read_after_a_mistake() {
+    let document = read("a = \n[b\nc = 1\n[d]\ne = 2 3\nf = 'x'\n");
+    assert!(!document.errors.is_empty());
+    let f = document.find(&["d", "f"]).unwrap();
+    assert_eq!(document.node(f).value, Value::String("x".into()));
+    let error = &document.errors[0];
+    assert_eq!(error.extent.start, 4, "{error:?}");
+    assert!(error.message.contains("expected"), "{error:?}");
+}
+
+#[test]
+fn a_text_full_of_mistakes_keeps_the_first_of_each_kind() {
+    let text = format!("{}a = {{b = 1,}}\n", "=\n".repeat(1000));
+    let document = read(&text);
+    assert_eq!(document.errors.iter().filter(|it| it.kind == TomlErrorKind::Syntax).count(), 100);
+    assert_eq!(document.errors.last().unwrap().kind, TomlErrorKind::Toml11);
+    assert!(document.more_errors >= 900);
+}
+
+#[test]
+fn deep_nesting_is_refused_and_survived() {
+    let text = format!("a = {}", "[".repeat(100_000));
+    assert!(!read(&text).errors.is_empty());
+}

@@ -1,0 +1,111 @@
+// The JavaScript functions, held against the terminal: one core, the same objects.
+// Needs MIRRORSHIFT_PACKAGE (the folder of a wasm-bindgen build for the web) and MIRRORSHIFT (the terminal program).
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { env } from "node:process";
+import test from "node:test";
+
+const library = await import(join(env.MIRRORSHIFT_PACKAGE, "mirrorshift.js"));
+library.initSync({ module: readFileSync(join(env.MIRRORSHIFT_PACKAGE, "mirrorshift_bg.wasm")) });
+const { analyze, simulate, check, explain, complete } = library;
+
+const SAMPLE = readFileSync(new URL("../../www/assets/sample.toml", import.meta.url), "utf8");
+const SECRET = "hunter2-is-secret";
+const TRICKY = `# 镜像 😀
+version = 2
+[plugins."io.containerd.grpc.v1.cri".registry.mirrors."quay.io"]
+  endpoint = ["https://m.example.com/", 'x y']
+  endpoints = []
+[plugins."io.containerd.grpc.v1.cri".registry.configs."m.example.com".auth]
+  password = "${SECRET}"
+[plugins."io.containerd.grpc.v1.cri".registry.configs."m.example.com".tls]
+  insecure_skip_verify = true
+`;
+
+/** What the terminal says in JSON. */
+function terminal(...words) {
+  const { stdout, status, error } = spawnSync(env.MIRRORSHIFT, words, { encoding: "utf8" });
+  if (error) throw error;
+  assert.notEqual(status, null);
+  return JSON.parse(stdout);
+}
+
+function converted(source, ...options) {
+  const { stdout } = spawnSync(env.MIRRORSHIFT, ["convert", "-", "--json", ...options], { encoding: "utf8", input: source });
+  return JSON.parse(stdout);
+}
+
+/** The same object without spans and edits, which count differently on purpose. */
+function withoutPlaces(value) {
+  if (Array.isArray(value)) return value.map(withoutPlaces);
+  if (value === null || typeof value !== "object") return value;
+  const kept = Object.entries(value).filter(([key]) => !["span", "edits"].includes(key));
+  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutPlaces(inner)]));
+}
+
+test("analyze gives the objects of convert --json", () => {
+  for (const source of [SAMPLE, TRICKY, "", "a = \n", "version = 2\n"]) {
+    assert.deepEqual(withoutPlaces(analyze(source, {})), withoutPlaces(converted(source)));
+    const options = { containerd: "1.7.20", target: "2.2", config_path: "/etc/certs", mode: "recommended", images: ["nginx"] };
+    const flags = ["--containerd", "1.7.20", "--target", "2.2", "--config-path", "/etc/certs", "--mode", "recommended", "--image", "nginx"];
+    assert.deepEqual(withoutPlaces(analyze(source, options)), withoutPlaces(converted(source, ...flags)));
+  }
+});
+
+test("spans and edits count UTF-16 code units", () => {
+  const { diagnostics } = analyze(TRICKY);
+  const texts = diagnostics.filter((it) => it.span).map((it) => TRICKY.slice(it.span.start.offset, it.span.end.offset));
+  assert.ok(texts.includes("endpoints"), texts.join(" | "));
+  assert.ok(texts.includes("'x y'"), texts.join(" | "));
+});
+
+test("no secret crosses over", () => {
+  assert.ok(!JSON.stringify(analyze(TRICKY)).includes(SECRET));
+  assert.ok(!JSON.stringify(check([{ path: "config.toml", contents: TRICKY }])).includes(SECRET));
+});
+
+test("what is not there is null, as in JSON", () => {
+  const [{ before }] = analyze(SAMPLE).comparison;
+  assert.equal(before.error, null);
+  assert.equal(before.hosts[0].dial_timeout, null);
+  assert.deepEqual(before.hosts[0].header, {});
+});
+
+test("simulate follows the state of servers, and a tree", () => {
+  const servers = { "45hrqeao.mirror.aliyuncs.com": "down" };
+  const plan = simulate("registry.k8s.io/pause:3.9", SAMPLE, { servers });
+  assert.equal(plan.sequence[0], "CONNECT 45hrqeao.mirror.aliyuncs.com:443 refused");
+  assert.equal(plan.pulled, true);
+  const config = 'version = 2\n[plugins."io.containerd.grpc.v1.cri".registry]\nconfig_path = "/c"\n';
+  const files = [{ path: "certs.d/quay.io/hosts.toml", contents: '[host."https://m.example.com"]\n' }];
+  const hosts = simulate("quay.io/a/b", config, { files }).hosts.map((host) => host.host);
+  assert.deepEqual(hosts, ["m.example.com", "quay.io"]);
+});
+
+test("check, explain and complete answer", () => {
+  const files = [{ path: "certs.d/quay.io/hosts.toml", contents: 'capabilities = "pull"\n' }];
+  assert.ok(check(files).files[0].diagnostics.some((it) => it.code === "capabilities-string"));
+  assert.deepEqual(explain("skip_verify", "en"), terminal("explain", "skip_verify", "--json"));
+  assert.match(explain("skip_verify", "zh-CN").summary, /\p{Script=Han}/u);
+  assert.ok(explain("skip_verfy").nearest.some((key) => key.endsWith("skip_verify")));
+  assert.ok(explain().length > 40);
+  const source = "# 😀\nser";
+  const [first] = complete(source, source.length);
+  assert.equal(source.slice(first.start, first.end), "ser");
+});
+
+test("no text makes a call throw, and wrong options do", () => {
+  for (const text of ["\ud800", "\0", "[".repeat(100_000), "\ufeff\r\n", "😀".repeat(5000), "=".repeat(1_000_000)]) {
+    analyze(text);
+    simulate(text, text);
+    check([{ path: text, contents: text }]);
+    complete(text, 1);
+    explain(text);
+  }
+  assert.throws(() => analyze("", { containerd: "9.9" }), /containerd release/);
+  assert.throws(() => analyze("", { mode: "fast" }), /recommended/);
+  assert.throws(() => analyze("", { containerd: 1.6 }), /invalid type/);
+});
