@@ -365,3 +365,32 @@ fn located(source: &str, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     }
     diagnostics
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    // Seen on 2.2.7 and 2.3.4 by `make test-containerd`.
+    #[test]
+    fn a_dead_endpoint_matters_where_the_last_host_is_asked_again() {
+        let source = |endpoints: &str| {
+            let table = "plugins.'io.containerd.grpc.v1.cri'.registry.mirrors.'quay.io'";
+            format!("version = 2\n[{table}]\nendpoint = [{endpoints}]\n")
+        };
+        let (last, first) =
+            ("'https://quay.io/x', 'https://m', 'https://'", "'https://', 'https://quay.io/x', 'https://m'");
+        for (endpoints, release, expected) in [
+            (last, "1.6.20", Verdict::Equivalent),
+            (last, "2.0.11", Verdict::Equivalent),
+            (last, "2.2.7", Verdict::Different),
+            (first, "2.2.7", Verdict::Equivalent),
+        ] {
+            let options = Options { containerd: Release::parse(release).unwrap(), ..Options::default() };
+            let conversion = convert(&source(endpoints), &options);
+            let quay = conversion.comparison.iter().find(|it| it.before.registry == "quay.io").unwrap();
+            assert_eq!(quay.verdict, expected, "{endpoints} on {release}: {:?}", quay.differences);
+        }
+    }
+}

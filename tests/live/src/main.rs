@@ -26,6 +26,7 @@ mod support;
 #[path = "../../node/mod.rs"]
 mod tree;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -159,16 +160,20 @@ fn compare(arguments: &Arguments) -> Result<bool, Failure> {
     let reports = worker::share(&Arguments { containerd: Some(containerd), ..arguments.clone() })?;
     let expected = arguments.cases(release)?.len();
     let (mut agree, mut excepted, mut pulls) = (0, 0, 0);
+    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for report in &reports {
         pulls += report.pulls;
         match &report.verdict {
             Verdict::Agrees => agree += 1,
             Verdict::Excepted(reason) => {
                 excepted += 1;
-                eprintln!("{}: {reason}", report.name);
+                reasons.entry(reason.as_str()).or_default().push(report.name.as_str());
             }
             Verdict::Differs(text) => eprintln!("=== {} disagrees\n{text}\n", report.name),
         }
+    }
+    for (reason, names) in reasons {
+        println!("exception: {reason} ({} cases: {})", names.len(), names.join(", "));
     }
     println!(
         "{expected} cases on containerd {release}: {agree} agree (legacy = converted = simulated, {pulls} pulls), \
