@@ -23,6 +23,8 @@ try {
     await page.goto(server.url);
     await page.locator(".cm-content").waitFor();
     await page.locator(".file code").first().waitFor();
+    // The editor colours the lines it has jumped to a moment later.
+    await page.waitForFunction(() => document.querySelector(".editor")?.shadowRoot?.querySelector(".cm-line span[class]:not([class*=lint])"));
     await page.screenshot({ path: join(directory, `page-${colorScheme}.png`), caret: "hide" });
   }
 } finally {
