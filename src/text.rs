@@ -162,8 +162,9 @@ impl<'a> LineIndex<'a> {
 
     /// Counts the lines of `text`.
     pub fn new(text: &'a str) -> Self {
-        let starts = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
-        let lines = std::iter::once(0).chain(starts).collect();
+        let mut lines = Vec::with_capacity(text.len() / 32 + 1);
+        lines.push(0);
+        lines.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1));
         let mut marks = Vec::new();
         if !text.is_ascii() {
             let (mut characters, mut utf16) = (0, 0);

@@ -69,7 +69,7 @@ pub(super) fn directories<'a>(input: &Input<'_, 'a>) -> Vec<Cow<'a, str>> {
             names.add(mirror.namespace.value.clone());
         }
     }
-    for config in registry.configs.iter().filter(|_| release.is_1()) {
+    for config in registry.configs.iter().filter(|it| release.is_1() && it.tls.is_some()) {
         let has_effect = config.tls.as_ref().is_some_and(|tls| {
             tls.insecure_skip_verify || tls.ca_file.is_some() || tls.cert_file.is_some() || tls.key_file.is_some()
         });

@@ -52,7 +52,7 @@ pub fn is_loopback(host: &str, release: Release) -> bool {
 
 /// Host name and port, as Go's `net.SplitHostPort`: brackets go when a port is there, and stay otherwise.
 pub fn split_port(host: &str) -> (&str, Option<&str>) {
-    let Some((name, port)) = host.rsplit_once(':') else { return (host, None) };
+    let Some((name, port)) = at_last_colon(host) else { return (host, None) };
     match name.strip_prefix('[') {
         Some(inner) => inner.strip_suffix(']').map_or((host, None), |inner| (inner, Some(port))),
         None if name.contains(':') || port.contains(']') => (host, None),
@@ -65,10 +65,16 @@ pub fn split_port(host: &str) -> (&str, Option<&str>) {
 ///
 /// containerd v1.6.24 remotes/docker/config/config_unix.go: hostPaths.
 pub fn directory(namespace: &str) -> String {
-    match namespace.rsplit_once(':') {
-        Some((name, port)) => format!("{name}_{port}_"),
+    match at_last_colon(namespace) {
+        Some((name, port)) => [name, "_", port, "_"].concat(),
         None => namespace.to_owned(),
     }
+}
+
+/// `rsplit_once(':')` for short texts: the general search costs more than the texts are long.
+fn at_last_colon(text: &str) -> Option<(&str, &str)> {
+    let at = text.bytes().rposition(|it| it == b':')?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 /// Why `key` can never be the namespace of an image, so that settings under it are dead; `None` when it can.
@@ -109,26 +115,23 @@ pub fn dead_key(key: &str, release: Release) -> Option<&'static str> {
 
 /// Letters, digits and hyphens in labels with dots between them, and a port or none: what nearly all keys are.
 fn is_domain(key: &str) -> bool {
-    let bytes = key.as_bytes();
-    let name = bytes.iter().position(|byte| *byte == b':').unwrap_or(bytes.len());
-    let (name, port) = bytes.split_at(name);
-    let mut dots = 0;
-    // What stands before each byte: a label neither begins nor ends with a hyphen, and is never empty.
-    let mut before = b'.';
-    for byte in name.iter().copied().chain([b'.']) {
-        let is_edge = before == b'.' || byte == b'.';
+    let (mut dots, mut colon, mut before) = (0, false, b'.');
+    for byte in key.bytes() {
         match byte {
-            b'.' if matches!(before, b'.' | b'-') => return false,
-            b'.' => dots += 1,
-            b'-' if is_edge => return false,
-            b'-' => {}
-            byte if byte.is_ascii_alphanumeric() => {}
+            b'0'..=b'9' => {}
+            _ if colon => return false,
+            b'a'..=b'z' | b'A'..=b'Z' => {}
+            // A label neither begins nor ends with a hyphen, and is never empty.
+            b'-' if before != b'.' => {}
+            b'.' | b':' if !matches!(before, b'.' | b'-') => {
+                dots += usize::from(byte == b'.');
+                colon = byte == b':';
+            }
             _ => return false,
         }
         before = byte;
     }
-    let is_port = port.is_empty() || (port.len() > 1 && port.iter().skip(1).all(u8::is_ascii_digit));
-    is_port && (dots > 1 || !port.is_empty())
+    !matches!(before, b'.' | b'-' | b':') && (dots > 0 || colon)
 }
 
 fn has_upper(key: &str, release: Release) -> bool {

@@ -63,11 +63,11 @@ fn find<'d>(
     tree: &'d dyn CertsD<'_>,
     namespace: &str,
 ) -> Result<Option<(String, &'d Directory<'d>)>, String> {
-    let portable = directory(namespace);
+    // Only a port makes the two differ.
+    let portable = namespace.contains(':').then(|| directory(namespace));
     let default = daemon.release.has(Feature::DEFAULT_DIRECTORY).then_some(DEFAULT_DIRECTORY);
     for root in &daemon.roots {
-        let own = (portable != namespace).then_some(&*portable);
-        for name in own.into_iter().chain([namespace]).chain(default) {
+        for name in portable.as_deref().into_iter().chain([namespace]).chain(default) {
             let path = join(root, name);
             match tree.lookup(&path) {
                 Lookup::Missing => {}
