@@ -1,6 +1,6 @@
 //! What a conversion has to say beyond the tree itself: where it can't be exact, and what it leaves to people.
 
-use mirrorshift::api::{Analysis, Mode, Options, Verdict, analyze};
+use mirrorshift::api::{Analysis, Mode, Options, Verdict, analyze, convert};
 use mirrorshift::release::Release;
 
 #[cfg(target_arch = "wasm32")]
@@ -81,4 +81,13 @@ fn a_recommended_timeout_makes_no_http_host_try_https_first() {
         let file = analysis.files.iter().find(|it| it.path == "certs.d/docker.io/hosts.toml").unwrap();
         assert_eq!(file.contents.contains("dial_timeout"), is_set, "{target}");
     }
+}
+
+#[test]
+fn an_endpoint_may_be_listed_very_often() {
+    let endpoints = "\"https://m.example.com\", \"https://n.example.com/p\", ".repeat(20);
+    let text = format!("[plugins.cri.registry.mirrors.\"quay.io\"]\nendpoint = [{endpoints}]\n");
+    let conversion = convert(&text, &Options::default());
+    let quay = conversion.comparison.iter().find(|it| it.after.registry == "quay.io").unwrap();
+    assert_eq!((quay.verdict, quay.after.hosts.len()), (Verdict::Identical, 41));
 }

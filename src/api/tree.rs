@@ -32,13 +32,13 @@ impl<'a> MemoryTree<'a> {
     /// The tree that `written` stands for, without reading its text again. That both are the same is a property
     /// test's to show; this one is cheap enough for every key press.
     pub(super) fn of(written: &'a [(String, emit::HostsToml<'_>)], root: &str) -> Self {
+        // Cleaned once; the names of directories have nothing to clean.
+        let root = clean_path(root);
+        let root = root.strip_suffix('/').unwrap_or(&root);
         let directories = written.iter().map(|(name, file)| {
             let server = file.server.as_ref().map(host).unwrap_or_default();
             let file = HostsFile { server, hosts: file.hosts.iter().map(host).collect() };
-            (
-                clean_path(&[root, "/", name].concat()).into_owned(),
-                Directory { hosts: HostsToml::File(Box::new(file)), ..Directory::default() },
-            )
+            ([root, "/", name].concat(), Directory { hosts: HostsToml::File(Box::new(file)), ..Directory::default() })
         });
         Self { directories: directories.collect() }
     }

@@ -27,7 +27,7 @@ pub(super) fn entries<'a>(
     let server = hosts.iter().rposition(|host| !is_dead(host)).filter(|_| has_server);
     let endpoints = mirror.map_or(&[][..], |mirror| &mirror.endpoints);
     let mut entries = Vec::with_capacity(hosts.len());
-    let mut spellings = FxHashMap::default();
+    let mut spellings: FxHashMap<_, usize> = FxHashMap::default();
     for (at, host) in hosts.iter().enumerate() {
         let endpoint = endpoints.get(at);
         if is_dead(host) {
@@ -35,9 +35,20 @@ pub(super) fn entries<'a>(
         }
         let root = host.root();
         let is_server = server == Some(at);
-        let count: &mut usize = spellings.entry((&*host.scheme, &*host.host, root.clone())).or_default();
-        let repeat = if is_server { 0 } else { *count };
-        *count += 1;
+        let repeat = match hosts.get(..at).filter(|_| !is_server) {
+            None | Some([]) => 0,
+            // Nearly all lists are short, and a look at those before is sooner done than a table of them.
+            Some(before) if at < 16 => before.iter().filter(|it| is_same_place(it, host)).count(),
+            Some(before) => {
+                if spellings.is_empty() {
+                    before.iter().for_each(|it| *spellings.entry(place(it)).or_default() += 1);
+                }
+                spellings.get(&place(host)).copied().unwrap_or_default()
+            }
+        };
+        if !spellings.is_empty() {
+            *spellings.entry(place(host)).or_default() += 1;
+        }
         let from = match (mirror, endpoint) {
             (Some(mirror), Some(_)) => {
                 Provenance::Endpoint { mirror: mirror.namespace.value.clone(), number: at + 1, of: endpoints.len() }
@@ -55,6 +66,15 @@ pub(super) fn entries<'a>(
         });
     }
     entries
+}
+
+/// What two entries may not both be called: where a host is reached.
+fn place<'h>(host: &'h ResolvedHost<'_>) -> (&'h str, &'h str, Cow<'h, str>) {
+    (&host.scheme, &host.host, host.root())
+}
+
+fn is_same_place(one: &ResolvedHost<'_>, other: &ResolvedHost<'_>) -> bool {
+    one.host == other.host && one.scheme == other.scheme && one.root() == other.root()
 }
 
 fn is_upstream(host: &str, namespace: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::{Input, is_usable, with_scheme};
 use crate::model::go_url;
@@ -11,13 +11,16 @@ use crate::model::namespace::{HUB, is_loopback, namespace_of_host, upstream_host
 use crate::release::{Feature, Release};
 
 /// Names in the order in which they were first seen.
-#[derive(Default)]
 struct Names<'a> {
     order: Vec<Cow<'a, str>>,
     seen: FxHashSet<Cow<'a, str>>,
 }
 
 impl<'a> Names<'a> {
+    fn with_capacity(names: usize) -> Self {
+        Self { order: Vec::with_capacity(names), seen: FxHashSet::with_capacity_and_hasher(names, FxBuildHasher) }
+    }
+
     fn add(&mut self, name: Cow<'a, str>) {
         if !self.seen.contains(&name) {
             self.seen.insert(name.clone());
@@ -29,7 +32,8 @@ impl<'a> Names<'a> {
 /// Every registry that one of `tables` names, as the namespace of its images: keys of `mirrors`, `configs` and `auths`
 /// and the hosts of endpoints. Names that no image can have are left out.
 pub fn named<'r, 'a: 'r>(tables: impl IntoIterator<Item = &'r Registry<'a>>, release: Release) -> Vec<Cow<'a, str>> {
-    let mut names = Names::default();
+    let tables: Vec<_> = tables.into_iter().collect();
+    let mut names = Names::with_capacity(tables.iter().map(|it| 2 * it.mirrors.len() + it.configs.len()).sum());
     let mut add = |name: Cow<'a, str>| {
         if is_usable(&name, release) {
             names.add(name);
@@ -63,7 +67,7 @@ fn host_of<'a>(text: &Cow<'a, str>) -> Option<Cow<'a, str>> {
 pub(super) fn directories<'a>(input: &Input<'_, 'a>) -> Vec<Cow<'a, str>> {
     let registry: &Registry<'a> = &input.daemon.registry;
     let release = input.daemon.release;
-    let mut names = Names::default();
+    let mut names = Names::with_capacity(registry.mirrors.len());
     for mirror in registry.mirrors.iter().filter(|it| it.namespace.value != "*") {
         if is_usable(&mirror.namespace.value, release) {
             names.add(mirror.namespace.value.clone());

@@ -157,6 +157,7 @@ impl<'c> Config<'c> {
         let mut first_on = FxHashMap::default();
         let mut next_on = Vec::new();
         if !registry.configs.is_empty() || !registry.auths.is_empty() {
+            first_on.reserve(endpoints.len());
             // From the last to the first, so that each finds the one after it.
             next_on = endpoints.iter().enumerate().rev().map(|(at, it)| first_on.insert(it.machine(), at)).collect();
             next_on.reverse();
