@@ -184,8 +184,6 @@ impl Feature {
     pub const GET_AFTER_403: Self = Self(&[(2, 3, 3)]);
     /// A token POST that gets 400 is repeated as GET.
     pub const TOKEN_GET_AFTER_400: Self = Self(&[(1, 6, 0)]);
-    /// "no basic auth credentials" is an error of its own.
-    pub const BASIC_AUTH_ERROR: Self = Self(&[(1, 6, 25), (1, 7, 8)]);
     /// Image references may have upper-case and IPv6 domains.
     pub const REFERENCE_DOMAINS: Self = Self(&[(1, 7, 19)]);
 

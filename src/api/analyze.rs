@@ -308,11 +308,8 @@ fn table<'f, 'a>(
 }
 
 fn registry_node(document: &Document<'_>, name: PluginName) -> Option<NodeId> {
-    let child = |id: NodeId, key: &str| {
-        let exact = document.get(id, key);
-        exact.or_else(|| document.children(id).find(|(_, node)| node.key.eq_ignore_ascii_case(key)).map(|(id, _)| id))
-    };
-    child(document.get(child(NodeId::ROOT, "plugins")?, name.as_str())?, "registry")
+    let plugins = document.field(NodeId::ROOT, "plugins")?;
+    document.field(document.get(plugins, name.as_str())?, "registry")
 }
 
 /// From 2.1 on, legacy tables made the CRI plugin pull by itself. Without them the transfer service would, which treats

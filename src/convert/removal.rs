@@ -12,20 +12,19 @@ use crate::text::Edit;
 pub(super) fn edits(input: &Input<'_, '_>, edits: &mut Vec<Edit>) {
     let document = input.document;
     let mut removed = Vec::new();
-    if let Some(mirrors) = child(document, input.table, "mirrors")
+    if let Some(mirrors) = document.field(input.table, "mirrors")
         && has_content(document, mirrors)
     {
         removed.push(mirrors);
     }
-    for (host, _) in child(document, input.table, "configs").into_iter().flat_map(|configs| document.children(configs))
-    {
-        if let Some(tls) = child(document, host, "tls") {
+    for (host, _) in document.field(input.table, "configs").into_iter().flat_map(|configs| document.children(configs)) {
+        if let Some(tls) = document.field(host, "tls") {
             let is_alone = document.children(host).count() == 1;
             removed.push(if is_alone { host } else { tls });
         }
     }
     edits.extend(config_toml::removals(document, &removed));
-    let config_path = child(document, input.table, "config_path").map(|id| document.node(id));
+    let config_path = document.field(input.table, "config_path").map(|id| document.node(id));
     // A directory that is set already stays, even where the tables beside it keep it from having effect.
     if !config_path.is_some_and(|node| matches!(&node.value, Value::String(path) if !path.is_empty())) {
         let key = config_path.map_or("config_path", |node| &node.key);
@@ -36,7 +35,7 @@ pub(super) fn edits(input: &Input<'_, '_>, edits: &mut Vec<Edit>) {
 /// Mirrors that go although nothing could be read from them: their namespace, the key at fault, and what stands there.
 pub(super) fn unreadable<'a>(input: &Input<'_, 'a>) -> Vec<(Cow<'a, str>, String, &'static str)> {
     let document = input.document;
-    let Some(mirrors) = child(document, input.table, "mirrors") else { return Vec::new() };
+    let Some(mirrors) = document.field(input.table, "mirrors") else { return Vec::new() };
     let mut found = Vec::new();
     if !matches!(document.node(mirrors).value, Value::Table(_)) {
         found.push((Cow::Borrowed("*"), "registry.mirrors".to_owned(), document.node(mirrors).value.kind()));
@@ -62,11 +61,4 @@ pub(super) fn unreadable<'a>(input: &Input<'_, 'a>) -> Vec<(Cow<'a, str>, String
 /// A table with entries, or something that is no table at all and keeps containerd from starting.
 fn has_content(document: &Document<'_>, id: NodeId) -> bool {
     document.children(id).next().is_some() || !matches!(document.node(id).value, Value::Table(_))
-}
-
-/// The child of that name; 2.x takes any case, and 1.x never reads another one.
-fn child(document: &Document<'_>, id: NodeId, name: &str) -> Option<NodeId> {
-    document
-        .get(id, name)
-        .or_else(|| document.children(id).find(|(_, node)| node.key.eq_ignore_ascii_case(name)).map(|(id, _)| id))
 }

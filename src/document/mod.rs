@@ -240,6 +240,13 @@ impl<'a> Document<'a> {
         self.children(id).find(|(_, node)| node.key == key).map(|(id, _)| id)
     }
 
+    /// The child of a table with this key, or else with the same one in another case: a field of containerd's, which some
+    /// releases read in any case.
+    pub fn field(&self, id: NodeId, key: &str) -> Option<NodeId> {
+        let folded = || self.children(id).find(|(_, node)| node.key.eq_ignore_ascii_case(key)).map(|(id, _)| id);
+        self.get(id, key).or_else(folded)
+    }
+
     /// Follows `path` from the root.
     pub fn find(&self, path: &[&str]) -> Option<NodeId> {
         path.iter().try_fold(NodeId::ROOT, |id, key| self.get(id, key))
