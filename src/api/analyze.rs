@@ -104,11 +104,13 @@ impl Tried<'_> {
         let names = ["localhost:5000", "localhost:32000", "localhost:5001"];
         let name = names.iter().find(|name| !self.subjects.registries().any(|it| it == **name))?;
         let (verdict, differences) = self.judge(name);
-        let difference = differences.first().filter(|_| verdict == Verdict::Different)?;
+        let difference = (verdict == Verdict::Different).then(|| differences.join("; "))?;
         let message = format!(
             "a registry on this machine that is not named here, such as `{name}`, is pulled from in another way: {difference}"
         );
-        let help = format!("name those you use, as in `--image {name}/app`; each gets a directory");
+        let help = format!(
+            "give those you use an empty `registry.mirrors.\"{name}\"`, or name them with `--image {name}/app`; each gets a directory"
+        );
         Some(Diagnostic::new("unnamed-loopback-registry", Severity::Info, message).help(help))
     }
 
