@@ -3,6 +3,7 @@
 //! Each namespace that needs a directory is written from the list of hosts that containerd asks for it today.
 //! What can't be written so that the same hosts are asked is refused and listed.
 
+mod challenges;
 mod entries;
 mod names;
 mod recommend;
@@ -119,6 +120,9 @@ pub fn convert<'a>(input: Input<'_, 'a>) -> Converted<'a> {
     removal::edits(&input, &mut converted.edits);
     if input.mode == Mode::Recommended {
         recommend::recommend(&input, &mut converted);
+    }
+    for (directory, file) in &mut converted.directories {
+        converted.diagnostics.extend(challenges::keep_apart(directory, file));
     }
     converted
 }
