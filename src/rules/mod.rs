@@ -7,7 +7,7 @@
 mod context;
 mod edits;
 mod headers;
-mod public_mirrors;
+pub(crate) mod public_mirrors;
 
 mod config;
 mod hosts;
