@@ -11,6 +11,7 @@ use crate::model::certs_d::Capabilities;
 use crate::model::legacy::Registry;
 use crate::release::{Feature, Release};
 use crate::rules::public_mirrors;
+use crate::text::Edit;
 
 /// Registries and mirrors that are known to serve https on its own port, and who says so. What is not in the list is
 /// left as it was written: a private registry is on http for a reason that only its owner knows.
@@ -35,23 +36,7 @@ pub(super) fn recommend(input: &Input<'_, '_>, converted: &mut Converted<'_>) {
         drop_repeats(file, &mut steps);
         only_pull(file, &mut steps);
         if input.target.has(Feature::DIAL_TIMEOUT) {
-            // Up to 2.1 a dial_timeout makes containerd try an http host over https first.
-            let is_safe = |url: &str| input.target >= Release::new(2, 1, 0) || url.starts_with("https://");
-            let mut urls = Vec::new();
-            for host in file.hosts.iter_mut().filter(|it| it.from != Provenance::Upstream && is_safe(&it.url)) {
-                host.dial_timeout = Some("5s");
-                urls.push(format!("`{}`", host.url));
-            }
-            if !urls.is_empty() {
-                steps.push(Step {
-                    code: "recommended-dial-timeout",
-                    what: format!(
-                        "5 s instead of 30 s to connect to {}, before the next host is asked: a mirror that is down costs less time",
-                        urls.join(", ")
-                    ),
-                    keep: "take `dial_timeout` out".to_owned(),
-                });
-            }
+            steps.extend(shorten_timeouts(file, input.target));
         }
         converted.diagnostics.extend(steps.into_iter().map(|step| step.listed(Some(directory))));
     }
@@ -85,7 +70,7 @@ pub(super) fn one_root(
     document: &Document<'_>,
     table: NodeId,
     registry: &Registry<'_>,
-) -> (Vec<crate::text::Edit>, Option<Diagnostic>) {
+) -> (Vec<Edit>, Option<Diagnostic>) {
     let list = registry.config_path.as_ref().map_or("", |it| &*it.value);
     // Windows has other separators, and drive letters before a colon.
     let mut roots = list.split(':').filter(|root| !root.is_empty());
@@ -218,4 +203,23 @@ fn only_pull(file: &mut HostsToml<'_>, steps: &mut Vec<Step>) {
             keep: "write `capabilities = [\"pull\", \"resolve\"]`".to_owned(),
         });
     }
+}
+
+/// A mirror that is down costs less time.
+fn shorten_timeouts(file: &mut HostsToml<'_>, target: Release) -> Option<Step> {
+    // Up to 2.1 a dial_timeout makes containerd try an http host over https first.
+    let is_safe = |url: &str| target >= Release::new(2, 1, 0) || url.starts_with("https://");
+    let mut urls = Vec::new();
+    for host in file.hosts.iter_mut().filter(|it| it.from != Provenance::Upstream && is_safe(&it.url)) {
+        host.dial_timeout = Some("5s");
+        urls.push(format!("`{}`", host.url));
+    }
+    (!urls.is_empty()).then(|| Step {
+        code: "recommended-dial-timeout",
+        what: format!(
+            "5 s instead of 30 s to connect to {}: where one is down, the next host is asked sooner",
+            urls.join(", ")
+        ),
+        keep: "take `dial_timeout` out".to_owned(),
+    })
 }

@@ -4,7 +4,7 @@
 
 /// What is known of a public mirror.
 #[derive(Debug)]
-pub(crate) struct Status {
+pub(super) struct Status {
     host: &'static str,
     what: &'static str,
     since: Option<&'static str>,
@@ -82,7 +82,7 @@ pub(crate) fn source(host: &str) -> Option<&'static str> {
 }
 
 /// What is known of `host`.
-pub(crate) fn find(host: &str) -> Option<&'static Status> {
+pub(super) fn find(host: &str) -> Option<&'static Status> {
     // Aliyun gives each account a host of its own.
     let host = if host.ends_with(".mirror.aliyuncs.com") { "mirror.aliyuncs.com" } else { host };
     STATUSES.iter().find(|it| it.host == host)
