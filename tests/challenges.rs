@@ -123,3 +123,26 @@ fn very_long_lists_are_kept_apart_too() {
     let conversion = Source::new("quay.io", &endpoints, Release::default()).convert();
     assert_eq!(hosts_toml(&conversion).matches("skip_verify = false").count(), 20);
 }
+
+// containerd v1.7.34, v2.0.11 and v2.3.4 (core/)remotes/docker/config/hosts.go: ConfigureHosts.
+#[test]
+fn a_setting_for_the_client_makes_a_host_ask_for_itself() {
+    let config = format!("version = 2\n[{PLUGIN}]\nconfig_path = \"/etc/containerd/certs.d\"\n");
+    for (setting, asks_for_itself) in [
+        ("", ["1.7", "2.0", "2.3"].map(|it| (it, false))),
+        ("skip_verify = false", ["1.7", "2.0", "2.3"].map(|it| (it, true))),
+        ("ca = []", ["1.7", "2.0", "2.3"].map(|it| (it, true))),
+        ("dial_timeout = \"9s\"", [("1.7", false), ("2.0", true), ("2.3", true)]),
+        ("header = { x = \"1\" }", [("1.7", false), ("2.0", false), ("2.3", true)]),
+    ] {
+        for (release, expected) in asks_for_itself {
+            let source = Source { text: config.clone(), release: Release::parse(release).unwrap() };
+            let contents =
+                format!("server = \"https://quay.io\"\n[host.\"https://m\"]\n{setting}\n[host.\"https://m/v2/b\"]\n");
+            let files = [File { path: "certs.d/quay.io/hosts.toml".to_owned(), contents }];
+            let pull = source.pull("quay.io/a/b:1", &config, &files);
+            let tokens = pull.iter().filter(|it| it.contains("https://m/token")).count();
+            assert_eq!(tokens, if expected { 2 } else { 1 }, "{setting} on {release}: {pull:#?}");
+        }
+    }
+}

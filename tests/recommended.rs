@@ -219,6 +219,9 @@ fn what_repeats_would_have_needed_goes_with_them() {
     // Two projects of one registry stay two hosts, each with its own token.
     let projects = recommended("docker.io", &["https://m.example/v2/a", "https://m.example/v2/b"], "1.7");
     assert!(hosts_toml(&projects, "docker.io").contains("skip_verify = false"));
+    // A timeout gives each of them a client of its own already.
+    let projects = recommended("docker.io", &["https://m.example/v2/a", "https://m.example/v2/b"], "2.3");
+    assert!(!hosts_toml(&projects, "docker.io").contains("skip_verify"));
 }
 
 // Specification, T-SLASH and T-PATH.
@@ -286,6 +289,9 @@ fn of_several_directories_the_first_stays() {
             assert_eq!(it.verdict, Verdict::Different, "{containerd}");
             assert!(it.differences.iter().any(|it| it.contains("below `/a` instead of")), "{:?}", it.differences);
         }
+        let release = Release::parse(containerd).unwrap();
+        let quick = Options { containerd: release, mode: Mode::Recommended, ..Options::default() };
+        assert!(api::analyze(ROOTS, &quick).verdicts.iter().all(|it| it.verdict == Verdict::Different));
         let exact = convert(ROOTS, containerd, Mode::Exact);
         assert_eq!(config(&exact), ROOTS, "{containerd}");
         assert!(exact.comparison.iter().all(|it| it.verdict == Verdict::Identical), "{containerd}");
@@ -328,14 +334,36 @@ fn global_headers_keep_pulls_with_the_cri_plugin() {
 }
 
 #[test]
+fn a_file_without_anything_to_do_is_left_alone() {
+    for text in
+        ["", "version = 2\n", "version = 3\n[plugins.'io.containerd.cri.v1.images'.registry]\nconfig_path = '/a'\n"]
+    {
+        let conversion = convert(text, "2.3", Mode::Recommended);
+        assert_eq!((config(&conversion), conversion.files.len(), steps(&conversion)), (text, 1, vec![]));
+    }
+}
+
+#[test]
 fn a_host_that_moved_is_held_against_itself() {
-    let conversion = recommended("docker.io", &["https://registry-1.docker.io", "https://mirror.gcr.io"], "2.3");
+    let text = mirrors("docker.io", &["https://registry-1.docker.io", "https://mirror.gcr.io"])
+        + &format!("[{PLUGIN}.configs.\"registry-1.docker.io\".auth]\nusername = \"u\"\npassword = \"p\"\n");
+    let conversion = convert(&text, "2.3", Mode::Recommended);
     let docker = conversion.comparison.iter().find(|it| it.after.registry == "docker.io").unwrap();
     let said = |words: &str| docker.differences.iter().any(|it| it == words);
     assert!(said("host 1: `https://mirror.gcr.io/v2` is asked instead of `https://registry-1.docker.io/v2`"));
     assert!(said("host 1, `https://mirror.gcr.io/v2`: capabilities was [pull, resolve] and is [pull]"));
     assert!(said("host 1, `https://mirror.gcr.io/v2`: dial_timeout was 30s and is 5s"));
     assert!(said("host 3: `https://registry-1.docker.io/v2` is no longer asked"));
+    assert!(docker.differences.iter().all(|it| !it.contains("credentials")), "{:?}", docker.differences);
+    let conversion = recommended("quay.io", &["https://m.example/"], "2.3");
+    let quay = conversion.comparison.iter().find(|it| it.after.registry == "quay.io").unwrap();
+    assert_eq!(
+        quay.differences,
+        [
+            "host 1: `https://m.example/v2` is asked instead of `https://m.example/`",
+            "host 1, `https://m.example/v2`: dial_timeout was 30s and is 5s"
+        ]
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::{Converted, Input};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, NodeId};
 use crate::emit::config_toml;
-use crate::emit::hosts_toml::{Entry, HostsToml, Provenance, name};
+use crate::emit::hosts_toml::{Entry, HostsToml, name};
 use crate::model::certs_d::Capabilities;
 use crate::model::legacy::Registry;
 use crate::release::{Feature, Release};
@@ -210,7 +210,7 @@ fn shorten_timeouts(file: &mut HostsToml<'_>, target: Release) -> Option<Step> {
     // Up to 2.1 a dial_timeout makes containerd try an http host over https first.
     let is_safe = |url: &str| target >= Release::new(2, 1, 0) || url.starts_with("https://");
     let mut urls = Vec::new();
-    for host in file.hosts.iter_mut().filter(|it| it.from != Provenance::Upstream && is_safe(&it.url)) {
+    for host in file.hosts.iter_mut().filter(|it| is_safe(&it.url)) {
         host.dial_timeout = Some("5s");
         urls.push(format!("`{}`", host.url));
     }
