@@ -17,6 +17,7 @@ pub use context::{ConfigContext, HostsContext, TreeContext, TreeFinding};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Document;
+use crate::model::config::ConfigFile;
 use crate::release::Release;
 use crate::text::{Extent, Span};
 
@@ -148,6 +149,13 @@ pub fn check_config(context: &ConfigContext<'_>) -> Vec<Diagnostic> {
             check(&config, &mut found);
         }
     }
+    found
+}
+
+/// What keeps `target` from reading a `config.toml` that another release reads today, as far as that one did not mind.
+pub fn check_target(file: &ConfigFile<'_>, target: Release, already: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut found = config::unread(file, target);
+    found.retain(|it| !already.iter().any(|other| other.code == it.code && other.span == it.span));
     found
 }
 

@@ -43,6 +43,9 @@ mod version_too_new;
 mod wildcard_configs_key;
 
 use super::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::model::config::ConfigFile;
+use crate::release::Release;
 
 /// By how often users meet them.
 pub(super) static RULES: [Rule; 41] = [
@@ -88,6 +91,19 @@ pub(super) static RULES: [Rule; 41] = [
     retired_public_mirror::RULE,
     deprecated_tables::RULE,
 ];
+
+/// What keeps `release` from reading the registry settings of `file` at all: its version, or what that makes of tables.
+pub(super) fn unread(file: &ConfigFile<'_>, release: Release) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    version_too_new::find(file, release, &mut found);
+    if found.is_empty() && (version_1_lost_in_migration::RULE.releases.concern)(release) {
+        version_1_lost_in_migration::find(file, release, &mut found);
+    }
+    if found.is_empty() {
+        table_version_mismatch::find(file, release, &mut found);
+    }
+    found
+}
 
 /// What a rule for `config.toml` needs.
 mod prelude {

@@ -2,7 +2,7 @@
 //! containerd v2.0.11 cmd/containerd/server/config/config.go: LoadConfig; cmd/containerd/server/server.go.
 
 use super::prelude::*;
-use crate::model::config::PluginName;
+use crate::model::config::{ConfigFile, PluginName};
 
 pub(super) const RULE: Rule = Rule {
     code: "version-1-lost-in-migration",
@@ -17,14 +17,17 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
-    if config.file.version.as_ref().is_some_and(|it| it.value >= 2) {
+    find(config.file, config.release, found);
+}
+
+pub(in crate::rules) fn find(file: &ConfigFile<'_>, release: Release, found: &mut Vec<Diagnostic>) {
+    if file.version.as_ref().is_some_and(|it| it.value >= 2) {
         return;
     }
-    let mut short = config.file.plugins.iter().filter(|it| it.name == PluginName::Short);
+    let mut short = file.plugins.iter().filter(|it| it.name == PluginName::Short);
     let Some(table) = short.find(|it| !it.registry.as_ref().is_none_or(says_nothing)) else { return };
     let message = format!(
-        "containerd {} loses these registry settings: it migrates the plugin's name, and not its tables, in a version 1 file",
-        config.release
+        "containerd {release} loses these registry settings: it migrates the plugin's name, and not its tables, in a version 1 file"
     );
     let help = "make it a version 2 file: `version = 2`, and `plugins.\"io.containerd.grpc.v1.cri\"` for `plugins.cri`";
     found.push(RULE.at(table.extent, message).help(help));
