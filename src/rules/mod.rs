@@ -11,9 +11,11 @@ mod public_mirrors;
 
 mod config;
 mod hosts;
+mod node;
 mod tree;
 
 pub use context::{ConfigContext, HostsContext, TreeContext, TreeFinding};
+pub use node::{Disk, NodeContext};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Document;
@@ -22,6 +24,7 @@ use crate::release::Release;
 use crate::text::{Extent, Span};
 
 use context::{Config, Hosts};
+use node::Node;
 
 /// Where the pages are: the one place that says so. Each is called `<code>.md`.
 pub const PAGES: &str = "docs/reference/rules/";
@@ -72,6 +75,7 @@ enum Check {
     Config(fn(&Config<'_>, &mut Vec<Diagnostic>)),
     Hosts(fn(&Hosts<'_>, &mut Vec<Diagnostic>)),
     Tree(fn(&TreeContext<'_>, &mut Vec<TreeFinding>)),
+    Node(fn(&Node<'_, '_>, &mut Vec<TreeFinding>)),
 }
 
 /// What kind of thing a rule looks at.
@@ -83,6 +87,8 @@ pub enum Subject {
     Hosts,
     /// The names below a certs.d root.
     Tree,
+    /// Several files of a node.
+    Node,
 }
 
 impl Rule {
@@ -92,6 +98,7 @@ impl Rule {
             Check::Config(_) => Subject::Config,
             Check::Hosts(_) => Subject::Hosts,
             Check::Tree(_) => Subject::Tree,
+            Check::Node(_) => Subject::Node,
         }
     }
 
@@ -134,10 +141,12 @@ const fn runs<const N: usize>(rules: &[Rule; N]) -> [Run; N] {
 static CONFIG_RUNS: [Run; config::RULES.len()] = runs(&config::RULES);
 static HOSTS_RUNS: [Run; hosts::RULES.len()] = runs(&hosts::RULES);
 static TREE_RUNS: [Run; tree::RULES.len()] = runs(&tree::RULES);
+static NODE_RUNS: [Run; node::RULES.len()] = runs(&node::RULES);
 
-/// All rules: those for `config.toml`, for `hosts.toml` and for a certs.d tree, each by how often users meet them.
+/// All rules: those for `config.toml`, for `hosts.toml`, for a certs.d tree and for several files, each by how often
+/// users meet them.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    config::RULES.iter().chain(&hosts::RULES).chain(&tree::RULES)
+    config::RULES.iter().chain(&hosts::RULES).chain(&tree::RULES).chain(&node::RULES)
 }
 
 /// What the rules find in a `config.toml`.
@@ -180,6 +189,19 @@ pub fn check_tree(context: &TreeContext<'_>) -> Vec<TreeFinding> {
         }
     }
     found
+}
+
+/// What several files show together.
+pub fn check_node(context: &NodeContext<'_>) -> Vec<TreeFinding> {
+    node::with_node(context, |node| {
+        let mut found = Vec::new();
+        for run in NODE_RUNS.iter().filter(|run| (run.concern)(context.release)) {
+            if let Check::Node(check) = run.check {
+                check(node, &mut found);
+            }
+        }
+        found
+    })
 }
 
 /// Findings of a reader and of the rules as one list, in the order of the text. Where both speak of one line, or both
