@@ -4,6 +4,7 @@
 //! *inline-host-table*" reads well; a released name is never reused. Readers in `parse` report what can't be
 //! read; where a rule says more about the same place, [`merge`] keeps the rule's word.
 
+mod comments;
 mod context;
 mod edits;
 mod headers;

@@ -10,6 +10,7 @@ mod configs_port_mismatch;
 mod credentials_in_endpoint;
 mod credentials_twice;
 mod cri_disabled;
+mod ctr_in_comment;
 mod dead_endpoint;
 mod dead_mirror_key;
 mod deprecated_tables;
@@ -20,6 +21,7 @@ mod endpoint_path_without_v2;
 mod endpoint_trailing_slash;
 mod half_client_pair;
 mod header_case;
+mod headers_without_token;
 mod hub_listed_itself;
 mod mirrors_with_config_path;
 mod mirrors_with_default_config_path;
@@ -31,12 +33,14 @@ mod retired_public_mirror;
 mod several_config_path_roots;
 mod short_name_in_plugin_list;
 mod short_plugin_name;
+mod skip_verify_for_http;
 mod table_version_mismatch;
 mod tls_for_http_endpoint;
 mod tls_ignored;
 mod tls_with_config_path;
 mod transfer_config_path;
 mod unquoted_plugin_name;
+mod upstream_after_mirrors;
 mod url_as_configs_key;
 mod version_1_lost_in_migration;
 mod version_too_new;
@@ -48,7 +52,7 @@ use crate::model::config::ConfigFile;
 use crate::release::Release;
 
 /// By how often users meet them.
-pub(super) static RULES: [Rule; 41] = [
+pub(super) static RULES: [Rule; 45] = [
     mirrors_with_config_path::RULE,
     mirrors_with_default_config_path::RULE,
     tls_with_config_path::RULE,
@@ -71,6 +75,7 @@ pub(super) static RULES: [Rule; 41] = [
     endpoint_trailing_slash::RULE,
     endpoint_path_without_v2::RULE,
     tls_for_http_endpoint::RULE,
+    skip_verify_for_http::RULE,
     half_client_pair::RULE,
     docker_io_credentials_key::RULE,
     url_as_configs_key::RULE,
@@ -82,6 +87,7 @@ pub(super) static RULES: [Rule; 41] = [
     credentials_twice::RULE,
     credentials_in_endpoint::RULE,
     header_case::RULE,
+    headers_without_token::RULE,
     several_config_path_roots::RULE,
     comma_in_config_path::RULE,
     config_path_too_deep::RULE,
@@ -89,6 +95,8 @@ pub(super) static RULES: [Rule; 41] = [
     drop_in_replaces_plugin::RULE,
     relative_import_glob::RULE,
     retired_public_mirror::RULE,
+    upstream_after_mirrors::RULE,
+    ctr_in_comment::RULE,
     deprecated_tables::RULE,
 ];
 
