@@ -13,6 +13,7 @@ mod public_mirrors;
 mod config;
 mod hosts;
 mod node;
+mod read;
 mod tree;
 
 pub use context::{ConfigContext, HostsContext, TreeContext, TreeFinding};
@@ -77,6 +78,8 @@ enum Check {
     Hosts(fn(&Hosts<'_>, &mut Vec<Diagnostic>)),
     Tree(fn(&TreeContext<'_>, &mut Vec<TreeFinding>)),
     Node(fn(&Node<'_, '_>, &mut Vec<TreeFinding>)),
+    /// A reader in `parse` has looked already.
+    Read(Subject),
 }
 
 /// What kind of thing a rule looks at.
@@ -100,6 +103,7 @@ impl Rule {
             Check::Hosts(_) => Subject::Hosts,
             Check::Tree(_) => Subject::Tree,
             Check::Node(_) => Subject::Node,
+            Check::Read(subject) => subject,
         }
     }
 
@@ -117,8 +121,12 @@ impl Rule {
 }
 
 fn finding(code: &'static str, severity: Severity, message: String) -> Diagnostic {
-    let mut diagnostic = Diagnostic::new(code, severity, message);
-    diagnostic.url = Some(format!("{PAGES}{code}.md"));
+    paged(Diagnostic::new(code, severity, message))
+}
+
+/// `diagnostic` with the address of its page.
+fn paged(mut diagnostic: Diagnostic) -> Diagnostic {
+    diagnostic.url = Some([PAGES, diagnostic.code, ".md"].concat());
     diagnostic
 }
 
@@ -145,9 +153,9 @@ static TREE_RUNS: [Run; tree::RULES.len()] = runs(&tree::RULES);
 static NODE_RUNS: [Run; node::RULES.len()] = runs(&node::RULES);
 
 /// All rules: those for `config.toml`, for `hosts.toml`, for a certs.d tree and for several files, each by how often
-/// users meet them.
+/// users meet them; then what readers find.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    config::RULES.iter().chain(&hosts::RULES).chain(&tree::RULES).chain(&node::RULES)
+    config::RULES.iter().chain(&hosts::RULES).chain(&tree::RULES).chain(&node::RULES).chain(&read::RULES)
 }
 
 /// What the rules find in a `config.toml`.
@@ -228,7 +236,7 @@ pub fn merge(document: &Document<'_>, read: Vec<Diagnostic>, found: Vec<Diagnost
         Some(place) if is_syntax(place.start) => areas.binary_search_by_key(&place.start, |it| it.start).is_err(),
         Some(place) => !is_covered(place.start),
     };
-    let mut all: Vec<Diagnostic> = read.into_iter().filter(is_new).collect();
+    let mut all: Vec<Diagnostic> = read.into_iter().filter(is_new).map(paged).collect();
     all.extend(found);
     all.sort_by_key(|it| it.span.map_or(usize::MAX, |span| span.start.offset));
     all

@@ -48,6 +48,13 @@ fn config_findings(document: &Document<'_>, path: Option<&str>, release: Release
 
 fn findings(rule: &Rule, fence: &Fence<'_>, text: &str) -> Vec<Diagnostic> {
     let document = document::read(text);
+    if let Check::Read(subject) = rule.check {
+        let read = match subject {
+            Subject::Hosts => hosts_toml::read(&document, fence.release).1,
+            _ => config_toml::read(&document, fence.release).1,
+        };
+        return merge(&document, read, Vec::new());
+    }
     match rule.subject() {
         Subject::Config => config_findings(&document, fence.directory, fence.release),
         Subject::Hosts => {
@@ -250,7 +257,7 @@ fn what_a_finding_says_of_the_whole_file_is_so() {
                 Subject::Hosts => {
                     let (read, _) = hosts_toml::read(&document, fence.release);
                     let is_lost = matches!(read, HostsToml::Void(_) | HostsToml::Crash(_));
-                    (says(&["drops this whole file", "panics"]), is_lost)
+                    (says(&["drops this whole file", "drops the whole file", "panics"]), is_lost)
                 }
                 Subject::Config => {
                     let (file, _) = config_toml::read(&document, fence.release);
