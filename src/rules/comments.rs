@@ -12,6 +12,25 @@ pub(super) fn saying(document: &Document<'_>, words: &[&str], but: &[&str]) -> O
     document.comments.iter().find(says).copied()
 }
 
+/// Words of those who mean that the upstream is not asked.
+const CLAIMS: [&str; 9] = [
+    "no fallback",
+    "without fallback",
+    "disable fallback",
+    "never fall back",
+    "no upstream",
+    "not use upstream",
+    "airgap",
+    "air-gap",
+    "air gap",
+];
+
+/// Whether someone means that the upstream is not asked.
+pub(super) fn rules_upstream_out(comment: &str) -> bool {
+    let comment = comment.to_ascii_lowercase();
+    CLAIMS.iter().any(|it| comment.contains(it))
+}
+
 /// Whether a comment on the line of `extent`, or on the line above it, speaks of plain http.
 pub(super) fn speak_of_http(document: &Document<'_>, extent: Extent) -> bool {
     let text = document.text;

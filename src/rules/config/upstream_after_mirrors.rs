@@ -4,7 +4,7 @@
 use super::prelude::*;
 use crate::model::legacy::LegacyMirror;
 use crate::model::namespace::upstream_host;
-use crate::rules::comments::saying;
+use crate::rules::comments::rules_upstream_out;
 
 pub(super) const RULE: Rule = Rule {
     code: "upstream-after-mirrors",
@@ -18,18 +18,6 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Config(check),
 };
 
-const CLAIMS: [&str; 9] = [
-    "no fallback",
-    "without fallback",
-    "disable fallback",
-    "never fall back",
-    "no upstream",
-    "not use upstream",
-    "airgap",
-    "air-gap",
-    "air gap",
-];
-
 fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     let is_asked = |mirror: &&LegacyMirror<'_>| {
         let own = upstream_host(&mirror.namespace.value);
@@ -37,10 +25,11 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             && !mirror.endpoints.iter().any(|it| config.url(it).is_some_and(|url| url.host == own))
     };
     let Some(mirror) = config.registry.mirrors.iter().find(is_asked).filter(|_| config.daemon.legacy) else { return };
-    let Some(comment) = saying(config.document, &CLAIMS, &[]) else { return };
+    let mut comments = config.document.comments.iter();
+    let Some(comment) = comments.find(|it| rules_upstream_out(it.of(config.document.text))) else { return };
     let message = "after these endpoints containerd asks the registry itself: nothing in `mirrors` keeps it away";
     found.push(
-        RULE.at(comment, message)
+        RULE.at(*comment, message)
             .help("with `config_path`, `server` in hosts.toml says who is asked last")
             .related("a mirror is here", mirror.namespace.extent),
     );

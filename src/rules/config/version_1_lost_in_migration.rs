@@ -17,7 +17,21 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
+    let before = found.len();
     find(config.file, config.release, found);
+    let is_only =
+        config.file.plugin_names.iter().all(|it| it.value == "cri") && config.file.disabled_plugins.is_empty();
+    let table = config.document.find(&["plugins", "cri"]).filter(|_| is_only);
+    if let Some((id, diagnostic)) = table.zip(found.get_mut(before)) {
+        let version = match &config.file.version {
+            Some(version) => Edit::replace(version.extent, "2"),
+            None => first_line(config.document, "version = 2"),
+        };
+        let mut edits = rename(config.document, id, PluginName::Grpc.as_str());
+        edits.insert(0, version);
+        edits.sort_by_key(|it| it.start);
+        *diagnostic = diagnostic.clone().fix("make it a version 2 file", Applicability::Review, edits);
+    }
 }
 
 pub(in crate::rules) fn find(file: &ConfigFile<'_>, release: Release, found: &mut Vec<Diagnostic>) {

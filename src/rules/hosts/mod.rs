@@ -113,7 +113,7 @@ pub(super) static RULES: [Rule; 52] = [
 
 /// What a rule for `hosts.toml` needs.
 mod prelude {
-    pub(super) use super::{FIELDS, HTTPS_FIRST, dropped, is_https_first, nearest, without};
+    pub(super) use super::{FIELDS, HTTPS_FIRST, dropped, is_https_first, nearest, with_url, without};
     pub(super) use crate::diagnostic::{Applicability, Diagnostic, Severity};
     pub(super) use crate::document::{Node, NodeId};
     pub(super) use crate::emit::config_toml::{put, removals};
@@ -126,6 +126,7 @@ mod prelude {
 }
 
 use super::context::{HostUrl, Hosts};
+use super::edits::{rename, set};
 use crate::document::{Document, NodeId};
 use crate::model::namespace::split_port;
 use crate::release::Feature;
@@ -156,6 +157,15 @@ fn is_https_first(hosts: &Hosts<'_>, url: &HostUrl<'_>) -> bool {
             (true, false) => !matches!(port, "" | "80"),
             (true, true) => port != "80",
         }
+}
+
+/// The edits that write `new` for `url`; `None` where a host has this name already.
+fn with_url(hosts: &Hosts<'_>, url: &HostUrl<'_>, new: &str) -> Option<Vec<Edit>> {
+    if url.table == NodeId::ROOT {
+        return Some(vec![set(hosts.document, url.extent, new)]);
+    }
+    let is_taken = hosts.hosts.iter().any(|it| it.text == new);
+    (!is_taken).then(|| rename(hosts.document, url.table, new))
 }
 
 /// The edit that takes `element` out of `array`.

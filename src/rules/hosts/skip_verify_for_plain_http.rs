@@ -33,8 +33,10 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         let mut diagnostic =
             RULE.at(node.key_extent, message).help("write `http://` in the URL, without `skip_verify`, for plain http");
         if is_port && let Some(rest) = url.text.strip_prefix("https") {
-            let edits = rename(hosts.document, url.table, &["http", rest].concat());
-            diagnostic = diagnostic.fix("ask it over plain http", Applicability::Review, edits);
+            let edits = with_url(hosts, url, &["http", rest].concat());
+            diagnostic = edits
+                .into_iter()
+                .fold(diagnostic, |it, edits| it.fix("ask it over plain http", Applicability::Review, edits));
         }
         found.push(diagnostic);
     }
