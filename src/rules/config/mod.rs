@@ -100,6 +100,12 @@ pub(super) static RULES: [Rule; 45] = [
     deprecated_tables::RULE,
 ];
 
+/// Whether the name of a `config_path` alone says that it is a file or the directory of one registry.
+pub(super) fn names_one_registry(path: &str) -> bool {
+    let (is_file, is_registry, ..) = config_path_too_deep::parts(path);
+    is_file || is_registry
+}
+
 /// What keeps `release` from reading the registry settings of `file` at all: its version, or what that makes of tables.
 pub(super) fn unread(file: &ConfigFile<'_>, release: Release) -> Vec<Diagnostic> {
     let mut found = Vec::new();

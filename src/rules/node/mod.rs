@@ -3,6 +3,7 @@
 mod context;
 mod files;
 
+mod config_path_of_one_registry;
 mod default_root_order;
 mod default_roots_unread;
 mod directory_without_port;
@@ -19,8 +20,9 @@ pub(super) use context::{Node, with_node};
 pub use files::Disk;
 
 /// By how often users meet them.
-pub(super) static RULES: [Rule; 8] = [
+pub(super) static RULES: [Rule; 9] = [
     missing_config_path::RULE,
+    config_path_of_one_registry::RULE,
     missing_certificate_file::RULE,
     directory_without_port::RULE,
     default_roots_unread::RULE,
