@@ -73,7 +73,9 @@ fn check_config(document: &Document<'_>, path: &str, release: Release) -> Vec<Di
     let (file, read) = config_toml::read(document, release);
     let daemon = start(&[LoadedFile::lenient("/etc/containerd/config.toml", &file)], release);
     let context = ConfigContext { document, file: &file, daemon: &daemon, release, pasted: false, path: Some(path) };
-    rules::merge(document, read, rules::check_config(&context))
+    let mut found = rules::check_config(&context);
+    found.extend(rules::check_beliefs(&context));
+    rules::merge(document, read, found)
 }
 
 /// What a path says about a file.

@@ -148,6 +148,7 @@ const fn runs<const N: usize>(rules: &[Rule; N]) -> [Run; N] {
 }
 
 static CONFIG_RUNS: [Run; config::RULES.len()] = runs(&config::RULES);
+static BELIEF_RUNS: [Run; config::BELIEFS.len()] = runs(&config::BELIEFS);
 static HOSTS_RUNS: [Run; hosts::RULES.len()] = runs(&hosts::RULES);
 static TREE_RUNS: [Run; tree::RULES.len()] = runs(&tree::RULES);
 static NODE_RUNS: [Run; node::RULES.len()] = runs(&node::RULES);
@@ -155,14 +156,29 @@ static NODE_RUNS: [Run; node::RULES.len()] = runs(&node::RULES);
 /// All rules: those for `config.toml`, for `hosts.toml`, for a certs.d tree and for several files, each by how often
 /// users meet them; then what readers find.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    config::RULES.iter().chain(&hosts::RULES).chain(&tree::RULES).chain(&node::RULES).chain(&read::RULES)
+    config::RULES
+        .iter()
+        .chain(&config::BELIEFS)
+        .chain(&hosts::RULES)
+        .chain(&tree::RULES)
+        .chain(&node::RULES)
+        .chain(&read::RULES)
 }
 
 /// What the rules find in a `config.toml`.
 pub fn check_config(context: &ConfigContext<'_>) -> Vec<Diagnostic> {
+    run_config(&CONFIG_RUNS, context)
+}
+
+/// What a `config.toml` shows of its writer's beliefs.
+pub fn check_beliefs(context: &ConfigContext<'_>) -> Vec<Diagnostic> {
+    run_config(&BELIEF_RUNS, context)
+}
+
+fn run_config(runs: &[Run], context: &ConfigContext<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let config = Config::new(context);
-    for run in CONFIG_RUNS.iter().filter(|run| (run.concern)(context.release)) {
+    for run in runs.iter().filter(|run| (run.concern)(context.release)) {
         if let Check::Config(check) = run.check {
             check(&config, &mut found);
         }

@@ -43,7 +43,10 @@ fn fences(page: &str) -> Vec<Fence<'_>> {
 fn config_findings(document: &Document<'_>, path: Option<&str>, release: Release) -> Vec<Diagnostic> {
     let (file, _) = config_toml::read(document, release);
     let daemon = start(&[LoadedFile::lenient("/etc/containerd/config.toml", &file)], release);
-    check_config(&ConfigContext { document, file: &file, daemon: &daemon, release, pasted: false, path })
+    let context = ConfigContext { document, file: &file, daemon: &daemon, release, pasted: false, path };
+    let mut found = check_config(&context);
+    found.extend(check_beliefs(&context));
+    found
 }
 
 fn findings(rule: &Rule, fence: &Fence<'_>, text: &str) -> Vec<Diagnostic> {

@@ -52,7 +52,7 @@ use crate::model::config::ConfigFile;
 use crate::release::Release;
 
 /// By how often users meet them.
-pub(super) static RULES: [Rule; 45] = [
+pub(super) static RULES: [Rule; 41] = [
     mirrors_with_config_path::RULE,
     mirrors_with_default_config_path::RULE,
     tls_with_config_path::RULE,
@@ -75,7 +75,6 @@ pub(super) static RULES: [Rule; 45] = [
     endpoint_trailing_slash::RULE,
     endpoint_path_without_v2::RULE,
     tls_for_http_endpoint::RULE,
-    skip_verify_for_http::RULE,
     half_client_pair::RULE,
     docker_io_credentials_key::RULE,
     url_as_configs_key::RULE,
@@ -87,7 +86,6 @@ pub(super) static RULES: [Rule; 45] = [
     credentials_twice::RULE,
     credentials_in_endpoint::RULE,
     header_case::RULE,
-    headers_without_token::RULE,
     several_config_path_roots::RULE,
     comma_in_config_path::RULE,
     config_path_too_deep::RULE,
@@ -95,10 +93,12 @@ pub(super) static RULES: [Rule; 45] = [
     drop_in_replaces_plugin::RULE,
     relative_import_glob::RULE,
     retired_public_mirror::RULE,
-    upstream_after_mirrors::RULE,
-    ctr_in_comment::RULE,
     deprecated_tables::RULE,
 ];
+
+/// What people believe of containerd, where a comment or a port shows it. Only `check` looks for it: the page has no room.
+pub(super) static BELIEFS: [Rule; 4] =
+    [skip_verify_for_http::RULE, upstream_after_mirrors::RULE, ctr_in_comment::RULE, headers_without_token::RULE];
 
 /// Whether the name of a `config_path` alone says that it is a file or the directory of one registry.
 pub(super) fn names_one_registry(path: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Several files as one node: which of them containerd starts with, and where the directories of hosts are.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::files::{Disk, Files, Presence, parent};
 use crate::document::{self, Document, NodeId};
@@ -56,10 +56,12 @@ pub(in crate::rules) fn with_node<R>(context: &NodeContext<'_>, look: impl FnOnc
     let NodeContext { files, disk, release } = *context;
     let files = Files::new(files.iter().copied(), disk);
     let texts: Vec<ConfigText<'_>> = files.iter().filter_map(|it| config_text(it, release)).collect();
-    let loads: Vec<Loads<'_, '_>> = texts.iter().map(|main| Loads::of(main, &texts, &files, release)).collect();
+    let by_path: BTreeMap<&str, &ConfigText<'_>> = texts.iter().map(|it| (&*it.path, it)).collect();
+    let mains = texts.iter().filter(|it| !is_drop_in(&it.path));
+    let loads: Vec<Loads<'_, '_>> = mains.map(|main| Loads::of(main, &by_path, &files, release)).collect();
     let imported: BTreeSet<&str> =
         loads.iter().flat_map(|it| it.loaded.iter().skip(1)).map(|it| it.path.as_str()).collect();
-    let is_main = |it: &&Loads<'_, '_>| !imported.contains(&*it.main.path) && !is_drop_in(&it.main.path);
+    let is_main = |it: &&Loads<'_, '_>| !imported.contains(&*it.main.path);
     let started = loads.iter().filter(is_main).map(|it| it.start(release)).collect();
     look(&Node { files: &files, texts: &texts, disk, release, started })
 }
@@ -93,11 +95,17 @@ impl<'t, 'c> Loads<'t, 'c> {
     /// Breadth first, each path once, as far as the files are at hand.
     ///
     /// containerd v2.3.4 cmd/containerd/server/config/config.go: LoadConfig.
-    fn of(main: &'t ConfigText<'c>, texts: &'t [ConfigText<'c>], files: &Files<'_>, release: Release) -> Self {
+    fn of(
+        main: &'t ConfigText<'c>,
+        texts: &BTreeMap<&str, &'t ConfigText<'c>>,
+        files: &Files<'_>,
+        release: Release,
+    ) -> Self {
         let mut loads = Self { main, loaded: Vec::new(), is_partial: false };
+        let mut seen = BTreeSet::new();
         let mut pending = VecDeque::from([main]);
         while let Some(text) = pending.pop_front() {
-            if loads.loaded.iter().any(|it| it.path == text.path) {
+            if !seen.insert(&*text.path) {
                 continue;
             }
             loads.loaded.push(text);
@@ -110,7 +118,7 @@ impl<'t, 'c> Loads<'t, 'c> {
                     loads.is_partial = true;
                     Vec::new()
                 };
-                pending.extend(paths.iter().filter_map(|path| texts.iter().find(|it| it.path == *path)));
+                pending.extend(paths.iter().filter_map(|path| texts.get(&**path).copied()));
             }
         }
         loads
