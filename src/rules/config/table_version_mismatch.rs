@@ -21,7 +21,9 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     find(config.file, config.release, found);
 }
 
-pub(in crate::rules) fn find(file: &ConfigFile<'_>, release: Release, found: &mut Vec<Diagnostic>) {
+// Called from two places, and too large to stand in both.
+#[inline(never)]
+pub(super) fn find(file: &ConfigFile<'_>, release: Release, found: &mut Vec<Diagnostic>) {
     for table in &file.plugins {
         // A short name has rules of its own.
         if table.name == PluginName::Short || table.registry.as_ref().is_none_or(says_nothing) {

@@ -21,20 +21,22 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     find(config.file, config.release, found);
     let is_only =
         config.file.plugin_names.iter().all(|it| it.value == "cri") && config.file.disabled_plugins.is_empty();
-    let table = config.document.find(&["plugins", "cri"]).filter(|_| is_only);
-    if let Some((id, diagnostic)) = table.zip(found.get_mut(before)) {
-        let version = match &config.file.version {
-            Some(version) => Edit::replace(version.extent, "2"),
-            None => first_line(config.document, "version = 2"),
-        };
-        let mut edits = rename(config.document, id, PluginName::Grpc.as_str());
-        edits.insert(0, version);
-        edits.sort_by_key(|it| it.start);
-        *diagnostic = diagnostic.clone().fix("make it a version 2 file", Applicability::Review, edits);
-    }
+    let Some(id) = config.document.find(&["plugins", "cri"]).filter(|_| is_only && found.len() > before) else {
+        return;
+    };
+    let mut edits = rename(config.document, id, PluginName::Grpc.as_str());
+    edits.push(match &config.file.version {
+        Some(version) => Edit::replace(version.extent, "2"),
+        None => first_line(config.document, "version = 2"),
+    });
+    edits.sort_by_key(|it| it.start);
+    let fixed = found.pop().map(|it| it.fix("make it a version 2 file", Applicability::Review, edits));
+    found.extend(fixed);
 }
 
-pub(in crate::rules) fn find(file: &ConfigFile<'_>, release: Release, found: &mut Vec<Diagnostic>) {
+// Called from two places, and too large to stand in both.
+#[inline(never)]
+pub(super) fn find(file: &ConfigFile<'_>, release: Release, found: &mut Vec<Diagnostic>) {
     if file.version.as_ref().is_some_and(|it| it.value >= 2) {
         return;
     }

@@ -21,7 +21,9 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     find(config.file, config.release, found);
 }
 
-pub(in crate::rules) fn find(file: &ConfigFile<'_>, release: Release, found: &mut Vec<Diagnostic>) {
+// Called from two places, and too large to stand in both.
+#[inline(never)]
+pub(super) fn find(file: &ConfigFile<'_>, release: Release, found: &mut Vec<Diagnostic>) {
     let newest = newest_version(release);
     let Some(version) = file.version.as_ref().filter(|it| it.value > newest) else { return };
     let message = if !release.is_1() || release.has(Feature::VERSION_CHECK) {
