@@ -135,7 +135,8 @@ fn candidates(referrer: &str, path: &str) -> Vec<(String, bool)> {
     };
     match (root, path.strip_prefix(HOME)) {
         (Some("/"), _) => {}
-        (Some(root), _) => found.push(([root, path.trim_start_matches('/')].concat(), true)),
+        // A copy of a node may have been made of this directory alone.
+        (Some(root), below) => found.push(([root, path.trim_start_matches('/')].concat(), below.is_some())),
         (None, Some(rest)) if rest.is_empty() || rest.starts_with('/') => {
             // The directory of certs.d, or of config.toml, stands for containerd's own.
             let home = referrer.find("certs.d/").map_or(directory, |at| referrer.get(..at).unwrap_or_default());
@@ -203,6 +204,7 @@ mod tests {
             ("node/etc/containerd/config.toml", "node", Presence::Unknown),
             ("node/etc/containerd/config.toml", "node/etc/containerd", Presence::Absent),
             ("etc/containerd/config.toml", "etc/containerd", Presence::Absent),
+            ("etc/containerd/config.toml", "etc", Presence::Unknown),
             // Just a folder with a config.toml in it.
             ("out/config.toml", "out", Presence::Unknown),
             ("out/config.toml", "out/certs.d", Presence::Present("out/certs.d".to_owned())),
@@ -210,6 +212,10 @@ mod tests {
         ] {
             assert_eq!(presence(&[config], &[listed], config, TREE), expected, "{config} {listed}");
         }
+        // A copy of `/etc/containerd` says nothing about the rest of its node.
+        let (copy, listed) = ("copy/etc/containerd/config.toml", &["copy", "copy/etc", "copy/etc/containerd"]);
+        assert_eq!(presence(&[copy], listed, copy, "/etc/ssl/ca.pem"), Presence::Unknown);
+        assert_eq!(presence(&[copy], listed, copy, "/etc/containerd/ca.pem"), Presence::Absent);
         let hosts = "out/certs.d/docker.io/hosts.toml";
         let ca = "out/certs.d/docker.io/ca.crt";
         let named = presence(&[hosts, ca], &[], hosts, "/etc/containerd/certs.d/docker.io/ca.crt");
