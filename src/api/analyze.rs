@@ -101,6 +101,9 @@ impl Tried<'_> {
 
     /// What becomes of registries on this machine that nobody has named: config_path treats them in a way of its own.
     fn unnamed_loopback(&self) -> Option<Diagnostic> {
+        if self.after.error.is_some() {
+            return None;
+        }
         let names = ["localhost:5000", "localhost:32000", "localhost:5001"];
         let name = names.iter().find(|name| !self.subjects.registries().any(|it| it == **name))?;
         let (verdict, differences) = self.judge(name);
@@ -159,6 +162,10 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
         path: None,
     };
     diagnostics = rules::merge(&document, diagnostics, rules::check_config(&context));
+    if target != options.containerd {
+        let unread = rules::check_target(&file, target, &diagnostics);
+        diagnostics.extend(unread);
+    }
     diagnostics.extend(fragment(&file, assumed, options.containerd));
     let meant = as_meant(&file);
     let meant = meant.as_ref().map(|file| (file, start(file, assumed, options.containerd)));
