@@ -4,6 +4,8 @@ mod analyze;
 mod check;
 mod complete;
 mod explain;
+#[cfg(feature = "fleet")]
+mod fleet;
 mod secrets;
 mod simulate;
 mod subjects;
@@ -15,6 +17,8 @@ pub use analyze::{analyze, compare_image, convert};
 pub use check::{Checked, CheckedFile, check};
 pub use complete::{Completion, CompletionKind, complete};
 pub use explain::{Explanation, Unknown, explain, explain_all};
+#[cfg(feature = "fleet")]
+pub use fleet::{Engine, archive, fleet, without_secrets};
 pub use secrets::hide_fix;
 pub use simulate::{simulate, simulate_node};
 
