@@ -101,7 +101,7 @@ pub fn ansible(script: &str) -> String {
 #[must_use]
 pub fn daemonset(script: &str, certs_d: &str) -> String {
     let data = yaml::block("migrate.sh:", script);
-    let binary = data.is_none().then(|| format!("binaryData:\n  migrate.sh: {}\n", STANDARD.encode(script)));
+    let binary = data.is_none().then(|| format!("binaryData:\n  migrate.sh: \"{}\"\n", STANDARD.encode(script)));
     let node = yaml::block("node.sh:", include_str!("node.sh")).unwrap_or_default();
     // The rest of the node can't be written to.
     let (mount, volume) = if is_below(certs_d, "/etc/containerd") {
@@ -128,7 +128,7 @@ pub fn daemonset(script: &str, certs_d: &str) -> String {
 #[must_use]
 pub fn cloud_init(script: &str) -> String {
     let content = yaml::block("content:", script)
-        .unwrap_or_else(|| format!("encoding: b64\ncontent: {}\n", STANDARD.encode(script)));
+        .unwrap_or_else(|| format!("encoding: b64\ncontent: \"{}\"\n", STANDARD.encode(script)));
     fill(include_str!("cloud-init.yaml"), &[("script", &content)])
 }
 

@@ -16,7 +16,16 @@ on_node() {
   chroot /host /bin/sh /run/mirrorshift/migrate.sh "$1" $OPTIONS
 }
 
+# What another kind of init system is asked to restart would run in this pod, and end with it.
+has_systemd() {
+  [ -d /host/run/systemd/system ] || case " $OPTIONS " in *" --no-restart "*) ;; *) return 1 ;; esac
+}
+
 attempt() {
+  has_systemd || {
+    echo "this node has no systemd; run migrate.sh on it in another way, or with --no-restart" >&2
+    return 1
+  }
   case $MODE in
     plan)
       rm -f "$kept/planned.sh"
@@ -44,7 +53,8 @@ attempt() {
 rm -f /status/ready
 state "$MODE runs"
 # Asked to end, it first finishes what it does.
-trap 'exit 0' TERM
+sleeper=
+trap 'kill $sleeper 2>/dev/null; exit 0' TERM
 if cp "$script" "$kept/migrate.sh" && attempt; then
   state "$MODE done"
   : >/status/ready
@@ -53,5 +63,6 @@ else
 fi
 while :; do
   sleep 3600 &
-  wait $!
+  sleeper=$!
+  wait $sleeper
 done
