@@ -6,6 +6,7 @@ mod complete;
 mod explain;
 #[cfg(feature = "fleet")]
 mod fleet;
+mod migration;
 mod secrets;
 mod simulate;
 mod subjects;

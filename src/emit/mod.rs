@@ -6,6 +6,8 @@ pub mod config_toml;
 #[cfg(feature = "fleet")]
 pub mod fleet;
 pub mod hosts_toml;
+pub mod line_edits;
+pub mod migrate_sh;
 mod toml_text;
 
 pub(crate) use toml_text::quoted;
