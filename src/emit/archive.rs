@@ -5,20 +5,29 @@ use std::io;
 use flate2::{Compression, GzBuilder};
 use tar::{Builder, EntryType, Header};
 
-/// The archive of `files`, paths and contents. It holds no time, no owner but root, and names in order.
+/// One file of an archive.
+pub struct Entry<'a> {
+    /// Relative, with `/`.
+    pub path: &'a str,
+    /// The whole text.
+    pub contents: &'a str,
+    /// Who may do what with it once it is unpacked.
+    pub mode: u32,
+}
+
+/// The archive of `entries`. It holds no time, no owner but root, and names in order.
 ///
 /// # Errors
 /// A path that would lie outside the directory it is unpacked to.
-pub fn tar_gz<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> io::Result<Vec<u8>> {
-    let mut files: Vec<_> = files.into_iter().collect();
-    files.sort_unstable();
-    let gzip = GzBuilder::new().mtime(0).operating_system(255).write(Vec::new(), Compression::best());
+pub fn tar_gz(mut entries: Vec<Entry<'_>>) -> io::Result<Vec<u8>> {
+    entries.sort_by_key(|it| it.path);
+    let gzip = GzBuilder::new().mtime(0).operating_system(UNKNOWN).write(Vec::new(), Compression::best());
     let mut archive = Builder::new(gzip);
-    for (path, contents) in files {
+    for Entry { path, contents, mode } in entries {
         let mut header = Header::new_gnu();
         header.set_entry_type(EntryType::Regular);
         header.set_size(contents.len() as u64);
-        header.set_mode(mode(path));
+        header.set_mode(mode);
         header.set_uid(0);
         header.set_gid(0);
         header.set_mtime(0);
@@ -27,11 +36,5 @@ pub fn tar_gz<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> io::Re
     archive.into_inner()?.finish()
 }
 
-/// Who may do what with a file that is unpacked. config.toml can hold credentials.
-fn mode(path: &str) -> u32 {
-    match path {
-        "config.toml" => 0o600,
-        "migrate.sh" => 0o755,
-        _ => 0o644,
-    }
-}
+/// The operating system, in the header of gzip.
+const UNKNOWN: u8 = 255;

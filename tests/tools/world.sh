@@ -12,6 +12,8 @@ programs() {
   mkdir -p "$1/usr" "$1/dev" "$1/proc" "$1/tmp" "$1/etc" "$1/run"
   mount --rbind /usr "$1/usr"
   mount --rbind /proc "$1/proc"
+  # awk leads through it.
+  [ ! -d /etc/alternatives ] || cp -RP /etc/alternatives "$1/etc/"
   : >"$1/dev/null"
   mount --bind /dev/null "$1/dev/null"
   for it in bin sbin lib lib32 lib64 libx32; do
