@@ -88,7 +88,7 @@ END
 # ---- How it is told -------------------------------------------------------------------------------------------------
 
 say() { printf '%s\n' "$*" 2>/dev/null || :; }
-warn() { printf 'migrate.sh: %s\n' "$*" 2>/dev/null >&2 || :; }
+warn() { printf 'migrate.sh: %s\n' "$*" >&2 2>/dev/null || :; }
 
 misused() {
   warn "$1; \`sh migrate.sh --help\` lists what there is"

@@ -36,6 +36,8 @@ impl Play {
             )
         };
         fs::write(directory.path().join("inventory"), options.iter().map(line).collect::<String>()).unwrap();
+        // This machine's own is not asked.
+        fs::write(directory.path().join("ansible.cfg"), "").unwrap();
         Self { directory }
     }
 
@@ -49,7 +51,7 @@ impl Play {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(tool("python/bin/ansible-playbook"));
         let path = |name: &str| self.directory.path().join(name);
-        command.env("ANSIBLE_HOME", path("home")).env("ANSIBLE_CONFIG", "/dev/null").env("LC_ALL", "C.UTF-8");
+        command.env("ANSIBLE_HOME", path("home")).env("ANSIBLE_CONFIG", path("ansible.cfg")).env("LC_ALL", "C.UTF-8");
         command.env("ANSIBLE_NOCOLOR", "1").env("ANSIBLE_LOCAL_TEMP", path("temporary"));
         command.current_dir(Path::new("/")).arg("-i").arg(path("inventory")).arg(path("mirrorshift.yaml"));
         command.args(arguments);
