@@ -457,7 +457,8 @@ remove_job() {
   job=''
 }
 
-journal() { printf '%s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$*" 2>/dev/null >>"$job/journal" || :; }
+# For people: what was done last.
+journal() { printf '%s\n' "$*" 2>/dev/null >>"$job/journal" || :; }
 
 # What interrupted runs have not begun, or were about to throw away.
 sweep() {
@@ -631,17 +632,24 @@ END
   rm "$job/made" && flush "$job"/old/* "$job/manifest" "$job/old" "$job" && enter open
 }
 
+# Removes files that may be there.
+clear_away() {
+  for it in "$@"; do
+    if [ -e "$it" ] || [ -L "$it" ]; then rm -f "$it" || return 1; fi
+  done
+}
+
 # Writes the text $1 beside the file `path`, with its mode and owner, or else with mode $2.
 bring() {
   beside "$path"
-  rm -f "$incoming" || return 1
+  clear_away "$incoming" || return 1
   if [ -f "$path" ]; then
     given=$(stat -c %a "$path") || return 1
     cp -p "$path" "$incoming" && chmod u+w "$incoming" || return 1
   else
     given=$2
   fi
-  cat "$1" >"$incoming" && chmod "$given" "$incoming" && flush "$incoming"
+  cat "$1" >"$incoming" && chmod "$given" "$incoming"
 }
 
 # Puts what was brought in the place of the file `path`. The old one stays beside it until all is done: to take it back
@@ -649,25 +657,39 @@ bring() {
 swap() {
   beside "$path"
   if [ -f "$path" ]; then
-    rm -f "$outgoing" || return 1
+    clear_away "$outgoing" || return 1
     ln "$path" "$outgoing" 2>/dev/null || cp -p "$path" "$outgoing" || return 1
   fi
-  mv -f "$incoming" "$path" && flush "$directory"
+  mv -f "$incoming" "$path"
 }
 
-# Writes the hosts.toml files; a containerd with the old config looks at none of them.
+# Writes the hosts.toml files; a containerd with the old config looks at none of them. All of them are on the disk before
+# the first one gets its name.
 place_hosts() {
+  set --
   while IFS=' ' read -r kind copy _ _ mode _ path; do
     path=${path%|}
     case $kind in created | replaced) ;; *) continue ;; esac
     journal "$kind $path"
     directory_of "$path"
-    (umask 022 && mkdir -p "$directory") && bring "$job/new/$copy" "$mode" && swap || return 1
+    [ -d "$directory" ] || (umask 022 && mkdir -p "$directory") || return 1
+    bring "$job/new/$copy" "$mode" || return 1
+    set -- "$@" "$incoming"
   done <"$job/manifest"
-  # The names of new directories are in those above them.
+  [ $# -gt 0 ] || return 0
+  flush "$@" || return 1
+  set --
   while IFS=' ' read -r kind _ _ _ _ _ path; do
-    [ "$kind" != made ] || flush "${path%/*}" || return 1
+    path=${path%|}
+    case $kind in
+      created | replaced) swap || return 1 ;;
+      # The name of a new directory is in the one above it.
+      made) directory_of "$path" ;;
+      *) continue ;;
+    esac
+    set -- "$@" "$directory"
   done <"$job/manifest"
+  flush "$@"
 }
 
 # Whether every file is as the job wants it.
@@ -703,7 +725,7 @@ conclude() {
   while IFS=' ' read -r kind _ _ _ _ _ path; do
     case $kind in config | replaced) ;; *) continue ;; esac
     beside "${path%|}"
-    rm -f "$incoming" "$outgoing" || fail "$outgoing can't be removed"
+    clear_away "$incoming" "$outgoing" || fail "$outgoing can't be removed"
   done <"$job/manifest"
   journal "done"
   rm -rf "$job/new"
@@ -727,12 +749,12 @@ put_back() {
     [ "$sum" = "$new" ] || set_aside || return 1
     sum_of "$outgoing"
     if [ "$sum" != "$old" ]; then
-      rm -f "$incoming" && cp -p "$job/old/$copy" "$incoming" && flush "$incoming" && mv -f "$incoming" "$path" || return 1
+      clear_away "$incoming" && cp -p "$job/old/$copy" "$incoming" && flush "$incoming" && mv -f "$incoming" "$path" || return 1
     else
       mv -f "$outgoing" "$path" || return 1
     fi
   fi
-  rm -f "$incoming" "$outgoing" && flush "$directory" || return 1
+  clear_away "$incoming" "$outgoing" || return 1
   sum_of "$path"
   [ "$sum" = "$old" ]
 }
@@ -741,11 +763,11 @@ put_back() {
 take_away() {
   beside "$path"
   [ -d "$directory" ] || return 0
-  rm -f "$incoming" "$outgoing" || return 1
+  clear_away "$incoming" "$outgoing" || return 1
   sum_of "$path"
   [ -n "$sum" ] || return 0
   [ "$sum" = "$new" ] || set_aside || return 1
-  rm -f "$path" && flush "$directory"
+  rm -f "$path"
 }
 
 # Puts everything back as it was before the job, the config file first.
@@ -759,6 +781,12 @@ undo() {
       made) rmdir "$path" 2>/dev/null || [ ! -d "$path" ] || say "$path stays: something else is in it" ;;
     esac
   done <"$job/manifest"
+  set --
+  while IFS=' ' read -r kind _ _ _ _ _ path; do
+    directory_of "${path%|}"
+    case $kind in config | replaced | created | made) [ ! -d "$directory" ] || set -- "$@" "$directory" ;; esac
+  done <"$job/manifest"
+  [ $# = 0 ] || flush "$@"
 }
 
 # Ends an apply that went wrong ($1 says how): everything is put back. $2 is the exit status, else 1.
@@ -870,17 +898,17 @@ apply() {
   journal "begun by migrate.sh $old_sha256 $new_sha256"
   if has_config; then
     path=$config_file
-    bring "$job/new/config.toml" - || fail "$incoming could not be written"
+    { bring "$job/new/config.toml" - && flush "$incoming"; } || fail "$incoming could not be written"
     validate
   fi
-  place_hosts || fail "$path could not be written"
+  place_hosts || fail "${path:-a hosts.toml} could not be written"
   if has_config; then
     path=$config_file
     sum_of "$path"
     [ "$sum" = "$config_sum" ] || fail "$path was changed by somebody at this moment" 3
     journal "config $path"
     # From here on the new state counts.
-    swap || fail "$path could not be replaced"
+    { swap && flush "$directory"; } || fail "$path could not be replaced"
   fi
   conclude
   say "done; the backup is $job"

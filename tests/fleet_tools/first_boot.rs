@@ -13,15 +13,18 @@ use tempfile::TempDir;
 
 use crate::node::Node;
 use crate::odd_texts::ODD;
-use crate::{Case, run, said, succeed, tool, yaml};
+use crate::{Case, run, said, succeed, tool, tool_path, yaml};
 
 fn cloud_init(user_data: &str) -> std::process::Output {
     let directory = TempDir::new().unwrap();
     let path = directory.path().join("user-data");
     fs::write(&path, user_data).unwrap();
-    let unpacked = tool("cloud-init");
-    let mut command = Command::new(tool("python/bin/python"));
-    command.env("PYTHONPATH", unpacked.join("usr/lib/python3/dist-packages")).arg(unpacked.join("usr/bin/cloud-init"));
+    let mut command = Command::new("cloud-init");
+    // Without Debian's packages it has to be installed.
+    if let Some(unpacked) = Some(tool_path("cloud-init")).filter(|it| it.exists()) {
+        command = Command::new(tool("python/bin/python"));
+        command.env("PYTHONPATH", unpacked.join("usr/lib/python3/dist-packages")).arg(unpacked.join("usr/bin/cloud-init"));
+    }
     run(command.args(["schema", "--config-file"]).arg(&path), "")
 }
 

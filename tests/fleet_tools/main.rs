@@ -52,9 +52,13 @@ impl Case {
 
 /// One of the programs that `scripts/setup.sh fleet` installs.
 fn tool(path: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(".tools/fleet").join(path);
+    let path = tool_path(path);
     assert!(path.exists(), "{} is missing: run scripts/setup.sh fleet", path.display());
     path
+}
+
+fn tool_path(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(".tools/fleet").join(path)
 }
 
 fn run(command: &mut Command, input: &str) -> Output {
