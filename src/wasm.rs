@@ -3,12 +3,15 @@
 //! A bad configuration is a normal answer. `Err` means only that `options` had the wrong shape. Objects are those of
 //! the terminal's JSON, secrets masked as there, but for spans and edits, which count UTF-16 code units.
 
+use std::collections::BTreeMap;
+
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_wasm_bindgen::Serializer;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
-use crate::api::{self, Diagnostic, Explanation, File, Locale, Mode, Unknown};
+use crate::api::{self, Diagnostic, Explanation, File, Knobs, Locale, Mode, Pause, Unknown};
 use crate::release::Release;
 use crate::simulate::pull::{KubeletCredentials, Servers};
 use crate::text::{LineIndex, Unit};
@@ -32,6 +35,15 @@ pub struct Options {
     /// Image references to compare, beside one for each registry that is named.
     #[tsify(optional)]
     pub images: Option<Vec<String>>,
+    /// Whether to set `SystemdCgroup = true` for runc.
+    #[tsify(optional)]
+    pub systemd_cgroup: Option<bool>,
+    /// The pause image to set.
+    #[tsify(optional)]
+    pub sandbox_image: Option<String>,
+    /// The registry to take the pause image from, `host` or `host/path`; not together with `sandbox_image`.
+    #[tsify(optional)]
+    pub pause_registry: Option<String>,
     /// For `simulate`: the `hosts.toml` files of the node, `certs.d/docker.io/hosts.toml` or with absolute paths.
     #[tsify(optional)]
     pub files: Option<Vec<File>>,
@@ -63,25 +75,7 @@ export function complete(source: string, offset: number): Completion[];
 /// When `options` has the wrong shape; never for any text.
 #[wasm_bindgen(skip_typescript)]
 pub fn analyze(source: &str, options: JsValue) -> Result<JsValue, JsError> {
-    let options = read::<Options>(options)?;
-    let mode = match options.mode.as_deref() {
-        None | Some("exact") => Mode::Exact,
-        Some("recommended") => Mode::Recommended,
-        Some(other) => {
-            return Err(JsError::new(&format!("expected `exact` or `recommended` for `mode`, found `{other}`")));
-        }
-    };
-    let default = api::Options::default();
-    let mut conversion = api::convert(
-        source,
-        &api::Options {
-            containerd: release(options.containerd.as_deref())?.unwrap_or(default.containerd),
-            target: release(options.target.as_deref())?,
-            config_path: options.config_path.unwrap_or(default.config_path),
-            mode,
-            images: options.images.unwrap_or_default(),
-        },
-    );
+    let mut conversion = api::convert(source, &conversion_options(read_options(options)?)?);
     conversion.hide_secrets();
     in_utf16(source, &mut conversion.diagnostics);
     write(&conversion)
@@ -93,7 +87,7 @@ pub fn analyze(source: &str, options: JsValue) -> Result<JsValue, JsError> {
 /// When `options` has the wrong shape; never for any text.
 #[wasm_bindgen(skip_typescript)]
 pub fn simulate(image: &str, source: &str, options: JsValue) -> Result<JsValue, JsError> {
-    let options = read::<Options>(options)?;
+    let options = read_options(options)?;
     let containerd = release(options.containerd.as_deref())?.unwrap_or_default();
     let kubelet = options
         .kubelet_credentials
@@ -109,7 +103,7 @@ pub fn simulate(image: &str, source: &str, options: JsValue) -> Result<JsValue, 
 /// When an argument has the wrong shape; never for any text.
 #[wasm_bindgen(skip_typescript)]
 pub fn check(files: JsValue, options: JsValue) -> Result<JsValue, JsError> {
-    let containerd = release(read::<Options>(options)?.containerd.as_deref())?.unwrap_or_default();
+    let containerd = release(read_options(options)?.containerd.as_deref())?.unwrap_or_default();
     let files = read::<Vec<File>>(files)?;
     let mut checked = api::check(&files, containerd);
     for checked in &mut checked.files {
@@ -167,6 +161,56 @@ pub fn complete(source: &str, offset: usize) -> Result<JsValue, JsError> {
 pub fn analyze_lean(source: &str) -> usize {
     let analysis = api::analyze(source, &api::Options::default());
     analysis.files.iter().map(|file| file.contents.len()).sum()
+}
+
+fn conversion_options(options: Options) -> Result<api::Options, JsError> {
+    let mode = match options.mode.as_deref() {
+        None | Some("exact") => Mode::Exact,
+        Some("recommended") => Mode::Recommended,
+        Some(other) => {
+            return Err(JsError::new(&format!("expected `exact` or `recommended` for `mode`, found `{other}`")));
+        }
+    };
+    let pause = match (options.sandbox_image, options.pause_registry) {
+        (Some(_), Some(_)) => return Err(JsError::new("expected `sandbox_image` or `pause_registry`, found both")),
+        (image, registry) => image.map(Pause::Image).or(registry.map(Pause::Registry)),
+    };
+    let default = api::Options::default();
+    Ok(api::Options {
+        containerd: release(options.containerd.as_deref())?.unwrap_or(default.containerd),
+        target: release(options.target.as_deref())?,
+        config_path: options.config_path.unwrap_or(default.config_path),
+        mode,
+        images: options.images.unwrap_or_default(),
+        knobs: Knobs { systemd_cgroup: options.systemd_cgroup.unwrap_or_default(), pause },
+    })
+}
+
+/// The keys of [`Options`].
+const OPTIONS: [&str; 11] = [
+    "containerd",
+    "target",
+    "config_path",
+    "mode",
+    "images",
+    "systemd_cgroup",
+    "sandbox_image",
+    "pause_registry",
+    "files",
+    "servers",
+    "kubelet_credentials",
+];
+
+/// Options, none of which is misspelled: serde-wasm-bindgen asks for the keys it knows and sees no others.
+fn read_options(value: JsValue) -> Result<Options, JsError> {
+    if value.is_object() {
+        for key in read::<BTreeMap<String, IgnoredAny>>(value.clone())?.keys() {
+            if !OPTIONS.contains(&&**key) {
+                return Err(JsError::new(&format!("unknown option `{key}`, expected one of {}", OPTIONS.join(", "))));
+            }
+        }
+    }
+    read(value)
 }
 
 /// Spans and edits in UTF-16 code units, as JavaScript counts.

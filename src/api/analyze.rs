@@ -163,7 +163,8 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
     let meant = as_meant(&file);
     let meant = meant.as_ref().map(|file| (file, start(file, assumed, options.containerd)));
     let (legacy_file, legacy) = meant.as_ref().map_or((&file, &before), |(file, daemon)| (*file, daemon));
-    let subjects = Subjects::of(&file, options, &mut diagnostics);
+    let knobs = convert::Settings::new(&document, &file, assumed, target).turn(&options.knobs);
+    let subjects = Subjects::of(&file, options, knobs.image.as_deref(), &mut diagnostics);
     let source_tree = MemoryTree::default();
     let today: Today<'_> =
         subjects.registries().map(|name| (name, simulate::hosts(legacy, &source_tree, name))).collect();
@@ -184,14 +185,21 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
     });
     diagnostics.extend(converted.diagnostics);
 
+    let mut not_carried = converted.not_carried;
+    not_carried.extend(knobs.not_carried);
+    diagnostics.extend(knobs.diagnostics);
+    let is_moved = !converted.edits.is_empty();
+    let is_turned = !knobs.edits.is_empty();
     let mut edits = converted.edits;
+    edits.extend(knobs.edits);
+    config_toml::arrange(&mut edits);
     let mut files = vec![File { path: "config.toml".to_owned(), contents: apply(source, &edits) }];
     files.extend(converted.directories.iter().map(|(directory, file)| File {
         path: ["certs.d/", directory, "/hosts.toml"].concat(),
         contents: hosts_toml(file),
     }));
     let may_switch = target.has(Feature::TRANSFER_SERVICE) && before.pull_mode == PullMode::Local;
-    if options.mode == Mode::Exact && may_switch && !edits.is_empty() {
+    if options.mode == Mode::Exact && may_switch && is_moved {
         keep_local_pull(&document, &file, assumed, target, &mut edits, &mut files);
     }
 
@@ -222,9 +230,11 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
     if moved.is_some() {
         diagnostics.extend(tried.unnamed_loopback());
         diagnostics.extend(unread_imports(&file));
+    } else if is_turned {
+        diagnostics.extend(overriding_imports(&file));
     }
     let diagnostics = located(source, diagnostics);
-    finish(Read { source: read_as, files, not_carried: converted.not_carried, diagnostics }, Some(tried))
+    finish(Read { source: read_as, files, not_carried, diagnostics }, Some(tried))
 }
 
 /// The absolute path of the directory that `file` lies in, and its text, when it is a `hosts.toml`.
@@ -238,6 +248,14 @@ fn unread_imports(file: &ConfigFile<'_>) -> Option<Diagnostic> {
     let first = file.imports.first()?;
     let message = "the files that `imports` names are not read here; legacy tables left in one of them keep containerd from loading CRI beside `config_path`";
     let help = "convert each of them as well, before containerd is restarted";
+    Some(Diagnostic::new("unread-imports", Severity::Warning, message).help(help).at(first.extent))
+}
+
+/// A file that is imported may say something else about what was set here, and comes later.
+fn overriding_imports(file: &ConfigFile<'_>) -> Option<Diagnostic> {
+    let first = file.imports.first()?;
+    let message = "the files that `imports` names are not read here; what one of them says about the CRI plugin overrides this file, on 1.x the whole table";
+    let help = "see with `containerd config dump` what comes of them together";
     Some(Diagnostic::new("unread-imports", Severity::Warning, message).help(help).at(first.extent))
 }
 
@@ -349,6 +367,7 @@ fn keep_local_pull(
     };
     // Put before the edits of the registry table, so that of two at one place it comes first.
     edits.splice(0..0, edit);
+    config_toml::arrange(edits);
     config.contents = apply(document.text, edits);
 }
 

@@ -19,7 +19,7 @@ pub use secrets::hide_fix;
 pub use simulate::{simulate, simulate_node};
 
 pub use crate::compare::Verdict;
-pub use crate::convert::Mode;
+pub use crate::convert::{Knobs, Mode, Pause};
 pub use crate::diagnostic::{Diagnostic, NotCarried};
 pub use crate::fields::{FileKind, Locale};
 use crate::plan::Plan;
@@ -38,6 +38,8 @@ pub struct Options {
     pub mode: Mode,
     /// Image references to compare, beside one for each registry that is named.
     pub images: Vec<String>,
+    /// What to set beside the registry.
+    pub knobs: Knobs,
 }
 
 impl Default for Options {
@@ -48,6 +50,7 @@ impl Default for Options {
             config_path: "/etc/containerd/certs.d".to_owned(),
             mode: Mode::Exact,
             images: Vec::new(),
+            knobs: Knobs::default(),
         }
     }
 }

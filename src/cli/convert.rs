@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use mirrorshift::api::{self, Comparison, Conversion, File, Options, Verdict};
+use mirrorshift::api::{self, Comparison, Conversion, File, Knobs, Options, Pause, Verdict};
+use mirrorshift::convert::{default_pause, from_registry};
 use mirrorshift::model::image::Image;
 
 use super::report::{BOLD, DIM, GREEN, RED, YELLOW, plain};
@@ -64,8 +65,14 @@ fn refuse_source(arguments: &Convert, directory: &Path) -> Result<(), Failure> {
 
 fn options(arguments: &Convert) -> Result<Options, Failure> {
     let containerd = arguments.common.release();
-    for image in &arguments.images {
+    for image in arguments.images.iter().chain(&arguments.sandbox_image) {
         Image::parse(image, containerd).map_err(|why| Failure(format!("`{image}` is no image reference: {why}")))?;
+    }
+    if let Some(registry) = &arguments.pause_registry {
+        let image = from_registry(default_pause(containerd), registry);
+        let why =
+            |why| Failure(format!("`{registry}` is no registry with a path, such as `mirror.example/k8s`: {why}"));
+        Image::parse(&image, containerd).map_err(why)?;
     }
     let mode = match arguments.mode {
         Mode::Exact => api::Mode::Exact,
@@ -77,6 +84,13 @@ fn options(arguments: &Convert) -> Result<Options, Failure> {
         config_path: arguments.config_path.clone(),
         mode,
         images: arguments.images.clone(),
+        knobs: Knobs {
+            systemd_cgroup: arguments.systemd_cgroup,
+            pause: match (&arguments.sandbox_image, &arguments.pause_registry) {
+                (Some(image), _) => Some(Pause::Image(image.clone())),
+                (None, registry) => registry.clone().map(Pause::Registry),
+            },
+        },
     })
 }
 

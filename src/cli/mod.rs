@@ -139,6 +139,15 @@ struct Convert {
     /// An image whose pull is compared as well; may be repeated
     #[arg(long = "image", value_name = "REF")]
     images: Vec<String>,
+    /// Set `SystemdCgroup = true` for runc
+    #[arg(long)]
+    systemd_cgroup: bool,
+    /// Set the pause image, which every pod starts with
+    #[arg(long, value_name = "REF", conflicts_with = "pause_registry")]
+    sandbox_image: Option<String>,
+    /// Take the pause image from this registry; its name and tag stay
+    #[arg(long, value_name = "HOST[/PATH]")]
+    pause_registry: Option<String>,
     #[command(flatten)]
     common: Common,
 }

@@ -7,6 +7,7 @@ mod config_toml;
 mod credentials;
 mod hosts_toml;
 mod mirrors;
+mod pods;
 mod server;
 mod tls;
 
@@ -160,9 +161,17 @@ impl Kind {
 
 /// Every key, file by file, in the order of the reference.
 pub fn all() -> impl Iterator<Item = &'static Field> {
-    [config_toml::FIELDS, mirrors::FIELDS, credentials::FIELDS, tls::FIELDS, server::FIELDS, hosts_toml::FIELDS]
-        .into_iter()
-        .flatten()
+    [
+        config_toml::FIELDS,
+        mirrors::FIELDS,
+        credentials::FIELDS,
+        tls::FIELDS,
+        pods::FIELDS,
+        server::FIELDS,
+        hosts_toml::FIELDS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The field that a path from the root of a file leads to. In a `config.toml` the path may begin with
