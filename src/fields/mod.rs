@@ -50,6 +50,17 @@ impl Field {
     pub fn is_plugin_key(&self) -> bool {
         self.file == FileKind::Config && !matches!(self.key, "version" | "imports")
     }
+
+    /// Whether the table of `plugin` has it: versions 3 and 4 divide among two what was one table before.
+    pub fn is_in(&self, plugin: &str) -> bool {
+        let is_new = plugin.starts_with("io.containerd.cri.v1.");
+        match self.key.split('.').next() {
+            Some("sandbox_image") => !is_new,
+            Some("pinned_images" | "use_local_image_pull") => plugin.ends_with(".images"),
+            Some("containerd") => !plugin.ends_with(".images"),
+            _ => true,
+        }
+    }
 }
 
 /// A text in each language.

@@ -26,7 +26,7 @@ const SANDBOX_IMAGE: Field = Field {
     },
     example: "version = 2\n\n[plugins.\"io.containerd.grpc.v1.cri\"]\nsandbox_image = \"mirror.example/pause:3.9\"\n",
     counterpart: Text { en: "None: `hosts.toml` names no images.", zh: "无：`hosts.toml` 不涉及具体镜像。" },
-    source: "v1.7.34 pkg/cri/config/config.go: PluginConfig.SandboxImage",
+    source: "v1.7.34 pkg/cri/config/config.go: PluginConfig",
 };
 
 const PINNED_SANDBOX: Field = Field {
@@ -42,7 +42,7 @@ const PINNED_SANDBOX: Field = Field {
         zh: "它写在 `io.containerd.cri.v1.images` 的表里。这里的默认值是 2.0 的。节点拉取不到它就无法启动任何 Pod。",
     },
     example: "version = 3\n\n[plugins.\"io.containerd.cri.v1.images\".pinned_images]\nsandbox = \"mirror.example/pause:3.10\"\n",
-    source: "v2.3.4 internal/cri/config/config.go: ImageConfig.PinnedImages",
+    source: "v2.3.4 internal/cri/config/config.go: ImageConfig",
     ..SANDBOX_IMAGE
 };
 
