@@ -57,8 +57,10 @@ pub struct Options {
 
 #[wasm_bindgen(typescript_custom_section)]
 const FUNCTIONS: &str = r#"
-/** Converts `source`: files, a comparison for each registry with both plans, what could not be carried over, findings. Throws only when `options` has the wrong shape. */
+/** Converts `source`, a config.toml or what `crictl info` prints: files, a comparison for each registry with both plans, what could not be carried over, findings. Throws only when `options` has the wrong shape. */
 export function analyze(source: string, options?: Options): Conversion;
+/** Whether a node does what was planned for `source`: `reports` are what `crictl info` and, from 2.0 on, `containerd config dump` print there. Throws only when an argument has the wrong shape. */
+export function readBack(source: string, reports: string | string[], options?: Options): ReadBack;
 /** Whom containerd asks for `image`, in order, and the whole pull, with `source` as its config.toml. Throws only when `options` has the wrong shape. */
 export function simulate(image: string, source: string, options?: Options): Plan;
 /** Lints config.toml and hosts.toml files. Throws only when an argument has the wrong shape. */
@@ -161,6 +163,40 @@ pub fn complete(source: &str, offset: usize) -> Result<JsValue, JsError> {
 pub fn analyze_lean(source: &str) -> usize {
     let analysis = api::analyze(source, &api::Options::default());
     analysis.files.iter().map(|file| file.contents.len()).sum()
+}
+
+/// One text, or several.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Reports {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Default for Reports {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+/// As declared above.
+///
+/// # Errors
+/// When an argument has the wrong shape; never for any text.
+#[wasm_bindgen(js_name = readBack, skip_typescript)]
+pub fn read_back(source: &str, reports: JsValue, options: JsValue) -> Result<JsValue, JsError> {
+    let options = conversion_options(read_options(options)?)?;
+    let reports = match read::<Reports>(reports)? {
+        Reports::One(report) => vec![report],
+        Reports::Many(reports) => reports,
+    };
+    let texts: Vec<&str> = reports.iter().map(String::as_str).collect();
+    let mut answer = api::read_back(source, &options, &texts);
+    in_utf16(source, &mut answer.diagnostics);
+    for (report, diagnostics) in texts.iter().zip(&mut answer.report_diagnostics) {
+        in_utf16(report, diagnostics);
+    }
+    write(&answer)
 }
 
 fn conversion_options(options: Options) -> Result<api::Options, JsError> {

@@ -33,8 +33,17 @@ pub fn analyze(source: &str, options: &Options) -> Analysis {
     })
 }
 
-/// Converts `source` and builds all plans. `files` is empty when the text is no TOML that containerd reads.
+/// Converts `source` and builds all plans. `files` is empty when the text is no TOML that containerd reads. What
+/// `crictl info` prints is read as well, where this is built with the feature `json`.
 pub fn convert(source: &str, options: &Options) -> Conversion {
+    #[cfg(feature = "json")]
+    if crate::parse::crictl_info::is_json(source) {
+        return super::crictl_info::convert(source, options);
+    }
+    convert_toml(source, options)
+}
+
+pub(super) fn convert_toml(source: &str, options: &Options) -> Conversion {
     run(source, options, Evidence::Text, |read, tried| Conversion {
         comparison: tried.as_ref().map(Tried::comparisons).unwrap_or_default(),
         source: read.source,
@@ -260,9 +269,9 @@ fn overriding_imports(file: &ConfigFile<'_>) -> Option<Diagnostic> {
 }
 
 /// Where the file is taken to lie; its imports are not followed.
-const PATH: &str = "/etc/containerd/config.toml";
+pub(super) const PATH: &str = "/etc/containerd/config.toml";
 
-fn start<'a>(file: &'a ConfigFile<'a>, assumed_version: Option<i64>, release: Release) -> Daemon<'a> {
+pub(super) fn start<'a>(file: &'a ConfigFile<'a>, assumed_version: Option<i64>, release: Release) -> Daemon<'a> {
     simulate::start(&[LoadedFile { assumed_version, ..LoadedFile::new(PATH, file) }], release)
 }
 
@@ -372,7 +381,7 @@ fn keep_local_pull(
 }
 
 /// The findings in their order, each with its line and column.
-fn located(source: &str, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(super) fn located(source: &str, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     if diagnostics.is_empty() {
         return diagnostics;
     }

@@ -3,7 +3,11 @@
 mod analyze;
 mod check;
 mod complete;
+#[cfg(feature = "json")]
+mod crictl_info;
 mod explain;
+#[cfg(feature = "json")]
+mod read_back;
 mod secrets;
 mod simulate;
 mod subjects;
@@ -15,6 +19,8 @@ pub use analyze::{analyze, compare_image, convert};
 pub use check::{Checked, CheckedFile, check};
 pub use complete::{Completion, CompletionKind, complete};
 pub use explain::{Explanation, Unknown, explain, explain_all};
+#[cfg(feature = "json")]
+pub use read_back::{Check, Outcome, ReadBack, ReadBackVerdict, read_back};
 pub use secrets::hide_fix;
 pub use simulate::{simulate, simulate_node};
 
@@ -74,7 +80,7 @@ pub struct Analysis {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub struct Source {
-    /// `containerd-v1` to `containerd-v4`.
+    /// `containerd-v1` to `containerd-v4`, or `crictl-info`.
     pub dialect: String,
     /// The release that reads it, as it was named.
     #[cfg_attr(feature = "wasm", tsify(type = "string"))]

@@ -7,10 +7,10 @@ use mirrorshift::convert::{default_pause, from_registry};
 use mirrorshift::model::image::Image;
 
 use super::report::{BOLD, DIM, GREEN, RED, YELLOW, plain};
-use super::{Convert, Failure, Mode, input, output, report};
+use super::{Common, Convert, Failure, Mode, Wanted, input, output, report};
 
 pub fn run(arguments: &Convert) -> Result<u8, Failure> {
-    let options = options(arguments)?;
+    let options = options(&arguments.wanted, &arguments.common)?;
     let source = input::read(&arguments.file)?;
     let mut conversion = api::convert(&source.text, &options);
     if !arguments.common.json {
@@ -63,30 +63,31 @@ fn refuse_source(arguments: &Convert, directory: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn options(arguments: &Convert) -> Result<Options, Failure> {
-    let containerd = arguments.common.release();
-    for image in arguments.images.iter().chain(&arguments.sandbox_image) {
+/// The core's options.
+pub fn options(wanted: &Wanted, common: &Common) -> Result<Options, Failure> {
+    let containerd = common.release();
+    for image in wanted.images.iter().chain(&wanted.sandbox_image) {
         Image::parse(image, containerd).map_err(|why| Failure(format!("`{image}` is no image reference: {why}")))?;
     }
-    if let Some(registry) = &arguments.pause_registry {
+    if let Some(registry) = &wanted.pause_registry {
         let image = from_registry(default_pause(containerd), registry);
         let why =
             |why| Failure(format!("`{registry}` is no registry with a path, such as `mirror.example/k8s`: {why}"));
         Image::parse(&image, containerd).map_err(why)?;
     }
-    let mode = match arguments.mode {
+    let mode = match wanted.mode {
         Mode::Exact => api::Mode::Exact,
         Mode::Recommended => api::Mode::Recommended,
     };
     Ok(Options {
         containerd,
-        target: arguments.target,
-        config_path: arguments.config_path.clone(),
+        target: wanted.target,
+        config_path: wanted.config_path.clone(),
         mode,
-        images: arguments.images.clone(),
+        images: wanted.images.clone(),
         knobs: Knobs {
-            systemd_cgroup: arguments.systemd_cgroup,
-            pause: match (&arguments.sandbox_image, &arguments.pause_registry) {
+            systemd_cgroup: wanted.systemd_cgroup,
+            pause: match (&wanted.sandbox_image, &wanted.pause_registry) {
                 (Some(image), _) => Some(Pause::Image(image.clone())),
                 (None, registry) => registry.clone().map(Pause::Registry),
             },

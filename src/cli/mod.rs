@@ -20,6 +20,7 @@ mod node;
 mod output;
 mod report;
 mod simulate;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -30,7 +31,9 @@ use mirrorshift::release::Release;
 /// Shows what containerd does with a registry configuration, and moves legacy mirrors to config_path and certs.d
 #[derive(Parser)]
 #[command(version, max_term_width = 100, arg_required_else_help = true)]
-#[command(after_help = "Exit statuses: 0 done, 2 unusable input or arguments; `convert` and `check` add 3 and 1.")]
+#[command(
+    after_help = "Exit statuses: 0 done, 2 unusable input or arguments; `convert` and `verify` add 3, `check` adds 1."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -41,6 +44,9 @@ enum Command {
     /// Converts registry.mirrors, configs and auths of a config.toml to config_path and hosts.toml files
     #[command(after_help = CONVERT_HELP)]
     Convert(Convert),
+    /// Says whether a node now runs with what `convert` planned
+    #[command(after_help = VERIFY_HELP)]
+    Verify(Verify),
     /// Prints what containerd would ask for an image, in order
     #[command(after_help = SIMULATE_HELP)]
     Simulate(Simulate),
@@ -65,6 +71,20 @@ Examples:
   mirrorshift convert /etc/containerd/config.toml
   mirrorshift convert config.toml --out converted --target 2.2
   ssh node cat /etc/containerd/config.toml | mirrorshift convert - --json --image quay.io/org/app:1";
+
+const VERIFY_HELP: &str = "\
+The options are those given to `convert`. `crictl info` of containerd 1.x tells all there is to compare; 2.x keeps its
+registry settings for `containerd config dump`, so that both are needed there.
+
+Exit statuses:
+  0  the node does what was planned
+  3  something differs, or the reports don't tell everything: each is listed
+  2  the input or the arguments can't be used
+
+Examples:
+  crictl info > info.json && mirrorshift verify config.toml --info info.json
+  containerd config dump > dump.toml && mirrorshift verify config.toml --target 2.2 --info info.json --info dump.toml
+  ssh node crictl info | mirrorshift verify config.toml --info - --json";
 
 const SIMULATE_HELP: &str = "\
 Exit statuses:
@@ -119,7 +139,7 @@ impl Common {
 
 #[derive(Args)]
 struct Convert {
-    /// The config.toml to convert; - is standard input
+    /// The config.toml to convert, or what `crictl info` printed; - is standard input
     file: PathBuf,
     /// Write config.toml and certs.d below this directory, which must hold nothing else
     #[arg(long, value_name = "DIR")]
@@ -127,6 +147,15 @@ struct Convert {
     /// Write to --out even if it holds other files; none is deleted
     #[arg(long, requires = "out")]
     force: bool,
+    #[command(flatten)]
+    wanted: Wanted,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// What a conversion is to do.
+#[derive(Args)]
+struct Wanted {
     /// The containerd that will read the result [default: as --containerd]
     #[arg(long, value_name = "VERSION", value_parser = Release::parse)]
     target: Option<Release>,
@@ -148,6 +177,17 @@ struct Convert {
     /// Take the pause image from this registry; its name and tag stay
     #[arg(long, value_name = "HOST[/PATH]")]
     pause_registry: Option<String>,
+}
+
+#[derive(Args)]
+struct Verify {
+    /// The config.toml that was converted; - is standard input
+    file: PathBuf,
+    /// What `crictl info` or `containerd config dump` printed on the node; may be repeated; - is standard input
+    #[arg(long = "info", value_name = "FILE", required = true)]
+    reports: Vec<PathBuf>,
+    #[command(flatten)]
+    wanted: Wanted,
     #[command(flatten)]
     common: Common,
 }
@@ -213,6 +253,7 @@ struct Failure(String);
 pub fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Convert(arguments) => convert::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
