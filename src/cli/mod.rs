@@ -82,8 +82,8 @@ Exit statuses:
   2  the input or the arguments can't be used
 
 Examples:
-  crictl info > info.json && mirrorshift verify config.toml --info info.json
-  containerd config dump > dump.toml && mirrorshift verify config.toml --target 2.2 --info info.json --info dump.toml
+  mirrorshift verify config.toml --info info.json
+  mirrorshift verify config.toml --target 2.2 --info info.json --info dump.toml
   ssh node crictl info | mirrorshift verify config.toml --info - --json";
 
 const SIMULATE_HELP: &str = "\

@@ -134,8 +134,7 @@ test("no text makes a call throw, and wrong options do", () => {
     check([{ path: text, contents: text }]);
     complete(text, 1);
     explain(text);
-    readBack(text, text);
-    readBack(SAMPLE, [`{${text}`]);
+    readBack(SAMPLE, [text, `{${text}`]);
   }
   assert.throws(() => analyze("", { containerd: "9.9" }), /containerd release/);
   assert.throws(() => analyze("", { mode: "fast" }), /recommended/);
