@@ -152,6 +152,74 @@ fn a_directory_that_holds_anything_else_is_refused() {
 }
 
 #[test]
+fn settings_beside_the_registry_are_written_and_each_is_told() {
+    let set = ["--systemd-cgroup", "--pause-registry", "m.example/k8s", "--containerd", "1.6.20"];
+    let it = run_with(&[&["convert", "-"], &set[..]].concat(), b"version = 2\n");
+    assert_eq!(it.status, 0, "{}", it.err);
+    assert!(it.out.contains("sandbox_image = \"m.example/k8s/pause:3.6\"\n"), "{}", it.out);
+    assert!(it.out.contains("SystemdCgroup = true\n"), "{}", it.out);
+    assert!(it.err.contains("info[pause-image]") && it.err.contains("info[systemd-cgroup]"), "{}", it.err);
+    assert!(it.err.contains("m.example/k8s/pause:3.6)"), "the pause image is compared: {}", it.err);
+    let it = run_with(&["convert", "-", "--systemd-cgroup", "--containerd", "2.0"], b"version = 1\n");
+    assert_eq!(it.status, 3);
+    assert!(it.err.contains("containerd.runtimes.runc.options.SystemdCgroup"), "{}", it.err);
+}
+
+#[test]
+fn what_a_node_says_is_held_against_the_plan() {
+    let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/crictl-info");
+    let config = format!("{samples}/config.toml");
+    let verify = |info: &str, more: &[&str]| {
+        let info = format!("{samples}/{info}");
+        let options = ["--containerd", "1.6.20", "--systemd-cgroup", "--pause-registry", "m.example/k8s"];
+        run(&[&["verify", &config, "--info", &info], &options[..], more].concat())
+    };
+    let it = verify("1.6-converted.json", &[]);
+    assert_eq!((it.status, it.err.as_str()), (0, ""), "{}", it.out);
+    assert!(it.out.contains("registry.config_path: as planned, /etc/containerd/certs.d\n"), "{}", it.out);
+
+    let it = verify("1.6-legacy.json", &[]);
+    assert_eq!((it.status, it.err.as_str()), (3, ""));
+    assert!(it.out.contains("registry.mirrors: differs, docker.io, quay.io instead of none\n  see "), "{}", it.out);
+    let json = verify("1.6-legacy.json", &["--json"]);
+    assert_eq!(json.status, 3);
+    assert_eq!(json.json()["verdict"], "differs");
+
+    let dump = format!("{samples}/2.2-converted.toml");
+    assert_eq!(verify("2.2-converted.json", &["--target", "2.2"]).status, 3);
+    assert_eq!(verify("2.2-converted.json", &["--target", "2.2", "--info", &dump]).status, 0);
+
+    let directory = TempDir::new().unwrap();
+    let cut = text(Path::new(&format!("{samples}/1.6-legacy.json")));
+    let (cut, _) = cut.split_once("\"identitytoken\"").unwrap();
+    let place = format!("line {}, column", cut.lines().count());
+    let cut = file(&directory, "cut.json", cut);
+    for command in [&["verify", &config, "--info", &cut][..], &["convert", &cut]] {
+        let it = run(command);
+        assert_eq!((it.status, it.out.as_str()), (2, ""), "{command:?}");
+        assert!(it.err.contains(&place), "{}", it.err);
+        assert!(!it.err.contains("s3cret-pass") && !it.err.contains("robot-name"), "{}", it.err);
+    }
+}
+
+#[test]
+fn what_a_node_says_is_converted() {
+    let directory = TempDir::new().unwrap();
+    let out = directory.path().join("out");
+    let report = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/crictl-info/1.6-legacy.json");
+    let it = run(&["convert", report, "--out", out.to_str().unwrap()]);
+    // Credentials stay behind.
+    assert_eq!((it.status, it.out.as_str()), (3, ""), "{}", it.err);
+    assert!(it.err.contains("info[crictl-info]"), "{}", it.err);
+    assert!(text(&out.join("certs.d/docker.io/hosts.toml")).contains("https://mirror.example"));
+    assert!(text(&out.join("config-fragment.toml")).contains("config_path"));
+    assert!(!out.join("config.toml").exists());
+    let it = run(&["convert", report, "--json"]);
+    assert_eq!(it.json()["source"]["dialect"], "crictl-info");
+    assert!(!it.out.contains("s3cret-pass") && !it.out.contains("robot-name"));
+}
+
+#[test]
 fn unusable_input_writes_nothing_and_says_where() {
     let directory = TempDir::new().unwrap();
     let out = directory.path().join("out");
@@ -172,7 +240,7 @@ fn unusable_input_writes_nothing_and_says_where() {
 
 #[test]
 fn unusable_arguments_are_status_2() {
-    let cases: [&[&str]; 12] = [
+    let cases: [&[&str]; 17] = [
         &[],
         &["convert"],
         &["unknown"],
@@ -182,6 +250,11 @@ fn unusable_arguments_are_status_2() {
         &["convert", "-", "--mode", "loose"],
         &["convert", "-", "--config-path", "relative"],
         &["convert", "-", "--image", "No:Such:Image"],
+        &["convert", "-", "--sandbox-image", "No Image"],
+        &["convert", "-", "--pause-registry", "https://m.example"],
+        &["convert", "-", "--sandbox-image", "a.example/b", "--pause-registry", "c.example"],
+        &["verify", "-"],
+        &["verify", "-", "--info", "-"],
         &["simulate"],
         &["simulate", "--image", "a", "--root", "does-not-exist"],
         &["check"],
@@ -195,7 +268,7 @@ fn unusable_arguments_are_status_2() {
 
 #[test]
 fn help_has_examples() {
-    for command in ["convert", "simulate", "check", "explain"] {
+    for command in ["convert", "verify", "simulate", "check", "explain"] {
         let it = run(&[command, "--help"]);
         assert_eq!(it.status, 0);
         assert!(it.out.contains("Examples:\n  mirrorshift "), "{}", it.out);

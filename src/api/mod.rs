@@ -3,10 +3,14 @@
 mod analyze;
 mod check;
 mod complete;
+#[cfg(feature = "json")]
+mod crictl_info;
 mod explain;
 #[cfg(feature = "fleet")]
 mod fleet;
 mod migration;
+#[cfg(feature = "json")]
+mod read_back;
 mod secrets;
 mod simulate;
 mod subjects;
@@ -20,11 +24,13 @@ pub use complete::{Completion, CompletionKind, complete};
 pub use explain::{Explanation, Unknown, explain, explain_all};
 #[cfg(feature = "fleet")]
 pub use fleet::{Engine, archive, fleet, without_secrets};
+#[cfg(feature = "json")]
+pub use read_back::{Check, Outcome, ReadBack, ReadBackVerdict, read_back};
 pub use secrets::hide_fix;
 pub use simulate::{simulate, simulate_node};
 
 pub use crate::compare::Verdict;
-pub use crate::convert::Mode;
+pub use crate::convert::{Knobs, Mode, Pause};
 pub use crate::diagnostic::{Diagnostic, NotCarried};
 pub use crate::fields::{FileKind, Locale};
 use crate::plan::Plan;
@@ -43,6 +49,8 @@ pub struct Options {
     pub mode: Mode,
     /// Image references to compare, beside one for each registry that is named.
     pub images: Vec<String>,
+    /// What to set beside the registry.
+    pub knobs: Knobs,
 }
 
 impl Default for Options {
@@ -53,6 +61,7 @@ impl Default for Options {
             config_path: "/etc/containerd/certs.d".to_owned(),
             mode: Mode::Exact,
             images: Vec::new(),
+            knobs: Knobs::default(),
         }
     }
 }
@@ -76,7 +85,7 @@ pub struct Analysis {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub struct Source {
-    /// `containerd-v1` to `containerd-v4`.
+    /// `containerd-v1` to `containerd-v4`, or `crictl-info`.
     pub dialect: String,
     /// The release that reads it, as it was named.
     #[cfg_attr(feature = "wasm", tsify(type = "string"))]

@@ -2,20 +2,21 @@
 
 use std::path::Path;
 
-use mirrorshift::api::{self, Comparison, Conversion, File, Options, Verdict};
+use mirrorshift::api::{self, Comparison, Conversion, File, Knobs, Options, Pause, Verdict};
+use mirrorshift::convert::{default_pause, from_registry};
 use mirrorshift::model::image::Image;
 
 use super::report::{BOLD, DIM, GREEN, RED, YELLOW, plain};
 use super::input::Input;
-use super::{Convert, Failure, Mode, input, output, report};
+use super::{Common, Convert, Failure, Mode, Wanted, input, output, report};
 
 pub fn run(arguments: &Convert) -> Result<u8, Failure> {
-    let json = arguments.conversion.common.json;
+    let json = arguments.common.json;
     let to_output = arguments.archive.as_deref() == Some(Path::new("-"));
     if json && to_output {
         return Err(Failure("standard output can't take --json and an --archive at once".to_owned()));
     }
-    let Converted { source, mut conversion, .. } = converted(&arguments.conversion)?;
+    let Converted { source, mut conversion, .. } = converted(&arguments.file, &arguments.wanted, &arguments.common)?;
     let status = status(&conversion);
     if let Some(directory) = &arguments.out {
         refuse_source(arguments, &directory.join("config.toml"))?;
@@ -64,16 +65,15 @@ pub struct Converted {
 }
 
 /// Converts what the user named. Findings are reported, unless the result is JSON, which holds them.
-pub fn converted(arguments: &super::Conversion) -> Result<Converted, Failure> {
-    let options = options(arguments)?;
-    let source = input::read(&arguments.file)?;
+pub fn converted(file: &Path, wanted: &Wanted, common: &Common) -> Result<Converted, Failure> {
+    let options = options(wanted, common)?;
+    let source = input::read(file)?;
     let mut conversion = api::convert(&source.text, &options);
-    let json = arguments.common.json;
-    if !json {
+    if !common.json {
         report::diagnostics(&source.name, &source.text, &conversion.diagnostics);
     }
     if conversion.files.is_empty() {
-        if json {
+        if common.json {
             conversion.hide_secrets();
             output::print_json(&conversion)?;
         }
@@ -85,7 +85,7 @@ pub fn converted(arguments: &super::Conversion) -> Result<Converted, Failure> {
 /// Converting a file onto itself would leave no source to go back to.
 fn refuse_source(arguments: &Convert, target: &Path) -> Result<(), Failure> {
     let is_source = |target: &Path| {
-        let (Ok(source), Ok(target)) = (arguments.conversion.file.canonicalize(), target.canonicalize()) else {
+        let (Ok(source), Ok(target)) = (arguments.file.canonicalize(), target.canonicalize()) else {
             return false;
         };
         source == target
@@ -97,21 +97,35 @@ fn refuse_source(arguments: &Convert, target: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn options(arguments: &super::Conversion) -> Result<Options, Failure> {
-    let containerd = arguments.common.release();
-    for image in &arguments.images {
+/// The core's options.
+pub fn options(wanted: &Wanted, common: &Common) -> Result<Options, Failure> {
+    let containerd = common.release();
+    for image in wanted.images.iter().chain(&wanted.sandbox_image) {
         Image::parse(image, containerd).map_err(|why| Failure(format!("`{image}` is no image reference: {why}")))?;
     }
-    let mode = match arguments.mode {
+    if let Some(registry) = &wanted.pause_registry {
+        let image = from_registry(default_pause(containerd), registry);
+        let why =
+            |why| Failure(format!("`{registry}` is no registry with a path, such as `mirror.example/k8s`: {why}"));
+        Image::parse(&image, containerd).map_err(why)?;
+    }
+    let mode = match wanted.mode {
         Mode::Exact => api::Mode::Exact,
         Mode::Recommended => api::Mode::Recommended,
     };
     Ok(Options {
         containerd,
-        target: arguments.target,
-        config_path: arguments.config_path.clone(),
+        target: wanted.target,
+        config_path: wanted.config_path.clone(),
         mode,
-        images: arguments.images.clone(),
+        images: wanted.images.clone(),
+        knobs: Knobs {
+            systemd_cgroup: wanted.systemd_cgroup,
+            pause: match (&wanted.sandbox_image, &wanted.pause_registry) {
+                (Some(image), _) => Some(Pause::Image(image.clone())),
+                (None, registry) => registry.clone().map(Pause::Registry),
+            },
+        },
     })
 }
 

@@ -21,6 +21,7 @@ mod node;
 mod output;
 mod report;
 mod simulate;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -33,7 +34,9 @@ use mirrorshift::release::Release;
 /// Shows what containerd does with a registry configuration, and moves legacy mirrors to config_path and certs.d
 #[derive(Parser)]
 #[command(version, max_term_width = 100, arg_required_else_help = true)]
-#[command(after_help = "Exit statuses: 0 done, 2 unusable input or arguments; `convert` and `fleet` add 3, `check` adds 1.")]
+#[command(
+    after_help = "Exit statuses: 0 done, 2 unusable input or arguments; `convert`, `fleet` and `verify` add 3, `check` adds 1."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -47,6 +50,9 @@ enum Command {
     /// Prints a document that brings the conversion to many nodes
     #[command(after_help = FLEET_HELP)]
     Fleet(Fleet),
+    /// Says whether a node now runs with what `convert` planned
+    #[command(after_help = VERIFY_HELP)]
+    Verify(Verify),
     /// Prints what containerd would ask for an image, in order
     #[command(after_help = SIMULATE_HELP)]
     Simulate(Simulate),
@@ -84,6 +90,20 @@ Exit statuses:
 Examples:
   mirrorshift fleet config.toml --as ansible >mirrorshift.yaml && ansible-playbook mirrorshift.yaml --check
   mirrorshift fleet config.toml --as daemonset | kubectl apply --server-side -f -";
+
+const VERIFY_HELP: &str = "\
+The options are those given to `convert`. `crictl info` of containerd 1.x tells all there is to compare; 2.x keeps its
+registry settings for `containerd config dump`, so that both are needed there.
+
+Exit statuses:
+  0  the node does what was planned
+  3  something differs, or the reports don't tell everything: each is listed
+  2  the input or the arguments can't be used
+
+Examples:
+  mirrorshift verify config.toml --info info.json
+  mirrorshift verify config.toml --target 2.2 --info info.json --info dump.toml
+  ssh node crictl info | mirrorshift verify config.toml --info - --json";
 
 const SIMULATE_HELP: &str = "\
 Exit statuses:
@@ -139,8 +159,8 @@ impl Common {
 #[derive(Args)]
 #[command(group(ArgGroup::new("destination").args(["out", "archive"]).multiple(true)))]
 struct Convert {
-    #[command(flatten)]
-    conversion: Conversion,
+    /// The config.toml to convert, or what `crictl info` printed; - is standard input
+    file: PathBuf,
     /// Write config.toml and certs.d below this directory, which must hold nothing else
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -150,13 +170,15 @@ struct Convert {
     /// Write to --out even if it holds other files, and over another --archive; nothing else is deleted
     #[arg(long, requires = "destination")]
     force: bool,
+    #[command(flatten)]
+    wanted: Wanted,
+    #[command(flatten)]
+    common: Common,
 }
 
-/// What is converted, and how.
+/// What a conversion is to do.
 #[derive(Args)]
-struct Conversion {
-    /// The config.toml to convert; - is standard input
-    file: PathBuf,
+struct Wanted {
     /// The containerd that will read the result [default: as --containerd]
     #[arg(long, value_name = "VERSION", value_parser = Release::parse)]
     target: Option<Release>,
@@ -169,17 +191,41 @@ struct Conversion {
     /// An image whose pull is compared as well; may be repeated
     #[arg(long = "image", value_name = "REF")]
     images: Vec<String>,
+    /// Set `SystemdCgroup = true` for runc
+    #[arg(long)]
+    systemd_cgroup: bool,
+    /// Set the pause image, which every pod starts with
+    #[arg(long, value_name = "REF", conflicts_with = "pause_registry")]
+    sandbox_image: Option<String>,
+    /// Take the pause image from this registry; its name and tag stay
+    #[arg(long, value_name = "HOST[/PATH]")]
+    pause_registry: Option<String>,
+}
+
+#[derive(Args)]
+struct Verify {
+    /// The config.toml that was converted; - is standard input
+    file: PathBuf,
+    /// What `crictl info` or `containerd config dump` printed on the node; may be repeated; - is standard input
+    #[arg(long = "info", value_name = "FILE", required = true)]
+    reports: Vec<PathBuf>,
+    #[command(flatten)]
+    wanted: Wanted,
     #[command(flatten)]
     common: Common,
 }
 
 #[derive(Args)]
 struct Fleet {
-    #[command(flatten)]
-    conversion: Conversion,
+    /// The config.toml to convert; - is standard input
+    file: PathBuf,
     /// What brings it to the nodes
     #[arg(long = "as", value_name = "ENGINE", value_parser = engine())]
     engine: Engine,
+    #[command(flatten)]
+    wanted: Wanted,
+    #[command(flatten)]
+    common: Common,
 }
 
 /// The engines, by name.
@@ -250,6 +296,7 @@ pub fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Fleet(arguments) => fleet::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

@@ -4,6 +4,7 @@
 //! What can't be written so that the same hosts are asked is refused and listed.
 
 mod entries;
+mod knobs;
 mod names;
 mod recommend;
 mod removal;
@@ -13,6 +14,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+pub use knobs::{Knobs, Pause, Settings, default_pause, from_registry};
 pub use names::named;
 
 use crate::compare::Hosts;
