@@ -545,3 +545,98 @@ fn nothing_is_written_through_a_link() {
     assert_eq!(run(&["convert", &source, "--out", out.to_str().unwrap(), "--force"]).status, 2);
     assert_eq!(fs::read_dir(&outside).unwrap().count(), 0);
 }
+
+#[test]
+fn a_document_for_a_fleet_is_printed_alone_and_holds_no_secret() {
+    for (engine, beginning) in [
+        ("ansible", "# Moves containerd's"),
+        ("daemonset", "# Moves containerd's"),
+        ("cloud-init", "#cloud-config\n"),
+        ("butane", "# Moves containerd's"),
+        ("ignition", "{\n"),
+        ("kind", "#!/bin/sh\n"),
+        ("kubeadm", "# Moving the nodes"),
+    ] {
+        let it = run_with(&["fleet", "-", "--as", engine], MIRRORS.as_bytes());
+        assert_eq!(it.status, 0, "{}", it.err);
+        assert!(it.out.starts_with(beginning) && it.err.contains("docker.io: identical"), "{engine}: {}", it.out);
+        let it = run_with(&["fleet", "-", "--as", engine, "--json"], MIRRORS.as_bytes());
+        assert_eq!((it.status, it.err.as_str()), (0, ""));
+        let json = it.json();
+        assert_eq!(json["engine"], engine);
+        assert!(json["file"]["contents"].as_str().unwrap().starts_with(beginning));
+
+        for more in [&[][..], &["--json"]] {
+            let it = run_with(&[&["fleet", "-", "--as", engine], more].concat(), SECRETIVE.as_bytes());
+            assert_eq!(it.status, 3, "{}", it.err);
+            let shown = SECRETS.iter().find(|secret| it.out.contains(*secret) || it.err.contains(*secret));
+            assert_eq!(shown, None, "{engine} {more:?}");
+        }
+    }
+}
+
+#[test]
+fn without_a_script_there_is_no_document() {
+    let crictl = br#"{"config": {"registry": {"configPath": "", "mirrors": {"quay.io": {"endpoint": ["https://m"]}}}}}"#;
+    for input in [b"a = \n".as_slice(), crictl] {
+        let it = run_with(&["fleet", "-", "--as", "ansible"], input);
+        assert_eq!((it.status, it.out.as_str()), (2, ""), "{}", it.err);
+    }
+    assert_eq!(run_with(&["fleet", "-", "--as", "puppet"], MIRRORS.as_bytes()).status, 2);
+}
+
+/// Read by the system's own tar and gzip.
+#[cfg(unix)]
+#[test]
+fn an_archive_holds_the_tree_and_is_the_same_each_time() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = TempDir::new().unwrap();
+    let archive = directory.path().join("out.tar.gz");
+    let path = archive.to_str().unwrap();
+    let convert = |source: &str, more: &[&str]| {
+        let it = run_with(&[&["convert", "-", "--archive", path], more].concat(), source.as_bytes());
+        assert!(it.out.is_empty(), "{}", it.out);
+        it.status
+    };
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(convert(MIRRORS, &["--out", directory.path().join("tree").to_str().unwrap()]), 0);
+    let bytes = fs::read(&archive).unwrap();
+    assert_eq!(mode(&archive), 0o600, "it may hold credentials");
+    assert_eq!(bytes[4..8], [0; 4], "no time stands in it");
+    assert_eq!(convert(MIRRORS, &[]), 0, "the same again is no other file");
+    assert_eq!(fs::read(&archive).unwrap(), bytes);
+
+    let tar = |arguments: &[&str]| {
+        let output = Command::new("tar").arg("--file").arg(&archive).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let listed = tar(&["--list", "--gzip", "--verbose", "--numeric-owner", "--utc"]);
+    let lines: Vec<Vec<&str>> = listed.lines().map(|it| it.split_whitespace().collect()).collect();
+    let names: Vec<_> = lines.iter().map(|it| (it[0], it[1], it[3], it[5])).collect();
+    let expected = ["-rw-r--r-- certs.d/docker.io/hosts.toml", "-rw-r--r-- config.toml", "-rwxr-xr-x migrate.sh"];
+    let expected: Vec<_> = expected.iter().map(|it| it.split_once(' ').unwrap()).collect();
+    assert_eq!(names, expected.iter().map(|(mode, name)| (*mode, "0/0", "1970-01-01", *name)).collect::<Vec<_>>());
+    let unpacked = directory.path().join("unpacked");
+    fs::create_dir(&unpacked).unwrap();
+    tar(&["--extract", "--gzip", "--directory", unpacked.to_str().unwrap()]);
+    for (_, name) in expected {
+        assert_eq!(text(&unpacked.join(name)), text(&directory.path().join("tree").join(name)), "{name}");
+    }
+
+    assert_eq!(convert(SECRETIVE, &[]), 2, "another file stands there");
+    assert_eq!(fs::read(&archive).unwrap(), bytes);
+    assert_eq!(convert(SECRETIVE, &["--force"]), 3);
+    let listed = tar(&["--list", "--gzip", "--verbose"]);
+    let config = listed.lines().find(|it| it.ends_with(" config.toml")).unwrap();
+    assert!(config.starts_with("-rw-------"), "whoever may read credentials: {config}");
+
+    assert_eq!(run_with(&["convert", "-", "--archive", "-", "--json"], MIRRORS.as_bytes()).status, 2);
+    assert_eq!(convert(MIRRORS, &["--force"]), 0);
+    assert_eq!(fs::read(&archive).unwrap(), bytes, "and the first again");
+    let source = file(&directory, "config.toml", MIRRORS);
+    let printed = Command::new(env!("CARGO_BIN_EXE_mirrorshift")).args(["convert", &source, "--archive", "-"]).output();
+    assert_eq!(printed.unwrap().stdout, bytes);
+    assert_eq!(run(&["convert", &source, "--archive", &source]).status, 2);
+    assert_eq!(text(Path::new(&source)), MIRRORS);
+}
