@@ -57,7 +57,7 @@ fn a_tree_elsewhere_is_mounted_and_any_path_is_quoted() {
 }
 
 #[test]
-fn the_daemonset_begins_by_planning_and_updates_one_node_at_a_time() {
+fn the_daemonset_begins_by_planning_updates_one_node_at_a_time_and_is_not_privileged() {
     let daemonset = documents(&document(Engine::Daemonset, "x\n", "/etc/containerd/certs.d")).pop().unwrap();
     assert_eq!(daemonset["spec"]["updateStrategy"]["rollingUpdate"]["maxUnavailable"], 1);
     let container = &daemonset["spec"]["template"]["spec"]["containers"][0];

@@ -577,7 +577,8 @@ fn a_document_for_a_fleet_is_printed_alone_and_holds_no_secret() {
 
 #[test]
 fn without_a_script_there_is_no_document() {
-    let crictl = br#"{"config": {"registry": {"configPath": "", "mirrors": {"quay.io": {"endpoint": ["https://m"]}}}}}"#;
+    let crictl =
+        br#"{"config": {"registry": {"configPath": "", "mirrors": {"quay.io": {"endpoint": ["https://m"]}}}}}"#;
     for input in [b"a = \n".as_slice(), crictl] {
         let it = run_with(&["fleet", "-", "--as", "ansible"], input);
         assert_eq!((it.status, it.out.as_str()), (2, ""), "{}", it.err);

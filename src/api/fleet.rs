@@ -30,7 +30,8 @@ fn certs_d(script: &str) -> Option<String> {
 /// # Errors
 /// A path that would lie outside the directory it is unpacked to.
 pub fn archive(files: &[File]) -> Result<Vec<u8>, String> {
-    let entries = files.iter().map(|file| Entry { path: &file.path, contents: &file.contents, mode: mode(file) }).collect();
+    let entries =
+        files.iter().map(|file| Entry { path: &file.path, contents: &file.contents, mode: mode(file) }).collect();
     tar_gz(entries).map_err(|why| why.to_string())
 }
 

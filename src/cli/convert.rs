@@ -6,8 +6,8 @@ use mirrorshift::api::{self, Comparison, Conversion, File, Knobs, Options, Pause
 use mirrorshift::convert::{default_pause, from_registry};
 use mirrorshift::model::image::Image;
 
-use super::report::{BOLD, DIM, GREEN, RED, YELLOW, plain};
 use super::input::Input;
+use super::report::{BOLD, DIM, GREEN, RED, YELLOW, plain};
 use super::{Common, Convert, Failure, Mode, Wanted, input, output, report};
 
 pub fn run(arguments: &Convert) -> Result<u8, Failure> {
@@ -24,7 +24,8 @@ pub fn run(arguments: &Convert) -> Result<u8, Failure> {
             .write(arguments.force)?;
     }
     if let Some(path) = &arguments.archive {
-        let bytes = api::archive(&conversion.files).map_err(|why| Failure(format!("the files can't be packed: {why}")))?;
+        let bytes =
+            api::archive(&conversion.files).map_err(|why| Failure(format!("the files can't be packed: {why}")))?;
         if to_output {
             output::print_bytes(&bytes)?;
         } else {

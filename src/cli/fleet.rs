@@ -7,9 +7,14 @@ use super::convert::{Converted, converted, status, summary};
 use super::{Failure, Fleet, output};
 
 pub fn run(arguments: &Fleet) -> Result<u8, Failure> {
-    let Converted { source, options, mut conversion } = converted(&arguments.file, &arguments.wanted, &arguments.common)?;
-    let document = api::fleet(&conversion, arguments.engine, &options)
-        .ok_or_else(|| Failure(format!("no script comes of `{}`, and nothing was printed; convert the config.toml of a node", source.name)))?;
+    let Converted { source, options, mut conversion } =
+        converted(&arguments.file, &arguments.wanted, &arguments.common)?;
+    let document = api::fleet(&conversion, arguments.engine, &options).ok_or_else(|| {
+        Failure(format!(
+            "no script comes of `{}`, and nothing was printed; convert the config.toml of a node",
+            source.name
+        ))
+    })?;
     let status = status(&conversion);
     if arguments.common.json {
         conversion.hide_secrets();

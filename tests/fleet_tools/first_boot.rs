@@ -23,7 +23,9 @@ fn cloud_init(user_data: &str) -> std::process::Output {
     // Without Debian's packages it has to be installed.
     if let Some(unpacked) = Some(tool_path("cloud-init")).filter(|it| it.exists()) {
         command = Command::new(tool("python/bin/python"));
-        command.env("PYTHONPATH", unpacked.join("usr/lib/python3/dist-packages")).arg(unpacked.join("usr/bin/cloud-init"));
+        command
+            .env("PYTHONPATH", unpacked.join("usr/lib/python3/dist-packages"))
+            .arg(unpacked.join("usr/bin/cloud-init"));
     }
     run(command.args(["schema", "--config-file"]).arg(&path), "")
 }
@@ -84,7 +86,9 @@ fn contents(config: &Json) -> Vec<(String, String)> {
     let files = config["storage"]["files"].as_array().unwrap();
     let files = files.iter().map(|it| (format!("{} {}", text(&it["path"]), it["mode"]), source(&it["contents"])));
     let units = config["systemd"]["units"].as_array().unwrap();
-    files.chain(units.iter().map(|it| (format!("{} {}", text(&it["name"]), it["enabled"]), text(&it["contents"])))).collect()
+    files
+        .chain(units.iter().map(|it| (format!("{} {}", text(&it["name"]), it["enabled"]), text(&it["contents"]))))
+        .collect()
 }
 
 /// What a data URL holds; Butane compresses what gets shorter by it.
@@ -117,7 +121,10 @@ fn butane_makes_of_its_document_what_the_ignition_document_says() {
     let ignition = case.document(Engine::Ignition);
     succeed(Command::new(tool("butane")).arg("ignition"), &ignition);
     let ignition: Json = serde_json::from_str(&ignition).unwrap();
-    assert_eq!(contents(&ignition)[0], ("/etc/mirrorshift/migrate.sh 448".to_owned(), case.file("migrate.sh").to_owned()));
+    assert_eq!(
+        contents(&ignition)[0],
+        ("/etc/mirrorshift/migrate.sh 448".to_owned(), case.file("migrate.sh").to_owned())
+    );
 
     let document = case.document(Engine::Butane);
     let coreos = document.replace("\nvariant: flatcar\nversion: 1.1.0\n", "\nvariant: fcos\nversion: 1.5.0\n");
@@ -129,7 +136,8 @@ fn butane_makes_of_its_document_what_the_ignition_document_says() {
         succeed(Command::new(tool("butane")).arg("ignition"), &translated.to_string());
     }
     // A validator that takes everything proves nothing.
-    let refused = |tool_name: &str, text: &str| !run(Command::new(tool("butane")).arg(tool_name), text).status.success();
+    let refused =
+        |tool_name: &str, text: &str| !run(Command::new(tool("butane")).arg(tool_name), text).status.success();
     assert!(refused("butane", &document.replace("inline: |", "inlined: |")));
     assert!(refused("ignition", &ignition.to_string().replace("3.4.0", "2.4.0")));
 }

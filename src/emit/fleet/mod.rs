@@ -29,15 +29,8 @@ pub enum Engine {
 
 impl Engine {
     /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Ansible,
-        Self::Daemonset,
-        Self::CloudInit,
-        Self::Butane,
-        Self::Ignition,
-        Self::Kind,
-        Self::Kubeadm,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Ansible, Self::Daemonset, Self::CloudInit, Self::Butane, Self::Ignition, Self::Kind, Self::Kubeadm];
 
     /// The name in options.
     #[must_use]
@@ -135,8 +128,7 @@ pub fn cloud_init(script: &str) -> String {
 /// A file and a unit for machines that are set up on their first boot.
 #[must_use]
 pub fn butane(script: &str) -> String {
-    let contents = yaml::block("inline:", script)
-        .unwrap_or_else(|| format!("source: \"{}\"\n", data_url(script)));
+    let contents = yaml::block("inline:", script).unwrap_or_else(|| format!("source: \"{}\"\n", data_url(script)));
     let unit = yaml::block("contents:", UNIT).unwrap_or_default();
     fill(include_str!("butane.yaml"), &[("script", &contents), ("unit", &unit)])
 }
