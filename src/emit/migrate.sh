@@ -88,7 +88,7 @@ END
 # ---- How it is told -------------------------------------------------------------------------------------------------
 
 say() { printf '%s\n' "$*" 2>/dev/null || :; }
-warn() { printf 'migrate.sh: %s\n' "$*" >&2 2>/dev/null || :; }
+warn() { printf 'migrate.sh: %s\n' "$*" >&2 || :; }
 
 misused() {
   warn "$1; \`sh migrate.sh --help\` lists what there is"
@@ -120,18 +120,34 @@ making='file'
 
 lines() { tail -n "+$1" <"$old_config" 2>/dev/null | head -n "$(($2 - $1 + 1))"; }
 
-# Lines with *** in the place of what may be a secret.
+# Lines $1 to $2 with *** in the place of what may be a secret.
 masked() {
-  awk -v from="$1" -v to="$2" -v masks="$masks" '
-    BEGIN { count = split(masks, mask, " ") }
-    NR > to { exit }
-    NR >= from {
-      for (i = count; i > 0; i--) {
-        split(mask[i], at, ":")
-        if (at[1] == NR) $0 = substr($0, 1, at[2] - 1) "***" substr($0, at[3] + 1)
-      }
-      print
-    }' <"$old_config"
+  next=$1 column=1
+  for mask in $masks; do
+    line=${mask%%:*} to=${mask##*:}
+    from=${mask#*:} && from=${from%:*}
+    if [ "$line" -lt "$1" ] || [ "$line" -gt "$2" ]; then continue; fi
+    if [ "$line" -gt "$next" ] && [ "$column" -gt 1 ]; then
+      part "$next" "$column" end
+      next=$((next + 1)) column=1
+    fi
+    [ "$line" -le "$next" ] || lines "$next" "$((line - 1))"
+    [ "$from" -le "$column" ] || part "$line" "$column" "$((from - 1))"
+    printf '***'
+    next=$line column=$((to + 1))
+  done
+  if [ "$column" -gt 1 ]; then
+    part "$next" "$column" end
+    next=$((next + 1))
+  fi
+  [ "$next" -gt "$2" ] || lines "$next" "$2"
+}
+
+# Standard input, each line behind $1.
+behind() {
+  while IFS= read -r line || [ -n "$line" ]; do
+    printf '%s%s\n' "$1" "$line"
+  done
 }
 
 # Lines $1 to $2 stay.
@@ -145,7 +161,7 @@ keep() {
 # Lines $1 to $2 go; $3 is their SHA-256, masked.
 drop() {
   case $making in
-    diff) masked "$1" "$2" | sed 's/^/-/' ;;
+    diff) masked "$1" "$2" | behind - ;;
     check)
       found=$(masked "$1" "$2" | sha256sum)
       [ "${found%% *}" = "$3" ] || say "$1-$2"
@@ -157,7 +173,7 @@ drop() {
 add() {
   case $making in
     file) cat ;;
-    diff) awk '{ print "+" $0 }' ;;
+    diff) behind + ;;
     *) cat >/dev/null ;;
   esac
 }
@@ -237,7 +253,9 @@ nearest() {
 
 # Finds all places; what is missing here can't be mended later.
 look_around() {
-  have sha256sum || refuse "there is no sha256sum here" "install coreutils or busybox"
+  for it in sha256sum stat readlink sync head tail cat cp mv ln rm mkdir rmdir chmod sort wc date id find sed grep; do
+    have "$it" || refuse "there is no $it here" "install coreutils, findutils, sed and grep, or busybox"
+  done
   if [ -n "$root" ]; then
     root=$(cd -P -- "$root" 2>/dev/null && pwd -P) || misused "--root: there is no such directory"
     [ "$root" != / ] || root=''
@@ -341,10 +359,17 @@ restart_containerd() {
 cri_is_up() {
   if have "${ctr%% *}"; then
     plugins=$(sh -c "$ctr"' "$@"' ctr --address "${address:-/run/containerd/containerd.sock}" --connect-timeout 5s --timeout 10s plugins ls 2>/dev/null) || return 1
-    printf '%s\n' "$plugins" | awk '
-      $1 == "io.containerd.grpc.v1" && $2 == "cri" { seen = 1; if ($NF != "ok") bad = 1 }
-      $1 == "io.containerd.cri.v1" && $NF != "ok" { bad = 1 }
-      END { exit !seen || bad }'
+    printf '%s\n' "$plugins" | {
+      up=no
+      while read -r type id rest; do
+        case "$type $id ${rest##* }" in
+          'io.containerd.grpc.v1 cri ok') up=yes ;;
+          'io.containerd.cri.v1 '*' ok') ;;
+          'io.containerd.grpc.v1 cri '* | 'io.containerd.cri.v1 '*) exit 1 ;;
+        esac
+      done
+      [ "$up" = yes ]
+    }
   else
     crictl --runtime-endpoint "unix://${address:-/run/containerd/containerd.sock}" --timeout 10s info >/dev/null 2>&1
   fi
@@ -352,6 +377,7 @@ cri_is_up() {
 
 wait_for_cri() {
   [ "$check" = yes ] || return 0
+  [ -n "$address" ] || ! have "$containerd" || ask_containerd "$config_file" /dev/null || :
   waited=0
   until cri_is_up; do
     [ "$waited" -lt "$timeout" ] || return 1
@@ -364,17 +390,22 @@ wait_for_cri() {
 # the socket. Complaints go to the file $2, for they may quote the config.
 ask_containerd() {
   dumped=$("$containerd" --config "$1" config dump 2>"$2" 9<&-) || return 1
-  facts=$(printf '%s\n' "$dumped" | awk '
-    function value() { text = $0; sub(/^[^=]*= */, "", text); return substr(text, 2, length(text) - 2) }
-    /^[ \t]*\[/ {
-      table = $0
-      gsub(/^[ \t]+|[ \t]+$/, "", table)
-      if (table ~ /^\[plugins\..*\.registry\.mirrors\../) print "mirrors " table
-    }
-    $1 == "config_path" && table ~ /^\[plugins\..*\.registry\]$/ { print "config_path " value() }
-    $1 == "address" && table == "[grpc]" { print "address " value() }')
+  facts=$(printf '%s\n' "$dumped" | pick_facts)
   dumped=''
   [ -n "$address" ] || address=$(printf '%s\n' "$facts" | sed -n 's/^address //p')
+}
+
+pick_facts() {
+  table=''
+  while read -r line; do
+    value=${line#*= ?}
+    case $line in
+      '['*) table=$line ;;
+      'config_path = '*) case $table in '[plugins.'*'.registry]') say "config_path ${value%?}" ;; esac ;;
+      'address = '*) case $table in '[grpc]') say "address ${value%?}" ;; esac ;;
+    esac
+    case $line in '[plugins.'*'.registry.mirrors.'*) say "mirrors $line" ;; esac
+  done
 }
 
 # Names each difference between what containerd reads and what was expected.
@@ -492,7 +523,7 @@ identify_config() {
 
 # A config file that is another one: says where it differs. Where no line that changes does, it can be forced.
 judge_other_config() {
-  count=$(awk 'END { print NR }' <"$config_file")
+  count=$(($(wc -l <"$config_file")))
   differing=$(making=check && new_config)
   if [ -z "$differing" ] && [ "$count" = "$old_lines" ] && forced changed-config; then
     say "$config_file was edited since it was converted, but in no line that changes"
@@ -838,7 +869,7 @@ plan() {
     say "--- $(if [ "$kind" = created ]; then say /dev/null; else say "$path, which would go to the backup"; fi)"
     say "+++ $path"
     making='diff'
-    hosts_toml "$name" | awk '{ print "+" $0 }'
+    hosts_toml "$name" | behind +
     making='file'
   done <<END
 $todo
@@ -879,7 +910,6 @@ apply() {
       objections=0
       find_service
       [ "$objections" = 0 ] || exit 3
-      [ -n "$root" ] || [ "$validate" = no ] || ask_containerd "$config_file" /dev/null || :
       conclude
       say "done; the backup is $job"
       exit 0

@@ -71,7 +71,7 @@ fn what_changes(migration: &Migration<'_>) -> String {
     shell.comment("It is for one config.toml, known by its SHA-256, and makes one other.");
     shell.assign("old_sha256", &sha256(migration.source));
     shell.assign("new_sha256", &sha256(migration.result));
-    shell.assign("old_lines", &migration.source.split_inclusive('\n').count().to_string());
+    shell.assign("old_lines", &migration.source.matches('\n').count().to_string());
     shell.comment(
         "What containerd reports as config_path then, the first directory of it, and whether it was set before.",
     );
@@ -317,7 +317,7 @@ impl<'a> Lines<'a> {
         places
     }
 
-    /// The lines of `extent`, each with a line end and with `***` in the place of secrets, as the script's own `masked`.
+    /// The lines of `extent` with `***` in the place of secrets, as the script's own `masked` prints them.
     fn masked(&self, extent: Extent, secrets: &[Extent]) -> String {
         let mut text = String::new();
         let mut at = extent.start;
@@ -329,15 +329,13 @@ impl<'a> Lines<'a> {
         for line in extent.of(self.source).split_inclusive('\n') {
             let number = self.number(at);
             at += line.len();
-            let shown = line.strip_suffix('\n').unwrap_or(line);
             let mut done = 0;
             for (_, from, to) in places.iter().filter(|it| it.0 == number) {
-                text.push_str(shown.get(done..from - 1).unwrap_or_default());
+                text.push_str(line.get(done..from - 1).unwrap_or_default());
                 text.push_str("***");
                 done = *to;
             }
-            text.push_str(shown.get(done..).unwrap_or_default());
-            text.push('\n');
+            text.push_str(line.get(done..).unwrap_or_default());
         }
         text
     }
