@@ -1,7 +1,7 @@
 //! Settings that people change in the same breath: the cgroup driver of runc and the pause image. What containerd makes
 //! of each text that comes out was seen with `containerd config dump` of 1.6.20, 1.7.34, 2.0.11, 2.2.7 and 2.3.4.
 
-use mirrorshift::api::{Conversion, Knobs, Options, Pause, Verdict, convert};
+use mirrorshift::api::{Conversion, Knobs, Options, Pause, Verdict, analyze, convert};
 use mirrorshift::convert::default_pause;
 use mirrorshift::release::Release;
 use support::{always, file, toml};
@@ -254,4 +254,49 @@ fn what_can_t_be_set_is_listed_and_the_text_stays() {
     }
     let conversion = turned("version = 2\n", &options("1.6.20", false, Some(Pause::Image("No Image".to_owned()))));
     assert_eq!(conversion.not_carried[0].key, "sandbox_image");
+}
+
+/// Every subset of the tables that a file may have, in several orders: what a parser of its own reads afterwards is what it
+/// read before, with the settings set.
+#[test]
+fn any_order_of_tables_gets_the_settings_and_nothing_else() {
+    const PIECES: [&str; 8] = [
+        "[GRPC]\nsandbox_image = 'a/b:1'\n",
+        "  [GRPC.containerd]\n  snapshotter = \"native\"\n",
+        "[GRPC.containerd.runtimes.kata]\nruntime_type = \"io.containerd.kata.v2\"\n\n",
+        "[GRPC.containerd.runtimes.runc]\nruntime_type = \"io.containerd.runc.v2\"\n",
+        "[GRPC.containerd.runtimes.runc.options]\n# ours\nBinaryName = \"/x/runc\"\n",
+        "[GRPC.registry.mirrors.\"docker.io\"]\nendpoint = [\"https://m\"]\n",
+        "[GRPC.registry]\n",
+        "[debug]\nlevel = \"info\"\n",
+    ];
+    for subset in 0..1 << PIECES.len() {
+        let mut pieces: Vec<&str> =
+            PIECES.iter().enumerate().filter(|(at, _)| subset >> at & 1 == 1).map(|it| *it.1).collect();
+        // Any of a few orders will do, as long as the next subset has another.
+        let turn = subset / 3 % pieces.len().max(1);
+        pieces.rotate_left(turn);
+        if subset % 3 == 0 {
+            pieces.reverse();
+        }
+        let source = format!("version = 2\n{}", pieces.concat()).replace("GRPC", GRPC);
+        for release in ["1.6.20", "2.3"] {
+            let text = analyze(&source, &both(release)).files.remove(0).contents;
+            assert_eq!(analyze(&text, &both(release)).files[0].contents, text, "a second time changes {source}");
+            let mut expected = toml(&source).unwrap();
+            let mut found = toml(&text).unwrap();
+            let cri = &mut expected["plugins"]["io.containerd.grpc.v1.cri"];
+            cri["sandbox_image"] = IMAGE.into();
+            let runc = &mut cri["containerd"]["runtimes"]["runc"];
+            runc["options"]["SystemdCgroup"] = true.into();
+            if runc.get("runtime_type").is_none() && (release == "1.6.20" || !source.contains("runtimes.runc")) {
+                runc["runtime_type"] = "io.containerd.runc.v2".into();
+            }
+            for data in [&mut expected, &mut found] {
+                data["plugins"]["io.containerd.grpc.v1.cri"]["registry"].take();
+                data["plugins"]["io.containerd.cri.v1.images"].take();
+            }
+            assert_eq!(found, expected, "{source} on {release}");
+        }
+    }
 }
