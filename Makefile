@@ -72,7 +72,7 @@ test-core: ## Test the library and the terminal on this machine
 	cargo test --workspace --exclude mirrorshift-live --no-fail-fast
 
 test-fleet: ## Give the documents for fleets to Ansible, cloud-init, Butane and a Kubernetes validator, and run them
-	@$(SETUP) rust fleet
+	@$(SETUP) rust fleet shellcheck shells
 	cargo test --test fleet_tools
 
 test-wasm: ## Run the library's tests in headless Chromium, and its JavaScript functions in Node.js

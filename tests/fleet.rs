@@ -4,16 +4,23 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use include_dir::{Dir, include_dir};
+use mirrorshift::api::{Options, convert, fleet};
 use mirrorshift::emit::fleet::{Engine, document};
 use serde_yaml_ng::Value as Yaml;
 
 use odd_texts::ODD;
+use support::case::Case;
+use support::file;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[path = "support/odd_texts.rs"]
 mod odd_texts;
+mod support;
+
+static CORPUS: Dir = include_dir!("$CARGO_MANIFEST_DIR/tests/corpus");
 
 #[test]
 fn every_document_gives_the_script_back() {
@@ -22,6 +29,37 @@ fn every_document_gives_the_script_back() {
             assert_eq!(carried(engine, script), *script, "{}: {script:?}", engine.as_str());
         }
     }
+}
+
+#[test]
+fn every_script_of_the_corpus_is_carried_and_stays_text() {
+    let mut scripts = 0;
+    for case in CORPUS.dirs().map(Case::read) {
+        let conversion = convert(case.source, &case.options);
+        let Some(script) = file(&conversion, "migrate.sh") else { continue };
+        scripts += 1;
+        for engine in Engine::ALL {
+            assert_eq!(carried(engine, script), script, "{}: {}", case.name, engine.as_str());
+        }
+        // YAML takes a carriage return for the end of a line.
+        if script.contains('\r') {
+            continue;
+        }
+        for engine in [Engine::Ansible, Engine::Daemonset, Engine::CloudInit, Engine::Butane, Engine::Kind] {
+            let text = fleet(&conversion, engine, &case.options).unwrap().contents;
+            assert!(text.contains("restart_containerd() {"), "{}: {}", case.name, engine.as_str());
+        }
+    }
+    assert!(scripts > 60, "only {scripts} cases have a script");
+}
+
+#[test]
+fn the_directory_that_the_script_fills_is_mounted_whoever_named_it() {
+    let source = "version = 2\n[plugins.\"io.containerd.grpc.v1.cri\".registry]\nconfig_path = \"/srv/certs\"\n";
+    let options = Options { config_path: "/etc/containerd/certs.d".to_owned(), ..Options::default() };
+    let conversion = convert(source, &options);
+    let document = fleet(&conversion, Engine::Daemonset, &options).unwrap();
+    assert!(document.contents.contains("mountPath: \"/host/srv/certs\""), "{}", document.contents);
 }
 
 /// A fleet's administrators read what they run.

@@ -1,4 +1,5 @@
 //! The playbook, and ansible-core.
+#![cfg(not(target_arch = "wasm32"))] // It runs other programs.
 
 use std::fs;
 use std::path::Path;

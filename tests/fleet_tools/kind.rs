@@ -1,4 +1,5 @@
 //! The script for kind, with a kind and a container engine that reach scratch nodes.
+#![cfg(not(target_arch = "wasm32"))] // It runs other programs.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -9,7 +10,7 @@ use mirrorshift::api::Engine;
 use tempfile::TempDir;
 
 use crate::node::Node;
-use crate::{Case, run, said};
+use crate::{Case, run, said, succeed};
 
 /// `docker exec [-i] NODE COMMAND...` in a scratch node.
 const ENGINE: &str = "#!/bin/sh\n[ \"$1\" = exec ] && shift\n[ \"$1\" != -i ] || shift\nnode=$1\nshift\n\
@@ -51,6 +52,11 @@ impl Cluster {
         command.envs(engine.map(|it| ("KIND_EXPERIMENTAL_PROVIDER", it)));
         run(&mut command, "")
     }
+}
+
+#[test]
+fn shellcheck_finds_nothing_in_the_script_for_kind() {
+    succeed(Command::new("shellcheck").args(["--shell", "sh", "-"]), &Case::new().document(Engine::Kind));
 }
 
 #[test]

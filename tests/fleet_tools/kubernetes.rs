@@ -1,5 +1,6 @@
 //! The DaemonSet: the API's own schemas, and its pod on a scratch node, with the mounts, the environment and the
 //! capabilities that the manifest gives it.
+#![cfg(not(target_arch = "wasm32"))] // It runs other programs.
 
 use std::fs::{self, File};
 use std::path::PathBuf;
@@ -141,8 +142,23 @@ impl Drop for Pod<'_> {
 #[test]
 fn a_pod_plans_then_applies_and_says_so_by_being_ready() {
     let (case, node) = (Case::new(), Node::new());
-    let mut pod = Pod::new(&case, &node);
+    plans_then_applies(&case, &node, Pod::new(&case, &node));
+}
 
+/// What most small images have for a shell.
+#[test]
+fn busybox_runs_the_pod_as_well() {
+    let (case, node) = (Case::new(), Node::new());
+    let mut pod = Pod::new(&case, &node);
+    for words in [&mut pod.container["command"], &mut pod.container["readinessProbe"]["exec"]["command"]] {
+        let words = words.as_array_mut().unwrap();
+        assert_eq!(words[0], "/bin/sh");
+        words.splice(0..1, ["busybox".into(), "sh".into()]);
+    }
+    plans_then_applies(&case, &node, pod);
+}
+
+fn plans_then_applies(case: &Case, node: &Node, mut pod: Pod<'_>) {
     let (ready, state, log) = pod.attempt("apply");
     assert!(!ready && state.starts_with("apply failed"), "{state}");
     assert!(log.contains("set MODE=plan first"), "{log}");
@@ -157,7 +173,7 @@ fn a_pod_plans_then_applies_and_says_so_by_being_ready() {
     for turn in ["the first time", "and when the pod is started anew"] {
         let (ready, state, log) = pod.attempt("apply");
         assert!(ready && state == "apply done\n", "{turn}: {state}\n{log}");
-        node.is_moved(&case);
+        node.is_moved(case);
         assert_eq!(node.restarts(), 1, "{turn}");
     }
 
