@@ -34,8 +34,17 @@ pub fn analyze(source: &str, options: &Options) -> Analysis {
     })
 }
 
-/// Converts `source` and builds all plans. `files` is empty when the text is no TOML that containerd reads.
+/// Converts `source` and builds all plans. `files` is empty when the text is no TOML that containerd reads. What
+/// `crictl info` prints is read as well, where this is built with the feature `json`.
 pub fn convert(source: &str, options: &Options) -> Conversion {
+    #[cfg(feature = "json")]
+    if crate::parse::crictl_info::is_json(source) {
+        return super::crictl_info::convert(source, options);
+    }
+    convert_toml(source, options)
+}
+
+pub(super) fn convert_toml(source: &str, options: &Options) -> Conversion {
     run(source, options, Evidence::Text, |mut read, tried| {
         let script = tried.as_ref().and_then(|tried| {
             let config_path = |daemon: &Daemon<'_>| daemon.registry.config_path.as_ref().map(|it| it.value.to_string());
@@ -189,7 +198,8 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
     let meant = as_meant(&file);
     let meant = meant.as_ref().map(|file| (file, start(file, assumed, options.containerd)));
     let (legacy_file, legacy) = meant.as_ref().map_or((&file, &before), |(file, daemon)| (*file, daemon));
-    let subjects = Subjects::of(&file, options, &mut diagnostics);
+    let knobs = convert::Settings::new(&document, &file, assumed, target).turn(&options.knobs);
+    let subjects = Subjects::of(&file, options, knobs.image.as_deref(), &mut diagnostics);
     let source_tree = MemoryTree::default();
     let today: Today<'_> =
         subjects.registries().map(|name| (name, simulate::hosts(legacy, &source_tree, name))).collect();
@@ -215,7 +225,14 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
     };
     diagnostics.extend(converted.diagnostics);
 
+    let mut not_carried = converted.not_carried;
+    not_carried.extend(knobs.not_carried);
+    diagnostics.extend(knobs.diagnostics);
+    let is_moved = !converted.edits.is_empty();
+    let is_turned = !knobs.edits.is_empty();
     let mut edits = converted.edits;
+    edits.extend(knobs.edits);
+    config_toml::arrange(&mut edits);
     let mut files = vec![File { path: "config.toml".to_owned(), contents: apply(source, &edits) }];
     files.extend(converted.directories.iter().map(|(directory, file)| File {
         path: ["certs.d/", directory, "/hosts.toml"].concat(),
@@ -224,7 +241,7 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
     let may_switch = target.has(Feature::TRANSFER_SERVICE) && before.pull_mode == PullMode::Local;
     // Global headers go to token servers in local pulls only.
     let keeps_local = options.mode == Mode::Exact || !before.registry.headers.is_empty();
-    if keeps_local && may_switch && !edits.is_empty() {
+    if keeps_local && may_switch && is_moved {
         keep_local_pull(&document, &file, assumed, target, &mut edits, &mut files);
     }
 
@@ -266,9 +283,11 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
     if moved.is_some() {
         diagnostics.extend(tried.unnamed_loopback());
         diagnostics.extend(unread_imports(&file));
+    } else if is_turned {
+        diagnostics.extend(overriding_imports(&file));
     }
     let diagnostics = located(source, diagnostics);
-    finish(Read { source: read_as, files, edits, not_carried: converted.not_carried, diagnostics }, Some(tried))
+    finish(Read { source: read_as, files, edits, not_carried, diagnostics }, Some(tried))
 }
 
 /// The absolute path of the directory that `file` lies in, and its text, when it is a `hosts.toml`.
@@ -285,10 +304,18 @@ fn unread_imports(file: &ConfigFile<'_>) -> Option<Diagnostic> {
     Some(Diagnostic::new("unread-imports", Severity::Warning, message).help(help).at(first.extent))
 }
 
-/// Where the file is taken to lie; its imports are not followed.
-const PATH: &str = "/etc/containerd/config.toml";
+/// A file that is imported may say something else about what was set here, and comes later.
+fn overriding_imports(file: &ConfigFile<'_>) -> Option<Diagnostic> {
+    let first = file.imports.first()?;
+    let message = "the files that `imports` names are not read here; what one of them says about the CRI plugin overrides this file, on 1.x the whole table";
+    let help = "see with `containerd config dump` what comes of them together";
+    Some(Diagnostic::new("unread-imports", Severity::Warning, message).help(help).at(first.extent))
+}
 
-fn start<'a>(file: &'a ConfigFile<'a>, assumed_version: Option<i64>, release: Release) -> Daemon<'a> {
+/// Where the file is taken to lie; its imports are not followed.
+pub(super) const PATH: &str = "/etc/containerd/config.toml";
+
+pub(super) fn start<'a>(file: &'a ConfigFile<'a>, assumed_version: Option<i64>, release: Release) -> Daemon<'a> {
     simulate::start(&[LoadedFile { assumed_version, ..LoadedFile::new(PATH, file) }], release)
 }
 
@@ -396,11 +423,12 @@ fn keep_local_pull(
     };
     // Put before the edits of the registry table, so that of two at one place it comes first.
     edits.splice(0..0, edit);
+    config_toml::arrange(edits);
     config.contents = apply(document.text, edits);
 }
 
 /// The findings in their order, each with its line and column.
-fn located(source: &str, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(super) fn located(source: &str, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     if diagnostics.is_empty() {
         return diagnostics;
     }

@@ -5,6 +5,7 @@
 
 mod challenges;
 mod entries;
+mod knobs;
 mod names;
 mod recommend;
 mod removal;
@@ -14,6 +15,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+pub use knobs::{Knobs, Pause, Settings, default_pause, from_registry};
 pub use names::named;
 pub use recommend::transfer_service;
 
