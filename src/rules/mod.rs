@@ -8,7 +8,7 @@ mod comments;
 mod context;
 mod edits;
 mod headers;
-mod public_mirrors;
+pub(crate) mod public_mirrors;
 
 mod config;
 mod hosts;
