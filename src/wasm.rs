@@ -11,7 +11,7 @@ use serde_wasm_bindgen::Serializer;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
-use crate::api::{self, Diagnostic, Explanation, File, Knobs, Locale, Mode, Pause, Unknown};
+use crate::api::{self, Diagnostic, Engine, Explanation, File, Knobs, Locale, Mode, Pause, Unknown};
 use crate::release::Release;
 use crate::simulate::pull::{KubeletCredentials, Servers};
 use crate::text::{LineIndex, Unit};
@@ -63,12 +63,18 @@ export function analyze(source: string, options?: Options): Conversion;
 export function readBack(source: string, reports: string | string[], options?: Options): ReadBack;
 /** Whom containerd asks for `image`, in order, and the whole pull, with `source` as its config.toml. Throws only when `options` has the wrong shape. */
 export function simulate(image: string, source: string, options?: Options): Plan;
+/** The document that brings the conversion of `source` to many nodes, with its script inside; null when no script comes of it. Throws only when an argument has the wrong shape. */
+export function fleet(source: string, engine: Engine, options?: Options): File | null;
+/** All files of the conversion of `source` as a `.tar.gz`, the same bytes each time; empty when the text can't be used. A config.toml that holds credentials is left out: the script changes that of the node. Throws only when `options` has the wrong shape. */
+export function archive(source: string, options?: Options): Uint8Array;
 /** Lints config.toml and hosts.toml files. Throws only when an argument has the wrong shape. */
 export function check(files: File[], options?: Options): Checked;
 /** What a key means, in English or Chinese (`"zh-CN"`); the nearest keys when there is no such key; all keys without one. */
 export function explain(key?: string | null, locale?: string): Explanation | Explanation[] | Unknown;
 /** What fits at the UTF-16 `offset` of `source`. */
 export function complete(source: string, offset: number): Completion[];
+/** What brings a conversion to many nodes. */
+export type Engine = "ansible" | "daemonset" | "cloud-init" | "butane" | "ignition" | "kind" | "kubeadm";
 "#;
 
 /// As declared above.
@@ -115,6 +121,34 @@ pub fn check(files: JsValue, options: JsValue) -> Result<JsValue, JsError> {
         }
     }
     write(&checked)
+}
+
+/// As declared above.
+///
+/// # Errors
+/// When an argument has the wrong shape; never for any text.
+#[wasm_bindgen(skip_typescript)]
+pub fn fleet(source: &str, engine: &str, options: JsValue) -> Result<JsValue, JsError> {
+    let options = conversion_options(read_options(options)?)?;
+    let engine = Engine::parse(engine).ok_or_else(|| {
+        let names = Engine::ALL.map(|it| format!("`{}`", it.as_str())).join(", ");
+        JsError::new(&format!("expected one of {names} for `engine`, found `{engine}`"))
+    })?;
+    write(&api::fleet(&api::convert(source, &options), engine, &options))
+}
+
+/// As declared above.
+///
+/// # Errors
+/// When `options` has the wrong shape; never for any text.
+#[wasm_bindgen(skip_typescript)]
+pub fn archive(source: &str, options: JsValue) -> Result<Vec<u8>, JsError> {
+    let options = conversion_options(read_options(options)?)?;
+    let files = api::without_secrets(api::convert(source, &options).files);
+    if files.is_empty() {
+        return Ok(Vec::new());
+    }
+    api::archive(&files).map_err(|why| JsError::new(&why))
 }
 
 /// What [`explain`] answers.

@@ -6,6 +6,9 @@ mod complete;
 #[cfg(feature = "json")]
 mod crictl_info;
 mod explain;
+#[cfg(feature = "fleet")]
+mod fleet;
+mod migration;
 #[cfg(feature = "json")]
 mod read_back;
 mod secrets;
@@ -16,9 +19,11 @@ mod tree;
 use serde::Serialize;
 
 pub use analyze::{analyze, compare_image, convert};
-pub use check::{Checked, CheckedFile, check};
+pub use check::{Checked, CheckedFile, check, check_node};
 pub use complete::{Completion, CompletionKind, complete};
 pub use explain::{Explanation, Unknown, explain, explain_all};
+#[cfg(feature = "fleet")]
+pub use fleet::{Engine, archive, fleet, without_secrets};
 #[cfg(feature = "json")]
 pub use read_back::{Check, Outcome, ReadBack, ReadBackVerdict, read_back};
 pub use secrets::hide_fix;
@@ -30,6 +35,7 @@ pub use crate::diagnostic::{Diagnostic, NotCarried};
 pub use crate::fields::{FileKind, Locale};
 use crate::plan::Plan;
 use crate::release::Release;
+pub use crate::rules::Disk;
 
 /// What to convert, and for whom.
 #[derive(Clone, Debug, PartialEq)]

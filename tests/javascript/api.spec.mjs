@@ -10,7 +10,7 @@ import test from "node:test";
 
 const library = await import(join(env.MIRRORSHIFT_PACKAGE, "mirrorshift.js"));
 library.initSync({ module: readFileSync(join(env.MIRRORSHIFT_PACKAGE, "mirrorshift_bg.wasm")) });
-const { analyze, readBack, simulate, check, explain, complete } = library;
+const { analyze, archive, fleet, readBack, simulate, check, explain, complete } = library;
 
 const SAMPLE = readFileSync(new URL("../../www/assets/sample.toml", import.meta.url), "utf8");
 const SECRET = "hunter2-is-secret";
@@ -144,4 +144,25 @@ test("no text makes a call throw, and wrong options do", () => {
   assert.throws(() => analyze("", { sandbox_image: "a", pause_registry: "b" }), /found both/);
   assert.throws(() => analyze("", { systemd_cgroup: "yes" }), /invalid type/);
   assert.throws(() => readBack("", 1), /./);
+});
+
+test("fleet gives the documents of the terminal, and null where there is no script", () => {
+  for (const engine of ["ansible", "daemonset", "cloud-init", "butane", "ignition", "kind", "kubeadm"]) {
+    const words = ["fleet", "-", "--as", engine, "--json", "--config-path", "/etc/certs"];
+    const { stdout } = spawnSync(env.MIRRORSHIFT, words, { encoding: "utf8", input: SAMPLE });
+    assert.deepEqual(fleet(SAMPLE, engine, { config_path: "/etc/certs" }), JSON.parse(stdout).file);
+    assert.ok(!fleet(TRICKY, engine).contents.includes(SECRET));
+    assert.equal(fleet("a = \n", engine), null);
+  }
+  assert.throws(() => fleet(SAMPLE, "puppet"), /expected one of `ansible`/);
+});
+
+test("archive gives the bytes of the terminal, without a config.toml that holds credentials", () => {
+  const packed = (source) => spawnSync(env.MIRRORSHIFT, ["convert", "-", "--archive", "-"], { input: source }).stdout;
+  const names = (bytes) => spawnSync("tar", ["--list", "--gzip"], { encoding: "utf8", input: bytes }).stdout.trim().split("\n");
+  assert.deepEqual(Buffer.from(archive(SAMPLE)), packed(SAMPLE));
+  const all = names(packed(TRICKY));
+  assert.ok(all.includes("config.toml"));
+  assert.deepEqual(names(archive(TRICKY)), all.filter((it) => it !== "config.toml"));
+  assert.equal(archive("a = \n").length, 0);
 });
