@@ -280,7 +280,7 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
                 .collect(),
         },
     };
-    if options.mode != Mode::Exact && may_switch && !edits.is_empty() && after.pull_mode == PullMode::Transfer {
+    if options.mode != Mode::Exact && may_switch && is_moved && after.pull_mode == PullMode::Transfer {
         diagnostics.push(convert::transfer_service());
     }
     if moved.is_some() {
