@@ -19,7 +19,7 @@ mod tree;
 use serde::Serialize;
 
 pub use analyze::{analyze, compare_image, convert};
-pub use check::{Checked, CheckedFile, check};
+pub use check::{Checked, CheckedFile, check, check_node};
 pub use complete::{Completion, CompletionKind, complete};
 pub use explain::{Explanation, Unknown, explain, explain_all};
 #[cfg(feature = "fleet")]
@@ -35,6 +35,7 @@ pub use crate::diagnostic::{Diagnostic, NotCarried};
 pub use crate::fields::{FileKind, Locale};
 use crate::plan::Plan;
 use crate::release::Release;
+pub use crate::rules::Disk;
 
 /// What to convert, and for whom.
 #[derive(Clone, Debug, PartialEq)]

@@ -66,6 +66,8 @@ Usage: sh migrate.sh [plan | apply | verify | rollback] [OPTION]...
     other-entries           config_path is new, and there are directories below it that containerd would begin to read
   --help                  this text
 
+Give all commands the same paths.
+
 Exit statuses:
   0  done, or nothing to do
   1  failed; everything is as it was before
@@ -169,6 +171,11 @@ drop() {
   esac
 }
 
+# Lines $1 to $2 stay, but what comes in beside them counts on them; $3 is their SHA-256, masked.
+beside() {
+  [ "$making" != check ] || drop "$@"
+}
+
 # The lines on standard input come in.
 add() {
   case $making in
@@ -237,7 +244,7 @@ resolve() {
 # The directory that a file lies in, and the names that go with a file while it is replaced. None ends in .toml, lest
 # an import finds it.
 directory_of() { directory=${1%/*} && directory=${directory:-/}; }
-beside() {
+names_beside() {
   directory_of "$1"
   incoming=$directory/.${1##*/}.mirrorshift-new
   outgoing=$directory/.${1##*/}.mirrorshift-old
@@ -263,8 +270,8 @@ look_around() {
   case $root$config$certs_d$backup in
     *[[:cntrl:]]*) refuse "a path here has a line break or another control character" "use a plain name" ;;
   esac
-  case $certs_d in
-    /*) ;;
+  case $command:$certs_d in
+    *:/* | rollback:*) ;;
     *) refuse "config_path is \`$certs_d\`, which is not absolute" "name the directory with --certs-d" ;;
   esac
   may_write=yes
@@ -274,7 +281,7 @@ look_around() {
   [ "$may_write" = yes ] || [ "$command" = plan ] || [ "$command" = verify ] ||
     refuse "this needs root" "run it with sudo; without root only --root with a directory of your own works"
   resolve "$config" && config_file=$root$real
-  [ "$real" = "$config" ] || say "$root$config is reached through a symbolic link; the file itself is $config_file"
+  [ "$links" = 0 ] || say "$root$config is reached through a symbolic link; the file itself is $config_file"
   resolve "$certs_d" && tree=$root$real
   resolve "$backup" && state=$root$real
   [ -f "$config_file" ] || refuse "there is no config file $config_file" "name it with --config"
@@ -634,33 +641,39 @@ prepare() {
     list config config.toml "$config_sum" "$new_sum" "$attributes" "$config_file" || return 1
   fi
   : >"$job/made" || return 1
+  copy=0
   while IFS=' ' read -r kind mode sha name; do
     name=${name%|}
     [ -n "$name" ] || continue
-    hosts_toml "$name" >"$job/new/$name" || return 1
-    sum_of "$job/new/$name"
+    copy=$((copy + 1))
+    hosts_toml "$name" >"$job/new/$copy" || return 1
+    sum_of "$job/new/$copy"
     [ "$sum" = "$sha" ] || return 1
     locate "$name"
     if [ "$kind" = created ]; then
-      list created "$name" - "$sha" "$mode -" "$path" || return 1
+      list created "$copy" - "$sha" "$mode -" "$path" || return 1
       it=${path%/*}
       until [ -d "$it/" ]; do
         printf '%s\n' "$it" >>"$job/made" || return 1
         it=${it%/*}
       done
     else
-      cp -p "$path" "$job/old/$name" || return 1
-      sum_of "$job/old/$name"
-      attributes=$(stat -c '%a %u:%g' "$path") && list replaced "$name" "$sum" "$sha" "$attributes" "$path" || return 1
+      cp -p "$path" "$job/old/$copy" && attributes=$(stat -c '%a %u:%g' "$path") || return 1
+      sum_of "$job/old/$copy"
+      list replaced "$copy" "$sum" "$sha" "$attributes" "$path" || return 1
     fi
   done <<END
 $todo
 END
   sort -r -u "$job/made" >"$job/new/made" || return 1
-  while read -r it; do
+  while IFS= read -r it; do
     list made - - - '755 -' "$it" || return 1
   done <"$job/new/made"
-  rm "$job/made" && flush "$job"/old/* "$job/manifest" "$job/old" "$job" && enter open
+  set -- "$job/manifest" "$job/old" "$job"
+  for it in "$job"/old/*; do
+    [ ! -f "$it" ] || set -- "$@" "$it"
+  done
+  rm "$job/made" && flush "$@" && enter open
 }
 
 # Removes files that may be there.
@@ -672,7 +685,7 @@ clear_away() {
 
 # Writes the text $1 beside the file `path`, with its mode and owner, or else with mode $2.
 bring() {
-  beside "$path"
+  names_beside "$path"
   clear_away "$incoming" || return 1
   if [ -f "$path" ]; then
     given=$(stat -c %a "$path") || return 1
@@ -686,7 +699,7 @@ bring() {
 # Puts what was brought in the place of the file `path`. The old one stays beside it until all is done: to take it back
 # needs no room on the disk.
 swap() {
-  beside "$path"
+  names_beside "$path"
   if [ -f "$path" ]; then
     clear_away "$outgoing" || return 1
     ln "$path" "$outgoing" 2>/dev/null || cp -p "$path" "$outgoing" || return 1
@@ -753,9 +766,10 @@ wake() {
 # Takes the last steps of a job whose files are all in place.
 conclude() {
   wake || fail "the CRI plugin of containerd did not come up with the new config"
+  trap '' INT TERM HUP
   while IFS=' ' read -r kind _ _ _ _ _ path; do
     case $kind in config | replaced) ;; *) continue ;; esac
-    beside "${path%|}"
+    names_beside "${path%|}"
     clear_away "$incoming" "$outgoing" || fail "$outgoing can't be removed"
   done <"$job/manifest"
   journal "done"
@@ -774,7 +788,7 @@ set_aside() {
 
 # Puts the file `path`, which was there before, back.
 put_back() {
-  beside "$path"
+  names_beside "$path"
   sum_of "$path"
   if [ "$sum" != "$old" ]; then
     [ "$sum" = "$new" ] || set_aside || return 1
@@ -792,7 +806,7 @@ put_back() {
 
 # Takes the file `path`, which was not there before, away.
 take_away() {
-  beside "$path"
+  names_beside "$path"
   [ -d "$directory" ] || return 0
   clear_away "$incoming" "$outgoing" || return 1
   sum_of "$path"
@@ -954,7 +968,7 @@ validate() {
   ask_containerd "$incoming" "$complaints" || fail "containerd can't read the new config; what it said is in $complaints" 3
   rm -f "$complaints"
   wrong=$(wrong_facts)
-  [ -z "$wrong" ] || fail "with the new config, $wrong" 3
+  [ -z "$wrong" ] || fail "containerd would not do what was meant with the new config: $wrong" 3
 }
 
 rollback() {
@@ -1093,7 +1107,10 @@ main() {
         command=$option
         continue
         ;;
-      -h | --help) help && exit 0 ;;
+      -h | --help)
+        help
+        exit 0
+        ;;
       --no-restart) restart=no && continue ;;
       --no-validate) validate=no && continue ;;
       --no-check) check=no && continue ;;
