@@ -308,7 +308,6 @@ fn unread_imports(file: &ConfigFile<'_>) -> Option<Diagnostic> {
 }
 
 /// A file that is imported may say something else about what was set here, and comes later.
-#[cold]
 fn overriding_imports(file: &ConfigFile<'_>) -> Option<Diagnostic> {
     let first = file.imports.first()?;
     let message = "the files that `imports` names are not read here; what one of them says about the CRI plugin overrides this file, on 1.x the whole table";
