@@ -164,21 +164,40 @@ fn a_connection_that_times_out_is_waited_for_and_tried_again_on_the_last_host() 
 
 #[test]
 fn dial_timeout_shortens_the_wait_where_it_is_known() {
-    let hosts = "[host.\"https://m\"]\ndial_timeout = \"1500ms\"";
-    let setup = Setup { hosts, servers: r#"{ "m": "blackhole" }"#, ..Setup::default() };
-    assert_eq!(setup.pull("2.3").seconds, 6);
-    assert_eq!(setup.pull("2.0.6").seconds, 120);
+    // Resolve, manifest, configuration and layer. Go's net.Dialer: 0 sets no limit, and Linux gives up after 127 s
+    // (tcp(7): tcp_syn_retries); a limit below 0 has passed already.
+    for (timeout, seconds) in
+        [("1500ms", 6), ("1.5s", 6), ("0m2s500000us", 10), ("0", 508), ("0s", 508), ("1h", 508), ("-1s", 0)]
+    {
+        let hosts = format!("[host.\"https://m\"]\ndial_timeout = \"{timeout}\"");
+        let setup = Setup { hosts: &hosts, servers: r#"{ "m": "blackhole" }"#, ..Setup::default() };
+        assert_eq!(setup.pull("2.3").seconds, seconds, "{timeout}");
+        assert_eq!(setup.pull("2.0.6").seconds, 120, "{timeout}");
+    }
 }
 
+// containerd v1.7.34 pkg/cri/sbserver/image_pull.go: pullProgressReporter; v2.2.7: transferProgressReporter, which
+// hears of content alone.
 #[test]
 fn nobody_waits_for_longer_than_five_minutes_without_progress() {
-    let hosts: String = (0..12).map(|at| format!("[host.\"https://b{at}\"]\n")).collect();
-    let down: String = (0..12).map(|at| format!("\"b{at}\": \"blackhole\",")).collect();
-    let servers = format!("{{ {down} \"*\": \"ok\" }}");
-    let setup = Setup { hosts: &hosts, servers: &servers, ..Setup::default() };
-    assert!(setup.pull("1.6").pulled);
-    assert!(!setup.pull("1.7").pulled);
-    assert_eq!(setup.resolve("1.7").len(), 11);
+    let pull = |silent: usize, release: &str| {
+        let hosts: String = (0..silent).map(|at| format!("[host.\"https://b{at}\"]\n")).collect();
+        let down: String = (0..silent).map(|at| format!("\"b{at}\": \"blackhole\",")).collect();
+        let servers = format!("{{ {down} \"*\": \"ok\" }}");
+        let setup = Setup { hosts: &hosts, servers: &servers, ..Setup::default() };
+        (setup.pull(release).pulled, setup.pull(release).sequence.len())
+    };
+    for (silent, release, expected) in [
+        (12, "1.6", (true, 52)),
+        (12, "1.7", (false, 11)),
+        // The answer to a HEAD has nothing to read, so that the wait goes on with the manifest.
+        (6, "1.7", (false, 6 + 1 + 5)),
+        (5, "1.7", (true, 24)),
+        (10, "2.3", (true, 44)),
+        (12, "2.3", (false, 12 + 1 + 11)),
+    ] {
+        assert_eq!(pull(silent, release), expected, "{silent} silent hosts on {release}");
+    }
 }
 
 #[test]
@@ -198,6 +217,22 @@ fn https_is_tried_before_http_where_tls_is_configured() {
     silent.check(&["1.6.31"], &["hang m:5000", "HEAD hub 200"]);
     silent.check(&["2.3"], &["hang m:5000", "hang m:5000", "HEAD hub 200"]);
     silent.check(&["2.2"], &["hang m:5000", "hang m:5000"]);
+
+    // Neither says that the server speaks plain http.
+    for (mode, line) in [("reset", "reset m:5000"), ("blackhole", "CONNECT m:5000 blackhole")] {
+        let servers = format!("{{ \"m\": \"{mode}\" }}");
+        let setup = Setup { servers: &servers, hosts, ..Setup::default() };
+        setup.check(&["1.6.39", "1.7", "2.3"], &[line, "HEAD hub 200"]);
+    }
+}
+
+#[test]
+fn what_fell_back_for_a_registry_is_asked_over_https_elsewhere() {
+    let hosts = "[host.\"http://m:5000\"]\nskip_verify = true";
+    let servers = r#"{ "m": { "5000": { "mode": "bearer-anon", "realm": "https://t/token" } }, "t": "ok" }"#;
+    let setup = Setup { hosts, servers, ..Setup::default() };
+    let expected = ["tls-on-http-port m:5000", "HEAD http m:5000 401", "GET t 200", "HEAD http m:5000 200"];
+    setup.check(&["1.7", "2.3"], &expected);
 }
 
 #[test]
@@ -206,6 +241,13 @@ fn a_host_without_a_port_falls_back_from_a_refused_connection() {
     let setup = Setup { hosts, servers: r#"{ "m": { "80": "ok" } }"#, ..Setup::default() };
     setup.check(&["1.6", "1.7.23"], &["HEAD http m 200"]);
     setup.check(&["1.7.24", "2.0", "2.4"], &["CONNECT m:443 refused", "HEAD http m 200"]);
+    // 1.7.7 tries https for any port, and takes no other reason for http than a plain answer.
+    setup.check(&["1.7.7"], &["CONNECT m:443 refused", "HEAD hub 200"]);
+    let silent = Setup { hosts, servers: r#"{ "m": { "443": "blackhole", "80": "ok" } }"#, ..Setup::default() };
+    silent.check(&["1.7.7"], &["CONNECT m:443 blackhole", "HEAD hub 200"]);
+    silent.check(&["1.7.24", "2.4"], &["CONNECT m:443 blackhole", "HEAD http m 200"]);
+    let reset = Setup { hosts, servers: r#"{ "m": { "443": "reset", "80": "ok" } }"#, ..Setup::default() };
+    reset.check(&["1.7.24", "2.4"], &["reset m:443", "HEAD hub 200"]);
 }
 
 #[test]
