@@ -30,6 +30,13 @@ struct Draft<'d> {
     dial_timeout: Option<Cow<'d, str>>,
 }
 
+impl Draft<'_> {
+    /// Whether anything is said about TLS, if only what holds anyway.
+    fn has_tls(&self) -> bool {
+        self.ca.is_some() || !self.client.is_empty() || self.skip_verify.is_some()
+    }
+}
+
 /// The hosts of the first directory that fits `namespace`, then its server or the implicit upstream.
 ///
 /// # Errors
@@ -183,6 +190,9 @@ fn settle<'d>(
     check_files(&draft, tree)?;
     let release = daemon.release;
     let http_fallback = draft.scheme == "http" && is_https_first(&draft, release);
+    let own_client = draft.has_tls()
+        || draft.dial_timeout.is_some()
+        || !draft.header.is_empty() && release.has(Feature::TOKEN_HEADERS);
     let tls = if draft.scheme == "https" || http_fallback {
         let skip_verify = draft.skip_verify == Some(true);
         Tls { skip_verify, ca: draft.ca.unwrap_or_default(), client: draft.client }
@@ -200,6 +210,7 @@ fn settle<'d>(
         header: draft.header,
         dial_timeout: draft.dial_timeout,
         http_fallback,
+        own_client,
         origin,
     })
 }
@@ -208,9 +219,8 @@ fn settle<'d>(
 fn is_https_first(draft: &Draft<'_>, release: Release) -> bool {
     // Odd: on the 2.0 line `dial_timeout` counts as a TLS setting.
     let by_timeout = draft.dial_timeout.is_some() && release < Release::new(2, 1, 0);
-    let explicit = draft.ca.is_some() || !draft.client.is_empty() || draft.skip_verify.is_some() || by_timeout;
     let port = split_port(&draft.host).1.unwrap_or_default();
-    explicit
+    (draft.has_tls() || by_timeout)
         && release.has(Feature::HTTPS_FIRST)
         && match (release.has(Feature::HTTPS_FIRST_BY_PORT), release.has(Feature::HTTPS_FIRST_WITHOUT_PORT)) {
             (false, _) => true,

@@ -31,6 +31,8 @@ pub struct ResolvedHost<'a> {
     pub dial_timeout: Option<Cow<'a, str>>,
     /// Whether this `http` host is asked over https first.
     pub http_fallback: bool,
+    /// Whether it has a client of its own, which answers challenges for itself; all others of a list share one.
+    pub own_client: bool,
     /// What answers a challenge of this host.
     pub credentials: Option<CredentialKey<'a>>,
     /// Whether this is the namespace's own upstream, asked last.

@@ -171,7 +171,11 @@ mod tests {
         assert_eq!(user_and_password("dTpw"), pair("u", "p"));
         assert_eq!(user_and_password("dTpwdw=="), pair("u", "pw"));
         assert_eq!(user_and_password("dTpw\r\ndw=\n="), pair("u", "pw"), "line ends are skipped");
-        assert_eq!(user_and_password("dTo+Pj8/MDl6Wg=="), pair("u", ">>??09zZ"), "both digits beyond letters and numbers");
+        assert_eq!(
+            user_and_password("dTo+Pj8/MDl6Wg=="),
+            pair("u", ">>??09zZ"),
+            "both digits beyond letters and numbers"
+        );
         assert_eq!(user_and_password("dTpwAA=="), pair("u", "p"), "zero bytes at the end are dropped");
         for broken in ["dTpwdw", "dTpwdw=", "dTp*", "dQ==", "===="] {
             assert_eq!(user_and_password(broken), None, "{broken}");
