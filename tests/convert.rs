@@ -63,6 +63,51 @@ fn settings_of_the_hub_reach_images_that_name_it() {
     assert!(analysis.files.iter().any(|it| it.path == "certs.d/registry-1.docker.io/hosts.toml"));
 }
 
+// Spec 7.1: 1; 7.3: T-TLS-KEY, T-CERT-HALF, T-KEY-DEAD, T-TLS-2X.
+#[test]
+fn tls_settings_with_an_effect_make_a_directory() {
+    let (ca, half) = ("ca_file = '/p/ca.pem'", Some("registry.configs.\"quay.io\".tls"));
+    for (host, tls, containerd, directory, refused) in [
+        ("quay.io", ca, "1.7", Some("quay.io"), None),
+        ("quay.io", "insecure_skip_verify = true", "1.7", Some("quay.io"), None),
+        ("quay.io", "cert_file = '/p/c.crt', key_file = '/p/c.key'", "1.7", Some("quay.io"), None),
+        ("quay.io", "insecure_skip_verify = false", "1.7", None, None),
+        ("quay.io", "cert_file = '/p/c.crt'", "1.7", None, half),
+        ("quay.io", "key_file = '/p/c.key'", "1.7", None, half),
+        ("r.example.com:5000", ca, "1.7", Some("r.example.com_5000_"), None),
+        ("registry-1.docker.io", ca, "1.7", Some("docker.io"), None),
+        ("docker.io", ca, "1.7", None, None),
+        ("https://quay.io", ca, "1.7", None, None),
+        ("quay.io", ca, "2.3", None, None),
+    ] {
+        let text = format!(
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry.configs.'{host}']\ntls = {{ {tls} }}\n"
+        );
+        let analysis = analyze(&text, &options(containerd, "2.3"));
+        let directories: Vec<&str> = analysis
+            .files
+            .iter()
+            .filter_map(|it| it.path.strip_prefix("certs.d/")?.strip_suffix("/hosts.toml"))
+            .collect();
+        assert_eq!(directories, directory.as_slice(), "{host}, {tls} on {containerd}");
+        let keys: Vec<&str> = analysis.not_carried.iter().map(|it| &*it.key).filter(|_| containerd == "1.7").collect();
+        assert_eq!(keys, refused.as_slice(), "{host}, {tls} on {containerd}");
+    }
+}
+
+#[test]
+fn every_registry_that_is_named_is_judged() {
+    let text = "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry]\n\
+                mirrors.'quay.io'.endpoint = ['m.example.com:5000/x', 'https://n.example.com', 'https://', 'https://n.example.com/p']\n\
+                configs.'o.example.com'.auth.username = 'u'\n\
+                auths.'https://p.example.com/v2/'.username = 'u'\nauths.'q.example.com'.username = 'u'\n";
+    let analysis = analyze(text, &Options::default());
+    let named: Vec<&str> = analysis.verdicts.iter().map(|it| &*it.registry).filter(|it| text.contains(it)).collect();
+    let expected =
+        ["quay.io", "m.example.com:5000", "n.example.com", "o.example.com", "p.example.com", "q.example.com"];
+    assert_eq!(named, expected);
+}
+
 #[test]
 fn a_dead_endpoint_behind_the_registry_itself_is_no_difference() {
     let text = "[plugins.cri.registry.mirrors.\"quay.io\"]\nendpoint = [\"https://a.example\", \"https://quay.io\", \"https://\"]\n";
