@@ -25,7 +25,7 @@ judge() {
 count() { wc -l <"target/$1"; }
 
 # Nine of ten fall to these, which are built and run in half the time.
-judge "--test=corpus --test=pull --test=replay --test=startup" ${SHARD:+--shard "$SHARD"} ${FILE:+--file "$FILE"} "$@"
+judge "--test=certs_d --test=challenges --test=corpus --test=legacy --test=pull --test=replay --test=startup" ${SHARD:+--shard "$SHARD"} ${FILE:+--file "$FILE"} "$@"
 caught=$(count mutants.out/caught.txt) missed=0 timeout=0
 
 # The rest stand before everything that can judge these folders; the terminal, the page and a real containerd would
@@ -36,8 +36,7 @@ if [ -s target/mutants.rest ]; then
   while IFS= read -r name; do
     set -- "$@" --re "^$(printf '%s' "$name" | sed 's/[][\.*^$+?(){}|]/\\&/g')\$"
   done <target/mutants.rest
-  judge "--lib --test=certs_d --test=challenges --test=convert --test=host_lists --test=legacy --test=properties \
-    --test=simulate" "$@"
+  judge "--lib --test=convert --test=host_lists --test=properties --test=simulate" "$@"
   caught=$((caught + $(count mutants.out/caught.txt)))
   missed=$(count mutants.out/missed.txt) timeout=$(count mutants.out/timeout.txt)
 fi
