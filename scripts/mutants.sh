@@ -1,8 +1,8 @@
 #!/bin/sh
-# Changes src/simulate and src/convert in small ways and asks the tests to notice: scripts/mutants.sh [ARGUMENT...]
+# Changes src/simulate and src/convert in small ways and asks the tests to notice: scripts/mutants.sh
 #
 # SHARD=k/n tries a part of the mutants (k counts from 0), FILE=glob those of some files, JOBS=n that many at a time.
-# Arguments are cargo-mutants' own. The share is caught / (caught + missed + timed out): a mutant that hangs its tests
+# The share is caught / (caught + missed + timed out): a mutant that hangs its tests
 # was not caught, and one that does not compile doesn't count. Below 90 %, the status is 1.
 set -eu
 cd "$(dirname "$0")/.."
@@ -25,14 +25,14 @@ judge() {
 count() { wc -l <"target/$1"; }
 
 # Nine of ten fall to these, which are built and run in half the time.
-judge "--test=certs_d --test=challenges --test=corpus --test=legacy --test=pull --test=replay --test=startup" ${SHARD:+--shard "$SHARD"} ${FILE:+--file "$FILE"} "$@"
+judge "--test=certs_d --test=challenges --test=corpus --test=legacy --test=pull --test=replay --test=startup" \
+  ${SHARD:+--shard "$SHARD"} ${FILE:+--file "$FILE"}
 caught=$(count mutants.out/caught.txt) missed=0 timeout=0
 
 # The rest stand before everything that can judge these folders; the terminal, the page and a real containerd would
 # only repeat it.
 cat target/mutants.out/missed.txt target/mutants.out/timeout.txt >target/mutants.rest
 if [ -s target/mutants.rest ]; then
-  set -- "$@"
   while IFS= read -r name; do
     set -- "$@" --re "^$(printf '%s' "$name" | sed 's/[][\.*^$+?(){}|]/\\&/g')\$"
   done <target/mutants.rest
