@@ -84,14 +84,41 @@ fn tls_settings_with_an_effect_make_a_directory() {
             "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry.configs.'{host}']\ntls = {{ {tls} }}\n"
         );
         let analysis = analyze(&text, &options(containerd, "2.3"));
-        let directories: Vec<&str> = analysis
-            .files
-            .iter()
-            .filter_map(|it| it.path.strip_prefix("certs.d/")?.strip_suffix("/hosts.toml"))
-            .collect();
+        let (directories, keys) = result(&analysis);
         assert_eq!(directories, directory.as_slice(), "{host}, {tls} on {containerd}");
-        let keys: Vec<&str> = analysis.not_carried.iter().map(|it| &*it.key).filter(|_| containerd == "1.7").collect();
         assert_eq!(keys, refused.as_slice(), "{host}, {tls} on {containerd}");
+    }
+}
+
+/// The directories below `certs.d`, and the keys that could not be carried over.
+fn result(analysis: &Analysis) -> (Vec<&str>, Vec<&str>) {
+    let directories =
+        analysis.files.iter().filter_map(|it| it.path.strip_prefix("certs.d/")?.strip_suffix("/hosts.toml"));
+    (directories.collect(), analysis.not_carried.iter().map(|it| &*it.key).collect())
+}
+
+// Spec 2.1: an `endpoint` that is no array of strings keeps containerd from starting.
+#[test]
+fn a_mirror_that_cannot_be_read_spoils_no_other() {
+    let quay = "registry.mirrors.\"quay.io\"";
+    for (mirrors, directories, refused) in [
+        ("'quay.io' = ['https://m']\n'gcr.io'.endpoint = ['https://m']", &["gcr.io"][..], Some(quay.to_owned())),
+        (
+            "'quay.io'.endpoint = 'https://m'\n'gcr.io'.endpoint = ['https://m']",
+            &["gcr.io"],
+            Some(format!("{quay}.endpoint")),
+        ),
+        ("'quay.io'.endpoint = ['https://m', 5]", &[], Some(format!("{quay}.endpoint"))),
+        ("'*'.endpoint = ['https://m.example', 5]", &[], Some("registry.mirrors.\"*\".endpoint".to_owned())),
+        ("'*'.endpoint = ['https://m.example']", &["m.example", "_default"], None),
+        // Spec 4.1: it adds nothing.
+        ("'*'.endpoint = []", &[], None),
+        ("'quay.io'.endpoint = []", &["quay.io"], None),
+    ] {
+        let text = format!("version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry.mirrors]\n{mirrors}\n");
+        let analysis = analyze(&text, &options("1.7", "1.7"));
+        let keys: Vec<&str> = refused.iter().map(String::as_str).collect();
+        assert_eq!(result(&analysis), (directories.to_vec(), keys), "{mirrors}");
     }
 }
 
