@@ -25,7 +25,7 @@ judge() {
 count() { wc -l <"target/$1"; }
 
 # Nine of ten fall to these, which are built and run in half the time.
-judge "--test=certs_d --test=challenges --test=corpus --test=legacy --test=pull --test=replay --test=startup" \
+judge "--test=authentication --test=certs_d --test=corpus --test=legacy --test=pull --test=replay --test=startup" \
   ${SHARD:+--shard "$SHARD"} ${FILE:+--file "$FILE"}
 caught=$(count mutants.out/caught.txt) missed=0 timeout=0
 

@@ -30,13 +30,6 @@ struct Draft<'d> {
     dial_timeout: Option<Cow<'d, str>>,
 }
 
-impl Draft<'_> {
-    /// Whether anything is said about TLS, if only what holds anyway.
-    fn has_tls(&self) -> bool {
-        self.ca.is_some() || !self.client.is_empty() || self.skip_verify.is_some()
-    }
-}
-
 /// The hosts of the first directory that fits `namespace`, then its server or the implicit upstream.
 ///
 /// # Errors
@@ -190,7 +183,7 @@ fn settle<'d>(
     check_files(&draft, tree)?;
     let release = daemon.release;
     let http_fallback = draft.scheme == "http" && is_https_first(&draft, release);
-    let own_client = draft.has_tls()
+    let own_client = has_tls_key(&draft)
         || draft.dial_timeout.is_some()
         || !draft.header.is_empty() && release.has(Feature::TOKEN_HEADERS);
     let tls = if draft.scheme == "https" || http_fallback {
@@ -215,12 +208,18 @@ fn settle<'d>(
     })
 }
 
+/// Whether something about TLS is said of it, even if it is what goes without saying.
+fn has_tls_key(draft: &Draft<'_>) -> bool {
+    draft.ca.is_some() || !draft.client.is_empty() || draft.skip_verify.is_some()
+}
+
 /// Whether an `http` host is asked over https first, because something about TLS is said of it.
 fn is_https_first(draft: &Draft<'_>, release: Release) -> bool {
     // Odd: on the 2.0 line `dial_timeout` counts as a TLS setting.
     let by_timeout = draft.dial_timeout.is_some() && release < Release::new(2, 1, 0);
+    let explicit = has_tls_key(draft) || by_timeout;
     let port = split_port(&draft.host).1.unwrap_or_default();
-    (draft.has_tls() || by_timeout)
+    explicit
         && release.has(Feature::HTTPS_FIRST)
         && match (release.has(Feature::HTTPS_FIRST_BY_PORT), release.has(Feature::HTTPS_FIRST_WITHOUT_PORT)) {
             (false, _) => true,

@@ -31,7 +31,7 @@ pub struct ResolvedHost<'a> {
     pub dial_timeout: Option<Cow<'a, str>>,
     /// Whether this `http` host is asked over https first.
     pub http_fallback: bool,
-    /// Whether it has a client of its own, which answers challenges for itself; all others of a list share one.
+    /// Whether it remembers challenges for itself; certs.d hosts without a client of their own share what they learn.
     pub own_client: bool,
     /// What answers a challenge of this host.
     pub credentials: Option<CredentialKey<'a>>,
