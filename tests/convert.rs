@@ -122,6 +122,31 @@ fn a_mirror_that_cannot_be_read_spoils_no_other() {
     }
 }
 
+// Spec 2.3: beside `config_path` it does no harm, so that it stays.
+#[test]
+fn an_empty_table_of_mirrors_stays() {
+    let registry = "[plugins.'io.containerd.grpc.v1.cri'.registry";
+    let text =
+        format!("version = 2\n{registry}.mirrors] # none\n{registry}.configs.'quay.io'.tls]\nca_file = '/p/ca.pem'\n");
+    let analysis = analyze(&text, &options("1.7", "1.7"));
+    let config = analysis.files.iter().find(|it| it.path == "config.toml").unwrap();
+    assert!(config.contents.contains(".mirrors] # none\n") && !config.contents.contains("tls"), "{}", config.contents);
+}
+
+// Spec 4.2, 5.5: up to 1.6.8 127.0.0.2 is no loopback address and asked over https, later it is one.
+#[test]
+fn a_registry_on_this_machine_gets_a_directory_if_either_release_knows_it_as_such() {
+    for (image, containerd, directories) in [
+        ("127.0.0.2:5000/a", "1.6.8", &["docker.io", "127.0.0.2_5000_"][..]),
+        ("127.0.0.1:5000/a", "1.6.8", &["docker.io", "127.0.0.1_5000_"]),
+        ("127.0.0.2:5000/a", "1.6.9", &["docker.io", "127.0.0.2_5000_"]),
+        ("r.example.com:5000/a", "1.6.9", &["docker.io"]),
+    ] {
+        let options = Options { images: vec![image.to_owned()], ..options(containerd, "1.7") };
+        assert_eq!(result(&analyze(MIRROR, &options)).0, directories, "{image} on {containerd}");
+    }
+}
+
 #[test]
 fn every_registry_that_is_named_is_judged() {
     let text = "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry]\n\
