@@ -188,3 +188,18 @@ fn an_endpoint_may_be_listed_very_often() {
     let quay = conversion.comparison.iter().find(|it| it.after.registry == "quay.io").unwrap();
     assert_eq!((quay.verdict, quay.after.hosts.len()), (Verdict::Identical, 41));
 }
+
+// Spec 7.1: 4; a URL is spelt in another way only where it stands there already.
+#[test]
+fn in_a_long_list_only_what_is_repeated_is_spelt_differently() {
+    let many: String = (0..18).map(|at| format!("'https://m{at}', ")).collect();
+    let again = "'https://m0', 'https://m1/p', 'https://m1/p', 'http://m0', 'https://m2'";
+    let text = format!("[plugins.cri.registry.mirrors.'quay.io']\nendpoint = [{many}{again}]\n");
+    let analysis = analyze(&text, &Options::default());
+    let file = analysis.files.iter().find(|it| it.path == "certs.d/quay.io/hosts.toml").unwrap();
+    let headers = file.contents.lines().filter_map(|it| it.strip_prefix("[host.\"")?.strip_suffix("\"]"));
+    let plain = (0..18).map(|at| format!("https://m{at}"));
+    let repeated = ["https://m0/v2", "https://m1/p", "https://m1/p/", "http://m0", "https://m2/v2"].map(str::to_owned);
+    assert_eq!(headers.collect::<Vec<_>>(), plain.chain(repeated).collect::<Vec<_>>());
+    assert!(file.contents.contains("endpoint 18 of 23"), "{}", file.contents);
+}

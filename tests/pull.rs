@@ -73,7 +73,11 @@ fn a_digest_is_looked_for_among_blobs_unless_a_hard_error_forbids() {
     errors.check(&["2.2.6", "2.3", "2.4"], &twice);
 
     let missing = Setup { image: &image, servers: r#"{ "*": "404" }"#, ..Setup::default() };
-    missing.check(&ALL, &["HEAD m 404", "HEAD hub 404", "HEAD m blobs 404", "HEAD hub blobs 404"]);
+    let nowhere = ["HEAD m 404", "HEAD hub 404", "HEAD m blobs 404", "HEAD hub blobs 404"];
+    missing.check(&ALL, &nowhere);
+    // A registry keeps no manifest among its blobs.
+    let blobs = Setup { servers: r#"{ "*": { "443": { "manifests": 404 } } }"#, ..missing };
+    blobs.check(&ALL, &nowhere);
 }
 
 #[test]
