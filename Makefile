@@ -12,13 +12,13 @@ PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml package-lock.json \
 	$(shell find src www -type f -not -path '*/node_modules/*' -not -name editor.js)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve watch build size test lint licences test-core test-wasm test-page test-containerd mutants fmt docs screenshot bench clean
+.PHONY: help setup serve watch build size test lint licences test-core test-fleet test-wasm test-page test-containerd mutants fmt docs screenshot bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install all that the other targets need
-	@$(SETUP) lint wasm node trunk wasm-bindgen deny browser fonts shellcheck
+	@$(SETUP) lint wasm node trunk wasm-bindgen deny browser fonts shellcheck shells
 
 serve: build ## Serve the page on 127.0.0.1; PORT=8080, or the next free one
 	@node scripts/serve.mjs dist $(PORT)
@@ -45,6 +45,7 @@ test: setup ## Check and test everything, as CI does
 	@$(MAKE) lint
 	@$(MAKE) licences
 	@$(MAKE) test-core
+	@$(MAKE) test-fleet
 	@$(MAKE) test-wasm
 	@$(MAKE) size
 	@$(MAKE) test-page
@@ -58,7 +59,7 @@ lint: ## Check formatting, run clippy and shellcheck
 	@# A test file that is not for the browser says so; see CONTRIBUTING.md.
 	@for file in $$(grep --recursive --files-with-matches '^ *#\[test\]' --exclude-dir=cli src tests | xargs grep --files-without-match wasm32); do \
 	  echo "$$file: its tests don't run in the browser" >&2; exit 1; done
-	shellcheck --external-sources .ci/run scripts/*.sh
+	shellcheck --external-sources .ci/run scripts/*.sh tests/tools/*.sh src/emit/fleet/*.sh src/emit/*.sh
 
 licences: ## Check the licences, versions and sources of all dependencies
 	@$(SETUP) deny
@@ -67,8 +68,12 @@ licences: ## Check the licences, versions and sources of all dependencies
 	@PATH="$$PWD/.tools/bin:$$PATH" cargo deny --workspace --offline check --hide-inclusion-graph licenses bans sources
 
 test-core: ## Test the library and the terminal on this machine
-	@$(SETUP) rust
+	@$(SETUP) rust shellcheck shells
 	cargo test --workspace --exclude mirrorshift-live --no-fail-fast
+
+test-fleet: ## Give the documents for fleets to Ansible, cloud-init, Butane and a Kubernetes validator, and run them
+	@$(SETUP) rust fleet shellcheck shells
+	cargo test --test fleet_tools
 
 test-wasm: ## Run the library's tests in headless Chromium, and its JavaScript functions in Node.js
 	@$(SETUP) wasm wasm-bindgen browser

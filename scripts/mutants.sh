@@ -25,7 +25,8 @@ judge() {
 count() { wc -l <"target/$1"; }
 
 # Nine of ten fall to these, which are built and run in half the time.
-judge "--test=authentication --test=certs_d --test=corpus --test=legacy --test=pull --test=replay --test=startup" \
+judge "--test=authentication --test=certs_d --test=convert --test=corpus --test=knobs --test=legacy --test=pull \
+  --test=recommended --test=replay --test=startup" \
   ${SHARD:+--shard "$SHARD"} ${FILE:+--file "$FILE"}
 caught=$(count mutants.out/caught.txt) missed=0 timeout=0
 
@@ -36,7 +37,7 @@ if [ -s target/mutants.rest ]; then
   while IFS= read -r name; do
     set -- "$@" --re "^$(printf '%s' "$name" | sed 's/[][\.*^$+?(){}|]/\\&/g')\$"
   done <target/mutants.rest
-  judge "--lib --test=convert --test=host_lists --test=properties --test=simulate" "$@"
+  judge "--lib --test=challenges --test=host_lists --test=properties --test=simulate" "$@"
   caught=$((caught + $(count mutants.out/caught.txt)))
   missed=$(count mutants.out/missed.txt) timeout=$(count mutants.out/timeout.txt)
 fi

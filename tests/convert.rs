@@ -1,6 +1,7 @@
 //! What a conversion has to say beyond the tree itself: where it can't be exact, and what it leaves to people.
 
 use mirrorshift::api::{Analysis, Mode, Options, Verdict, analyze, convert};
+use mirrorshift::diagnostic::Severity;
 use mirrorshift::release::Release;
 
 #[cfg(target_arch = "wasm32")]
@@ -202,4 +203,26 @@ fn in_a_long_list_only_what_is_repeated_is_spelt_differently() {
     let repeated = ["https://m0/v2", "https://m1/p", "https://m1/p/", "http://m0", "https://m2/v2"].map(str::to_owned);
     assert_eq!(headers.collect::<Vec<_>>(), plain.chain(repeated).collect::<Vec<_>>());
     assert!(file.contents.contains("endpoint 23 of 23"), "{}", file.contents);
+}
+
+#[test]
+fn what_the_target_can_not_read_of_a_file_is_found_beside_what_today_s_release_minds() {
+    const V3: &str = "version = 3\n[plugins.'io.containerd.cri.v1.images'.registry.mirrors.'docker.io']\n  endpoint = ['https://m.example.com']\n";
+    const V1: &str =
+        "version = 1\n[plugins.cri.registry.mirrors.'docker.io']\n  endpoint = ['https://m.example.com']\n";
+    for (source, containerd, target, expected) in [
+        (V3, "2.0", "2.3", &[][..]),
+        (V3, "2.0", "1.7", &["version-too-new"]),
+        // It reads the file as if it were of version 2.
+        (V3, "2.0", "1.6.24", &["version-too-new"]),
+        (V3, "1.7", "1.6", &["version-too-new", "table-version-mismatch"]),
+        (V1, "1.6", "1.7", &[]),
+        (V1, "1.6", "2.0", &["version-1-lost-in-migration"]),
+        (V1, "1.6", "2.3", &[]),
+        ("version = 1\n", "1.6", "2.0", &[]),
+    ] {
+        let found = analyze(source, &options(containerd, target)).diagnostics;
+        let errors = found.iter().filter(|it| it.severity == Severity::Error).map(|it| it.code);
+        assert_eq!(errors.collect::<Vec<_>>(), expected, "{containerd} {target}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Writes results: to standard output, and as a tree of files.
 
 use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Component, Path, PathBuf};
 
 use mirrorshift::api;
@@ -13,6 +13,31 @@ use super::Failure;
 pub fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// Prints a result that is no text, which would do a terminal no good.
+pub fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    if out.is_terminal() {
+        return Err(Failure("an archive is no text: send it to a file or another program".to_owned()));
+    }
+    written(out.write_all(bytes).and_then(|()| out.flush()))
+}
+
+/// Writes a file for the user alone, whole or not at all. What stands there already has to be the same, unless `force`.
+pub fn write_private(path: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
+    if !force && path.exists() && !fs::read(path).is_ok_and(|it| it == bytes) {
+        return Err(Failure(format!("`{}` exists and is something else; add --force to replace it", path.display())));
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let from = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+    let result = create(&from, 0o600)
+        .and_then(|mut out| out.write_all(bytes).and_then(|()| out.sync_all()))
+        .and_then(|()| fs::rename(&from, path));
+    result.map_err(|why| {
+        drop(fs::remove_file(&from));
+        unwritable(path, &why)
+    })
 }
 
 /// Prints a result with colours, where they are wanted.
@@ -96,7 +121,13 @@ impl Tree<'_> {
             let name = relative.file_name().unwrap_or_default().to_string_lossy();
             let from = parent.join(format!(".{name}.{}.tmp", std::process::id()));
             let is_config = relative == Path::new("config.toml");
-            let mut out = create(&from, is_config).map_err(|why| unwritable(&from, &why))?;
+            // Whoever has the config may have its secrets, at first; the umask takes from the others what it takes.
+            let mode = match &*file.path {
+                "config.toml" => 0o600,
+                "migrate.sh" => 0o777,
+                _ => 0o666,
+            };
+            let mut out = create(&from, mode).map_err(|why| unwritable(&from, &why))?;
             staged.push((from.clone(), to));
             let permissions = self.config_permissions.clone().filter(|_| is_config);
             out.write_all(file.contents.as_bytes())
@@ -144,15 +175,13 @@ fn unwritable(path: &Path, why: &io::Error) -> Failure {
     Failure(format!("`{}` can't be written: {why}", path.display()))
 }
 
-/// A new file; `private` ones are at first for the user alone.
-fn create(path: &Path, private: bool) -> io::Result<File> {
+/// A new file with `mode`, where there are modes.
+fn create(path: &Path, mode: u32) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    if private {
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    }
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
     #[cfg(not(unix))]
-    let _ = private;
+    let _ = mode;
     options.open(path)
 }

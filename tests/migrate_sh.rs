@@ -1,0 +1,351 @@
+//! `migrate.sh`, made for every case of the corpus and every shared file, and run by every shell it is written for.
+#![cfg(not(target_arch = "wasm32"))] // It runs shells.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use include_dir::{Dir, include_dir};
+use mirrorshift::api::{Conversion, Options, convert};
+use mirrorshift::emit::migrate_sh::TEMPLATE;
+use tempfile::TempDir;
+
+use support::case::Case;
+use support::file;
+use support::node::{Node, Shell, Tree, each, program, shells};
+
+mod support;
+
+static CORPUS: Dir = include_dir!("$CARGO_MANIFEST_DIR/tests/corpus");
+const SHARED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus");
+
+/// A conversion to carry out.
+struct Sample {
+    name: String,
+    source: String,
+    conversion: Conversion,
+    secrets: Vec<String>,
+}
+
+impl Sample {
+    fn new(name: String, source: String, options: &Options) -> Self {
+        let conversion = convert(&source, options);
+        Self { name, source, conversion, secrets: Vec::new() }
+    }
+
+    fn script(&self) -> &str {
+        file(&self.conversion, "migrate.sh").unwrap()
+    }
+
+    fn config(&self) -> &str {
+        file(&self.conversion, "config.toml").unwrap()
+    }
+
+    /// Where the script puts the directories of the namespaces.
+    fn tree(&self) -> &str {
+        let line = self.script().lines().find_map(|it| it.strip_prefix("certs_d='")).unwrap();
+        line.strip_suffix('\'').unwrap()
+    }
+}
+
+/// All that can be converted: a text that is no TOML has no script.
+fn samples() -> Vec<Sample> {
+    let mut samples: Vec<Sample> = CORPUS
+        .dirs()
+        .map(Case::read)
+        .map(|case| {
+            let secrets = case.list("secrets").map(str::to_owned).collect();
+            Sample { secrets, ..Sample::new(case.name.clone(), case.source.to_owned(), &case.options) }
+        })
+        .collect();
+    assert!(samples.len() > 70, "only {} cases were found", samples.len());
+    if Path::new(SHARED).is_dir() {
+        let files = ["legacy", "seed"].iter().flat_map(|it| fs::read_dir(Path::new(SHARED).join(it)).unwrap());
+        let files: Vec<PathBuf> = files.map(|it| it.unwrap().path()).filter(|it| it.is_file()).collect();
+        assert!(files.len() > 40, "only {} files were found below {SHARED}", files.len());
+        samples.extend(files.iter().map(|path| {
+            let source = String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
+            Sample::new(path.display().to_string(), source, &Options::default())
+        }));
+    } else {
+        assert!(std::env::var_os("CI").is_none(), "{SHARED} is missing, and CI has to have it");
+    }
+    samples.retain(|it| {
+        let script = file(&it.conversion, "migrate.sh");
+        assert_eq!(script.is_some(), !it.conversion.files.is_empty(), "{}", it.name);
+        script.is_some()
+    });
+    samples
+}
+
+#[test]
+fn every_shell_carries_every_conversion_out_and_takes_it_back() {
+    let applets = TempDir::new().unwrap();
+    let shells = shells(&applets);
+    each(&samples(), |at, sample| {
+        for (number, shell) in shells.iter().enumerate() {
+            there_and_back(sample, shell, (at + number) % shells.len() == 0);
+        }
+    });
+}
+
+/// Each shell applies each conversion; one of them, by turns, does the rest as well.
+fn there_and_back(sample: &Sample, shell: &Shell, thorough: bool) {
+    let what = format!("{} under {}", sample.name, shell.name);
+    let node = Node::new(sample.script(), &sample.source);
+    let before = node.tree();
+    if thorough {
+        let plan = node.run(shell, &[]).ends_with(0, &what);
+        for secret in &sample.secrets {
+            assert!(
+                !plan.out.contains(secret) && !sample.script().contains(secret),
+                "{what}: tells {secret}\n{}",
+                plan.out
+            );
+        }
+        assert_eq!(node.tree(), before, "{what}: a plan changes something");
+        assert!(!node.path("var").exists(), "{what}: a plan leaves something");
+    }
+    node.run(shell, &["apply"]).ends_with(0, &what);
+    let after = node.tree();
+    let mut expected = before.clone();
+    let config = expected.get_mut(&node.path("etc/containerd/config.toml")).unwrap();
+    config.2 = Some(sample.config().into());
+    for file in &sample.conversion.files {
+        let Some(path) = file.path.strip_prefix("certs.d/") else { continue };
+        let path = node.path(sample.tree()).join(path);
+        for directory in path.ancestors().skip(1).take_while(|it| !before.contains_key(*it)) {
+            expected.insert(directory.to_owned(), (0o40755, owner(&before), None));
+        }
+        expected.insert(path, (0o100_644, owner(&before), Some(file.contents.clone().into())));
+    }
+    assert_eq!(after, expected, "{what}");
+    if thorough {
+        let again = node.run(shell, &["apply"]).ends_with(0, &what);
+        assert!(again.out.contains("nothing to do"), "{what}: {}", again.out);
+        node.run(shell, &["verify"]).ends_with(0, &what);
+        assert_eq!(node.tree(), after, "{what}: a second time changes something");
+        node.run(shell, &["rollback"]).ends_with(0, &what);
+        assert_eq!(node.tree(), before, "{what}: something is not as before");
+    }
+}
+
+fn owner(tree: &Tree) -> u32 {
+    tree.values().next().unwrap().1
+}
+
+const MARKS: [&str; 2] = ["# >>> what changes\n", "# <<< what changes\n"];
+
+/// The parts of a script before, between and behind the marks.
+fn parts(script: &str) -> [&str; 3] {
+    let (head, rest) = script.split_once(MARKS[0]).unwrap();
+    let (data, tail) = rest.split_once(MARKS[1]).unwrap();
+    [head, data, tail]
+}
+
+/// The fixed part is the same in all scripts, so it is checked once, and what changes with a line that uses its variables.
+#[test]
+fn shellcheck_finds_nothing_in_any_script() {
+    const USE: &str =
+        ": \"$old_sha256$new_sha256$old_lines$config_path$certs_d$config_path_was_set$masks$withheld$hosts\"\n";
+    if program("shellcheck").is_none() {
+        return;
+    }
+    let directory = TempDir::new().unwrap();
+    let mut files = vec![directory.path().join("whole.sh")];
+    let [head, _, tail] = parts(TEMPLATE);
+    for (at, sample) in samples().iter().enumerate() {
+        let [before, data, behind] = parts(sample.script());
+        assert!(head == before && tail == behind, "{}", sample.name);
+        let path = directory.path().join(format!("{at}.sh"));
+        fs::write(&path, format!("#!/bin/sh\n# {}\n{data}{USE}", sample.name)).unwrap();
+        files.push(path);
+        fs::write(&files[0], sample.script()).unwrap();
+    }
+    let kinds = ["sh", "dash", "bash", "busybox"];
+    each(&kinds, |_, kind| {
+        let output =
+            Command::new("shellcheck").args(["--severity=style", "--shell", kind]).args(&files).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+        // Before 0.10 it does not know busybox.
+        assert!(output.status.success() || said.contains("Unknown shell: busybox"), "as {kind}:\n{said}");
+    });
+}
+
+const MIRROR: &str = "version = 2\n\n[debug]\n  level = \"info\"\n\n[plugins.\"io.containerd.grpc.v1.cri\".registry.mirrors.\"docker.io\"]\n  endpoint = [\"https://mirror.example\"]\n\n[metrics]\n  address = \"\"\n";
+const CONFIG: &str = "/etc/containerd/config.toml";
+const HOSTS: &str = "/etc/containerd/certs.d/docker.io/hosts.toml";
+
+/// Does `work` on a node with `source` under each shell.
+fn on_a_node(source: &str, work: impl Fn(&Sample, &Shell, &Node) + Sync) {
+    let applets = TempDir::new().unwrap();
+    let sample = Sample::new("a node".to_owned(), source.to_owned(), &Options::default());
+    each(&shells(&applets), |_, shell| work(&sample, shell, &Node::new(sample.script(), source)));
+}
+
+fn read(node: &Node, path: &str) -> String {
+    fs::read_to_string(node.path(path)).unwrap_or_default()
+}
+
+#[test]
+fn a_config_that_was_edited_where_it_changes_is_refused_with_the_lines() {
+    on_a_node(MIRROR, |_, shell, node| {
+        node.write(CONFIG, &MIRROR.replace("mirror.example", "other.example"));
+        let before = node.tree();
+        for arguments in [&["apply"][..], &["apply", "--force", "changed-config"], &["plan"]] {
+            let run = node.run(shell, arguments).ends_with(3, shell.name);
+            assert!(run.err.contains("not the file that was converted"), "{}", run.err);
+            assert!(run.err.contains("lines 6-7 would change, and are others by now"), "{}", run.err);
+            assert_eq!(node.tree(), before);
+        }
+        assert!(!node.path("var").exists());
+    });
+}
+
+#[test]
+fn a_config_that_was_edited_elsewhere_is_changed_by_force_and_comes_back() {
+    on_a_node(MIRROR, |sample, shell, node| {
+        node.write(CONFIG, &MIRROR.replace("info", "warn"));
+        let before = node.tree();
+        let run = node.run(shell, &["apply"]).ends_with(3, shell.name);
+        assert!(run.err.contains("--force changed-config"), "{}", run.err);
+        node.run(shell, &["apply", "--force", "changed-config"]).ends_with(0, shell.name);
+        assert_eq!(read(node, CONFIG), sample.config().replace("info", "warn"));
+        let again = node.run(shell, &["apply"]).ends_with(0, shell.name);
+        assert!(again.out.contains("nothing to do"), "{}", again.out);
+        node.run(shell, &["verify"]).ends_with(0, shell.name);
+        node.run(shell, &["rollback"]).ends_with(0, shell.name);
+        assert_eq!(node.tree(), before);
+    });
+}
+
+#[test]
+fn a_config_that_was_edited_since_is_taken_back_by_force_and_kept() {
+    on_a_node(MIRROR, |_, shell, node| {
+        let before = node.tree();
+        node.run(shell, &["apply"]).ends_with(0, shell.name);
+        node.write(CONFIG, "mine");
+        let run = node.run(shell, &["rollback"]).ends_with(3, shell.name);
+        assert!(run.err.contains("--force changed-config"), "{}", run.err);
+        assert_eq!(read(node, CONFIG), "mine");
+        node.run(shell, &["rollback", "--force=changed-config"]).ends_with(0, shell.name);
+        assert_eq!(node.tree(), before);
+        let kept = fs::read_dir(node.path("/var/lib/mirrorshift")).unwrap().next().unwrap().unwrap().path();
+        assert_eq!(fs::read_to_string(kept.join("found/1")).unwrap(), "mine");
+    });
+}
+
+#[test]
+fn a_strange_hosts_toml_is_refused_or_replaced_by_force_and_comes_back() {
+    on_a_node(MIRROR, |sample, shell, node| {
+        node.write(HOSTS, "# mine\n");
+        fs::set_permissions(node.path(HOSTS), fs::Permissions::from_mode(0o600)).unwrap();
+        let before = node.tree();
+        let run = node.run(shell, &["apply"]).ends_with(3, shell.name);
+        assert!(run.err.contains("--force foreign-files"), "{}", run.err);
+        assert_eq!(node.tree(), before);
+        node.run(shell, &["apply", "--force", "foreign-files"]).ends_with(0, shell.name);
+        assert_eq!(Some(&*read(node, HOSTS)), file(&sample.conversion, "certs.d/docker.io/hosts.toml"));
+        assert_eq!(fs::metadata(node.path(HOSTS)).unwrap().permissions().mode() & 0o777, 0o600);
+        node.run(shell, &["rollback"]).ends_with(0, shell.name);
+        assert_eq!(node.tree(), before);
+    });
+}
+
+#[test]
+fn directories_that_would_begin_to_count_are_refused_and_never_touched() {
+    on_a_node(MIRROR, |_, shell, node| {
+        node.write("/etc/containerd/certs.d/_default/hosts.toml", "# mine\n");
+        let before = node.tree();
+        let run = node.run(shell, &["apply"]).ends_with(3, shell.name);
+        assert!(run.err.contains("certs.d/_default") && run.err.contains("--force other-entries"), "{}", run.err);
+        assert_eq!(node.tree(), before);
+        node.run(shell, &["apply", "--force", "other-entries"]).ends_with(0, shell.name);
+        node.run(shell, &["rollback"]).ends_with(0, shell.name);
+        assert_eq!(node.tree(), before);
+    });
+}
+
+#[test]
+fn a_hosts_toml_that_is_missing_is_named_and_written_again() {
+    on_a_node(MIRROR, |_, shell, node| {
+        node.run(shell, &["apply"]).ends_with(0, shell.name);
+        let after = node.tree();
+        fs::remove_file(node.path(HOSTS)).unwrap();
+        let run = node.run(shell, &["verify"]).ends_with(4, shell.name);
+        assert!(run.out.contains("docker.io/hosts.toml is missing"), "{}", run.out);
+        node.run(shell, &["apply"]).ends_with(0, shell.name);
+        assert_eq!(node.tree(), after);
+    });
+}
+
+#[test]
+fn a_link_leads_to_the_file_that_is_changed_and_never_out_of_the_root() {
+    on_a_node(MIRROR, |sample, shell, node| {
+        fs::create_dir_all(node.path("/usr/share")).unwrap();
+        fs::rename(node.path(CONFIG), node.path("/usr/share/c.toml")).unwrap();
+        symlink("/usr/share/c.toml", node.path(CONFIG)).unwrap();
+        symlink("../../usr/share", node.path("/etc/containerd/certs.d")).unwrap();
+        let before = node.tree();
+        let run = node.run(shell, &["apply"]).ends_with(0, shell.name);
+        assert!(run.out.contains("through a symbolic link"), "{}", run.out);
+        assert!(node.path(CONFIG).is_symlink());
+        assert_eq!(read(node, "/usr/share/c.toml"), sample.config());
+        assert!(node.path("/usr/share/docker.io/hosts.toml").is_file());
+        node.run(shell, &["rollback"]).ends_with(0, shell.name);
+        assert_eq!(node.tree(), before);
+    });
+}
+
+/// A secret that has to stand in a hosts.toml is taken from the config file on the node.
+#[test]
+fn a_secret_is_never_in_a_script_and_arrives_all_the_same() {
+    let source = MIRROR.replace("https://mirror.example", "https://mirror.example/https://bob:s3cret@x/v2");
+    let source = source.replace("  endpoint", "  # password = \"s3cret-2\"\n  endpoint");
+    on_a_node(&source, |sample, shell, node| {
+        assert!(!sample.script().contains("s3cret"), "{}", sample.script());
+        let hosts = file(&sample.conversion, "certs.d/docker.io/hosts.toml").unwrap();
+        assert!(hosts.contains("bob:s3cret@x"), "the case is none: {hosts}");
+        let plan = node.run(shell, &["plan"]).ends_with(0, shell.name);
+        assert!(!plan.out.contains("s3cret") && plan.out.contains("https://***@x"), "{}", plan.out);
+        node.run(shell, &["apply"]).ends_with(0, shell.name);
+        assert_eq!(read(node, HOSTS), hosts);
+        assert_eq!(read(node, CONFIG), sample.config());
+        assert_eq!(fs::metadata(node.path(HOSTS)).unwrap().permissions().mode() & 0o777, 0o600);
+    });
+}
+
+#[test]
+fn a_secret_that_only_a_script_could_bring_is_refused_by_its_file() {
+    let source = MIRROR.replace("https://mirror.example", "https://mirror.example/https://bob:s3cr\u{e9}t@x/v2");
+    on_a_node(&source, |sample, shell, node| {
+        assert!(!sample.script().contains("s3cr"), "{}", sample.script());
+        let before = node.tree();
+        let run = node.run(shell, &["apply"]).ends_with(3, shell.name);
+        assert!(run.err.contains("certs.d/docker.io/hosts.toml would hold a secret"), "{}", run.err);
+        assert_eq!(node.tree(), before);
+    });
+}
+
+#[test]
+fn arguments_that_can_t_be_used_are_status_2() {
+    on_a_node(MIRROR, |_, shell, node| {
+        for arguments in [
+            &["aply"][..],
+            &["--confg", "x"],
+            &["apply", "plan"],
+            &["apply", "--force"],
+            &["apply", "--force", "all"],
+            &["apply", "--config", "relative"],
+            &["apply", "--timeout", "soon"],
+            &["apply", "--no-restart=yes"],
+        ] {
+            // `--root` follows, so that one without a value takes that for its own.
+            let run = node.run(shell, arguments);
+            assert!(run.status == 2 && run.err.contains("--help"), "{arguments:?}: {}\n{}", run.status, run.err);
+        }
+        let help = node.run(shell, &["--help"]).ends_with(0, shell.name);
+        assert!(help.out.contains("Exit statuses"), "{}", help.out);
+    });
+}
