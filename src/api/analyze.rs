@@ -6,7 +6,7 @@ use super::subjects::{Subjects, probe};
 use super::tree::MemoryTree;
 use super::{Analysis, Comparison, Conversion, File, ImageVerdict, Options, Source};
 use crate::compare::{Hosts, Verdict, compare, compare_headers, compare_roots};
-use crate::convert::{self, Converted, Mode, Today};
+use crate::convert::{self, Converted, Knobs, Mode, Today, Turned};
 use crate::diagnostic::{Diagnostic, NotCarried, Severity, listed};
 use crate::document::{self, Document, NodeId};
 use crate::emit::config_toml;
@@ -198,7 +198,10 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
     let meant = as_meant(&file);
     let meant = meant.as_ref().map(|file| (file, start(file, assumed, options.containerd)));
     let (legacy_file, legacy) = meant.as_ref().map_or((&file, &before), |(file, daemon)| (*file, daemon));
-    let knobs = convert::Settings::new(&document, &file, assumed, target).turn(&options.knobs);
+    let knobs = match options.knobs == Knobs::default() {
+        true => Turned::default(),
+        false => convert::Settings::new(&document, &file, assumed, target).turn(&options.knobs),
+    };
     let subjects = Subjects::of(&file, options, knobs.image.as_deref(), &mut diagnostics);
     let source_tree = MemoryTree::default();
     let today: Today<'_> =
@@ -305,6 +308,7 @@ fn unread_imports(file: &ConfigFile<'_>) -> Option<Diagnostic> {
 }
 
 /// A file that is imported may say something else about what was set here, and comes later.
+#[cold]
 fn overriding_imports(file: &ConfigFile<'_>) -> Option<Diagnostic> {
     let first = file.imports.first()?;
     let message = "the files that `imports` names are not read here; what one of them says about the CRI plugin overrides this file, on 1.x the whole table";

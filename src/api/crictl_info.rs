@@ -29,7 +29,7 @@ pub(super) fn convert(source: &str, options: &Options) -> Conversion {
     };
     let info = match crictl_info::read(source) {
         Ok(info) => info,
-        Err(finding) => return unusable(finding),
+        Err(finding) => return unusable(*finding),
     };
     let Some(registry) = info.registry else {
         let message = "no registry settings in this `crictl info`: containerd 2.x does not tell them";

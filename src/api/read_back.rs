@@ -93,7 +93,7 @@ pub fn read_back(source: &str, options: &Options, reports: &[&str]) -> ReadBack 
         let mut findings = Vec::new();
         match reported(report, release) {
             Ok(state) => found = found.or(state),
-            Err(finding) => findings.push(finding),
+            Err(finding) => findings.push(*finding),
         }
         report_diagnostics.push(located(report, findings));
     }
@@ -134,17 +134,17 @@ fn planned(conversion: &Conversion, release: Release) -> Option<State> {
 }
 
 /// What a report says.
-fn reported(text: &str, release: Release) -> Result<State, Diagnostic> {
+fn reported(text: &str, release: Release) -> Result<State, Box<Diagnostic>> {
     if !crictl_info::is_json(text) {
         let document = document::read(text);
         let (file, _) = reader::read(&document, release);
         if let Some(fatal) = file.fatal.first() {
             let message = format!("this is neither `crictl info` nor `containerd config dump`: {}", fatal.value);
-            return Err(Diagnostic::new("not-crictl-info", Severity::Error, message).at(fatal.extent));
+            return Err(Box::new(Diagnostic::new("not-crictl-info", Severity::Error, message).at(fatal.extent)));
         }
         if file.plugins.is_empty() {
             let message = "this is neither `crictl info` nor `containerd config dump`: no table of the CRI plugin";
-            return Err(Diagnostic::new("not-crictl-info", Severity::Error, message));
+            return Err(Box::new(Diagnostic::new("not-crictl-info", Severity::Error, message)));
         }
         return Ok(config_state(text, release));
     }

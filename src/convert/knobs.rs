@@ -116,6 +116,7 @@ impl<'d, 'a> Settings<'d, 'a> {
     }
 
     /// Why nothing that stands here has effect.
+    #[cold]
     fn dead(&self) -> Option<String> {
         let Self { version, release, .. } = *self;
         let is_lost = !release.is_1() && version < 2 && !release.has(Feature::MIGRATE_PER_FILE);
@@ -137,6 +138,7 @@ impl<'d, 'a> Settings<'d, 'a> {
     }
 
     /// containerd v2.3.4 plugins/cri/images/plugin.go: migrateConfig. What stands in the old table wins.
+    #[cold]
     fn sandbox_path(&self) -> Vec<&'static str> {
         let old = vec!["plugins", self.old_table().as_str(), "sandbox_image"];
         let new = vec!["plugins", PluginName::Images.as_str(), "pinned_images", "sandbox"];
@@ -148,6 +150,7 @@ impl<'d, 'a> Settings<'d, 'a> {
     }
 
     /// containerd v2.3.4 plugins/cri/runtime/plugin.go: migrateConfig. Runtimes in the new table win as a whole.
+    #[cold]
     fn runc_path(&self) -> Vec<&'static str> {
         let runtimes = |name: PluginName| vec!["plugins", name.as_str(), "containerd", "runtimes"];
         let (old, new) = (runtimes(self.old_table()), runtimes(PluginName::Runtime));
@@ -158,11 +161,13 @@ impl<'d, 'a> Settings<'d, 'a> {
         path
     }
 
+    #[cold]
     fn find(&self, path: &[&str]) -> Option<NodeId> {
         path.iter().try_fold(NodeId::ROOT, |id, key| self.child(id, key))
     }
 
     /// The last of the tables at `path` that is there.
+    #[cold]
     fn nearest(&self, path: &[&str]) -> NodeId {
         path.iter()
             .map_while({
@@ -178,6 +183,7 @@ impl<'d, 'a> Settings<'d, 'a> {
 
     /// The child that containerd takes for `key`. Names of plugins, runtimes and images are keys of maps, and what 2.x
     /// moves is looked up in a map as well.
+    #[cold]
     fn child(&self, id: NodeId, key: &str) -> Option<NodeId> {
         let is_name = key.contains('.') || matches!(key, "cri" | RUNC | "sandbox");
         let is_moved =
@@ -190,6 +196,8 @@ impl<'d, 'a> Settings<'d, 'a> {
     }
 
     /// Sets `knobs`.
+    // Cold, as all that it calls: it is small rather than fast, for every visitor downloads it.
+    #[cold]
     pub fn turn(&self, knobs: &Knobs) -> Turned {
         let mut turned = Turned::default();
         if let Some(pause) = &knobs.pause {
@@ -211,6 +219,7 @@ impl<'d, 'a> Settings<'d, 'a> {
     }
 
     /// Adds the edits of one setting, if the text that they make says what was meant.
+    #[cold]
     fn settle(&self, result: Result<Vec<Edit>, String>, path: &[&str], turned: &mut Turned) {
         // An empty inline table gets its entries one after the other.
         let at = result.as_ref().ok().and_then(|edits| edits.first()).map(|it| it.start);
@@ -247,6 +256,7 @@ impl<'d, 'a> Settings<'d, 'a> {
         });
     }
 
+    #[cold]
     fn set_pause(&self, pause: &Pause, path: &[&str], turned: &mut Turned) -> Result<Vec<Edit>, String> {
         let today = self.sandbox_image().unwrap_or_else(|| default_pause(self.release));
         let image = match pause {
@@ -258,7 +268,7 @@ impl<'d, 'a> Settings<'d, 'a> {
         if let Some(dead) = self.dead() {
             return Err(dead);
         }
-        let edits = self.set(path, &quoted(&image), |value| matches!(value, Value::String(it) if *it == image))?;
+        let edits = self.set(path, &quoted(&image), &Value::String(image.as_ref().into()))?;
         if !edits.is_empty() {
             let message = format!("the pause image, which every pod starts with, changes from `{today}` to `{image}`");
             let help = "see that nodes can pull it: without it no pod starts";
@@ -267,6 +277,7 @@ impl<'d, 'a> Settings<'d, 'a> {
         Ok(edits)
     }
 
+    #[cold]
     fn set_systemd_cgroup(&self, path: &[&str], turned: &mut Turned) -> Result<Vec<Edit>, String> {
         if let Some(dead) = self.dead() {
             return Err(dead);
@@ -285,14 +296,14 @@ impl<'d, 'a> Settings<'d, 'a> {
         let spellings: Vec<_> = spellings.filter(|(_, it)| it.key.eq_ignore_ascii_case(SYSTEMD_CGROUP)).collect();
         let mut edits = Vec::new();
         match spellings.split_first() {
-            None => edits = self.set(&key, "true", |_| false)?,
+            None => edits = self.set(&key, "true", &Value::Boolean(true))?,
             // Odd: 2.x merges options with the defaults by their exact names, so that another spelling makes two of them.
             Some(((_, first), _)) => {
                 if spellings.iter().all(|(_, it)| it.key != SYSTEMD_CGROUP) {
                     edits.push(Edit::replace(first.key_extent, SYSTEMD_CGROUP));
                 }
                 for (id, _) in &spellings {
-                    edits.extend(self.replace(*id, "true", |value| *value == Value::Boolean(true))?);
+                    edits.extend(self.replace(*id, "true", &Value::Boolean(true))?);
                 }
             }
         }
@@ -301,12 +312,12 @@ impl<'d, 'a> Settings<'d, 'a> {
             edits = self.set(
                 path,
                 &format!("{{ runtime_type = {RUNC_V2}, options = {{ {SYSTEMD_CGROUP} = true }} }}"),
-                |_| false,
+                &Value::Invalid,
             )?;
         } else if kind.is_none() && (self.release.is_1() || runc.is_none()) {
             let kind: Vec<&str> = path.iter().copied().chain(["runtime_type"]).collect();
             // First, for a header with it may have to stand before that of the options.
-            edits.splice(0..0, self.set(&kind, RUNC_V2, |_| false)?);
+            edits.splice(0..0, self.set(&kind, RUNC_V2, &Value::Invalid)?);
         }
         if !edits.is_empty() {
             let message = "runc puts containers into cgroups through systemd: `SystemdCgroup` becomes `true`";
@@ -318,6 +329,7 @@ impl<'d, 'a> Settings<'d, 'a> {
     }
 
     /// Runtimes that run runc's shim too, and keep another cgroup driver.
+    #[cold]
     fn other_runtimes(&self, runc: &[&str]) -> Option<Diagnostic> {
         let document = self.document;
         let runtimes = self.find(runc.get(..runc.len().checked_sub(1)?)?)?;
@@ -337,6 +349,7 @@ impl<'d, 'a> Settings<'d, 'a> {
         Some(Diagnostic::new("systemd-cgroup-elsewhere", Severity::Warning, message).help(help).at(first.key_extent))
     }
 
+    #[cold]
     fn changed(&self, code: &'static str, message: String, path: &[&str]) -> Diagnostic {
         let diagnostic = Diagnostic::new(code, Severity::Info, message);
         match self.find(path) {
@@ -345,8 +358,9 @@ impl<'d, 'a> Settings<'d, 'a> {
         }
     }
 
-    /// The edits that set the key at `path` to `value`, TOML already, unless it `is_so`.
-    fn set(&self, path: &[&str], value: &str, is_so: impl Fn(&Value<'_>) -> bool) -> Result<Vec<Edit>, String> {
+    /// The edits that set the key at `path` to `value`, TOML already, unless it `means` that.
+    #[cold]
+    fn set(&self, path: &[&str], value: &str, means: &Value<'_>) -> Result<Vec<Edit>, String> {
         let mut at = NodeId::ROOT;
         for (depth, key) in path.iter().enumerate() {
             let table = &self.document.node(at).value;
@@ -359,13 +373,14 @@ impl<'d, 'a> Settings<'d, 'a> {
             };
             at = id;
         }
-        self.replace(at, value, is_so)
+        self.replace(at, value, means)
     }
 
-    fn replace(&self, id: NodeId, value: &str, is_so: impl Fn(&Value<'_>) -> bool) -> Result<Vec<Edit>, String> {
+    #[cold]
+    fn replace(&self, id: NodeId, value: &str, means: &Value<'_>) -> Result<Vec<Edit>, String> {
         let node = self.document.node(id);
         match &node.value {
-            it if is_so(it) => Ok(Vec::new()),
+            it if it == means => Ok(Vec::new()),
             Value::Table(_) | Value::ArrayOfTables | Value::Invalid => {
                 Err(format!("`{}` is {} here", node.key, node.value.kind()))
             }

@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-pub use knobs::{Knobs, Pause, Settings, default_pause, from_registry};
+pub use knobs::{Knobs, Pause, Settings, Turned, default_pause, from_registry};
 pub use names::named;
 pub use recommend::transfer_service;
 

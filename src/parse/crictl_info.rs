@@ -127,14 +127,15 @@ pub fn is_json(text: &str) -> bool {
 ///
 /// # Errors
 /// A finding, where the text can't be used.
-pub fn read(text: &str) -> Result<CrictlInfo, Diagnostic> {
+pub fn read(text: &str) -> Result<CrictlInfo, Box<Diagnostic>> {
     let json = text.trim_start_matches('\u{feff}');
-    let all: Value = serde_json::from_str(json).map_err(|why| syntax(text, text.len() - json.len(), &why))?;
+    let all: Value = serde_json::from_str(json).map_err(|why| Box::new(syntax(text, text.len() - json.len(), &why)))?;
     let config = all.get("config").unwrap_or(&all);
     let status = all.get("status");
     if status.is_none() && config.get("registry").is_none() && config.get("containerd").is_none() {
         let help = "paste all that `crictl info` prints on the node";
-        return Err(unusable("this JSON has neither `config` nor `status`, as `crictl info` has").help(help));
+        let message = "this JSON has neither `config` nor `status`, as `crictl info` has";
+        return Err(Box::new(unusable(message).help(help)));
     }
     let conditions = status.and_then(|status| status.get("conditions"));
     Ok(CrictlInfo {
@@ -146,10 +147,10 @@ pub fn read(text: &str) -> Result<CrictlInfo, Diagnostic> {
 }
 
 /// What serde says of a wrong type repeats the value, which may be a secret.
-fn shaped<T: for<'de> Deserialize<'de>>(value: &Value, name: &str) -> Result<T, Diagnostic> {
+fn shaped<T: for<'de> Deserialize<'de>>(value: &Value, name: &str) -> Result<T, Box<Diagnostic>> {
     T::deserialize(value).map_err(|_| {
-        unusable(format!("`{name}` in this JSON has not the shape that containerd gives it"))
-            .help("paste what `crictl info` prints as it is")
+        let message = format!("`{name}` in this JSON has not the shape that containerd gives it");
+        Box::new(unusable(message).help("paste what `crictl info` prints as it is"))
     })
 }
 
