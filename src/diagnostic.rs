@@ -119,8 +119,10 @@ pub fn listed(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     found
 }
 
+// Never inline: a finding is large, and some hundred places make one.
 impl Diagnostic {
     /// A finding about no place in particular.
+    #[inline(never)]
     pub fn new(code: &'static str, severity: Severity, message: impl Into<String>) -> Self {
         Self {
             code,
@@ -135,24 +137,28 @@ impl Diagnostic {
     }
 
     /// The same finding, about `span`.
+    #[inline(never)]
     pub fn at(mut self, span: impl Into<Span>) -> Self {
         self.span = Some(span.into());
         self
     }
 
     /// The same finding, with what to do next.
+    #[inline(never)]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// The same finding, with a second place.
+    #[inline(never)]
     pub fn related(mut self, message: impl Into<String>, span: impl Into<Span>) -> Self {
         self.related.push(Related { message: message.into(), span: span.into() });
         self
     }
 
     /// The same finding, with edits that mend it.
+    #[inline(never)]
     pub fn fix(mut self, title: impl Into<String>, applicability: Applicability, edits: Vec<Edit>) -> Self {
         self.fix = Some(Fix { title: title.into(), applicability, edits });
         self
