@@ -1,6 +1,7 @@
 //! What a conversion has to say beyond the tree itself: where it can't be exact, and what it leaves to people.
 
 use mirrorshift::api::{Analysis, Mode, Options, Verdict, analyze, convert};
+use mirrorshift::diagnostic::Severity;
 use mirrorshift::release::Release;
 
 #[cfg(target_arch = "wasm32")]
@@ -90,4 +91,26 @@ fn an_endpoint_may_be_listed_very_often() {
     let conversion = convert(&text, &Options::default());
     let quay = conversion.comparison.iter().find(|it| it.after.registry == "quay.io").unwrap();
     assert_eq!((quay.verdict, quay.after.hosts.len()), (Verdict::Identical, 41));
+}
+
+#[test]
+fn what_the_target_can_not_read_of_a_file_is_found_beside_what_today_s_release_minds() {
+    const V3: &str = "version = 3\n[plugins.'io.containerd.cri.v1.images'.registry.mirrors.'docker.io']\n  endpoint = ['https://m.example.com']\n";
+    const V1: &str =
+        "version = 1\n[plugins.cri.registry.mirrors.'docker.io']\n  endpoint = ['https://m.example.com']\n";
+    for (source, containerd, target, expected) in [
+        (V3, "2.0", "2.3", &[][..]),
+        (V3, "2.0", "1.7", &["version-too-new"]),
+        // It reads the file as if it were of version 2.
+        (V3, "2.0", "1.6.24", &["version-too-new"]),
+        (V3, "1.7", "1.6", &["version-too-new", "table-version-mismatch"]),
+        (V1, "1.6", "1.7", &[]),
+        (V1, "1.6", "2.0", &["version-1-lost-in-migration"]),
+        (V1, "1.6", "2.3", &[]),
+        ("version = 1\n", "1.6", "2.0", &[]),
+    ] {
+        let found = analyze(source, &options(containerd, target)).diagnostics;
+        let errors = found.iter().filter(|it| it.severity == Severity::Error).map(|it| it.code);
+        assert_eq!(errors.collect::<Vec<_>>(), expected, "{containerd} {target}");
+    }
 }

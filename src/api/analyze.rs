@@ -4,7 +4,7 @@ use super::simulate::simulate_node;
 use super::subjects::{Subjects, probe};
 use super::tree::MemoryTree;
 use super::{Analysis, Comparison, Conversion, File, ImageVerdict, Options, Source};
-use crate::compare::{Hosts, Verdict, compare, compare_headers};
+use crate::compare::{Hosts, Verdict, compare, compare_headers, compare_roots};
 use crate::convert::{self, Converted, Mode, Today};
 use crate::diagnostic::{Diagnostic, NotCarried, Severity, listed};
 use crate::document::{self, Document, NodeId};
@@ -74,8 +74,8 @@ struct Tried<'t> {
     source_tree: &'t MemoryTree<'t>,
     tree: &'t MemoryTree<'t>,
     subjects: &'t Subjects<'t>,
-    /// How the global headers differ.
-    headers: Option<String>,
+    /// What differs for every registry: global headers, and where certs.d is looked for.
+    everywhere: Vec<String>,
 }
 
 impl Tried<'_> {
@@ -86,15 +86,18 @@ impl Tried<'_> {
             Some(before) => compare(before, &after, release),
             None => compare(&simulate::hosts(self.before, self.source_tree, namespace), &after, release),
         };
-        if let Some(headers) = self.headers.clone().filter(|_| after.is_ok()) {
+        if after.is_ok() && !self.everywhere.is_empty() {
             verdict = Verdict::Different;
-            differences.push(headers);
+            differences.extend(self.everywhere.iter().cloned());
         }
         (verdict, differences)
     }
 
     /// What becomes of registries on this machine that nobody has named: config_path treats them in a way of its own.
     fn unnamed_loopback(&self) -> Option<Diagnostic> {
+        if self.after.error.is_some() {
+            return None;
+        }
         let names = ["localhost:5000", "localhost:32000", "localhost:5001"];
         let name = names.iter().find(|name| !self.subjects.registries().any(|it| it == **name))?;
         let (verdict, differences) = self.judge(name);
@@ -162,6 +165,10 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
         path: None,
     };
     diagnostics = rules::merge(&document, diagnostics, rules::check_config(&context));
+    if target != options.containerd {
+        let unread = rules::check_target(&file, target, &diagnostics);
+        diagnostics.extend(unread);
+    }
     diagnostics.extend(fragment(&file, assumed, options.containerd));
     let meant = as_meant(&file);
     let meant = meant.as_ref().map(|file| (file, start(file, assumed, options.containerd)));
@@ -170,9 +177,10 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
     let source_tree = MemoryTree::default();
     let today: Today<'_> =
         subjects.registries().map(|name| (name, simulate::hosts(legacy, &source_tree, name))).collect();
-    let moved = table(&document, &file, legacy_file, legacy);
-    let converted = moved.map_or_else(Converted::default, |(table, registry)| {
-        convert::convert(convert::Input {
+    let counts = table(&document, &file, legacy_file, legacy);
+    let moved = counts.filter(|(table, registry)| has_to_move(&document, *table, registry, legacy.release));
+    let converted = match (moved, counts) {
+        (Some((table, registry)), _) => convert::convert(convert::Input {
             document: &document,
             table,
             registry,
@@ -183,8 +191,12 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
             used: &subjects.used,
             unused: &subjects.unused,
             mode: options.mode,
-        })
-    });
+        }),
+        (None, Some((table, registry))) if options.mode != Mode::Exact => {
+            convert::recommend_without_legacy(&document, table, registry)
+        }
+        _ => Converted::default(),
+    };
     diagnostics.extend(converted.diagnostics);
 
     let mut edits = converted.edits;
@@ -194,12 +206,16 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
         contents: hosts_toml(file),
     }));
     let may_switch = target.has(Feature::TRANSFER_SERVICE) && before.pull_mode == PullMode::Local;
-    if options.mode == Mode::Exact && may_switch && !edits.is_empty() {
+    // Global headers go to token servers in local pulls only.
+    let keeps_local = options.mode == Mode::Exact || !before.registry.headers.is_empty();
+    if keeps_local && may_switch && !edits.is_empty() {
         keep_local_pull(&document, &file, assumed, target, &mut edits, &mut files);
     }
 
     // The evidence: what was written is read again, as the target will read it.
-    let is_plain = target == options.containerd && file.plugins.iter().all(|table| table.fatal.is_empty());
+    let is_plain = options.mode == Mode::Exact
+        && target == options.containerd
+        && file.plugins.iter().all(|table| table.fatal.is_empty());
     let reads_text = evidence == Evidence::Text || !is_plain;
     let written = if reads_text { files.clone() } else { Vec::new() };
     let after_document = document::read(written.first().map_or("", |file| &file.contents));
@@ -208,7 +224,7 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
         false => convert::converted(&file, moved.map(|it| it.1), &options.config_path),
     };
     let after = start(&after_file, assumed, target);
-    let root = after.registry.config_path.as_ref().map_or(&*options.config_path, |it| &*it.value);
+    let root = after.roots.first().map_or(&*options.config_path, |root| &**root);
     let tree = match evidence {
         Evidence::Model => MemoryTree::of(&converted.directories, root),
         Evidence::Text => MemoryTree::new(written.iter().filter_map(|file| directory(file, root)), target),
@@ -220,8 +236,17 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
         source_tree: &source_tree,
         tree: &tree,
         subjects: &subjects,
-        headers: compare_headers(&before.registry, &after.registry).filter(|_| before.error.is_none()),
+        everywhere: match before.error {
+            Some(_) => Vec::new(),
+            None => compare_headers(&before.registry, &after.registry)
+                .into_iter()
+                .chain(compare_roots(&before, &after))
+                .collect(),
+        },
     };
+    if options.mode != Mode::Exact && may_switch && !edits.is_empty() && after.pull_mode == PullMode::Transfer {
+        diagnostics.push(convert::transfer_service());
+    }
     if moved.is_some() {
         diagnostics.extend(tried.unnamed_loopback());
         diagnostics.extend(unread_imports(&file));
@@ -295,7 +320,7 @@ fn as_meant<'a>(file: &ConfigFile<'a>) -> Option<ConfigFile<'a>> {
     Some(file)
 }
 
-/// The registry table that counts, when there is anything in it that has to move: its place and what it says.
+/// The registry table that counts: its place and what it says.
 fn table<'f, 'a>(
     document: &Document<'_>,
     file: &'f ConfigFile<'a>,
@@ -306,10 +331,13 @@ fn table<'f, 'a>(
     let counts = |table: &&PluginTable<'_>| table.registry.as_ref().is_some_and(|it| std::ptr::eq(it, effective));
     let name = legacy_file.plugins.iter().find(counts)?.name;
     let registry = file.plugins.iter().find(|table| table.name == name)?.registry.as_ref()?;
-    let table = registry_node(document, name)?;
+    Some((registry_node(document, name)?, registry))
+}
+
+fn has_to_move(document: &Document<'_>, table: NodeId, registry: &Registry<'_>, release: Release) -> bool {
     let broken_mirrors = registry.mirrors.is_empty()
         && document.get(table, "mirrors").is_some_and(|id| document.children(id).next().is_some());
-    (convert::is_needed(registry, daemon.release) || broken_mirrors).then_some((table, registry))
+    convert::is_needed(registry, release) || broken_mirrors
 }
 
 fn registry_node(document: &Document<'_>, name: PluginName) -> Option<NodeId> {

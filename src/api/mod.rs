@@ -12,7 +12,7 @@ mod tree;
 use serde::Serialize;
 
 pub use analyze::{analyze, compare_image, convert};
-pub use check::{Checked, CheckedFile, check};
+pub use check::{Checked, CheckedFile, check, check_node};
 pub use complete::{Completion, CompletionKind, complete};
 pub use explain::{Explanation, Unknown, explain, explain_all};
 pub use secrets::hide_fix;
@@ -24,6 +24,7 @@ pub use crate::diagnostic::{Diagnostic, NotCarried};
 pub use crate::fields::{FileKind, Locale};
 use crate::plan::Plan;
 use crate::release::Release;
+pub use crate::rules::Disk;
 
 /// What to convert, and for whom.
 #[derive(Clone, Debug, PartialEq)]

@@ -58,7 +58,8 @@ for each registry goes to standard error.
 
 Exit statuses:
   0  pulls ask the same servers in the same way, and everything was carried over
-  3  converted, but a plan differs or something could not be carried over: each is listed
+  3  converted, but a plan differs or something could not be carried over: each is listed.
+     The steps of --mode recommended change plans, so that it nearly always ends with 3
   2  the input or the arguments can't be used; nothing was written
 
 Examples:

@@ -3,6 +3,7 @@
 //! Each namespace that needs a directory is written from the list of hosts that containerd asks for it today.
 //! What can't be written so that the same hosts are asked is refused and listed.
 
+mod challenges;
 mod entries;
 mod names;
 mod recommend;
@@ -14,6 +15,7 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 pub use names::named;
+pub use recommend::transfer_service;
 
 use crate::compare::Hosts;
 use crate::diagnostic::{Diagnostic, NotCarried, Severity};
@@ -36,6 +38,10 @@ pub enum Mode {
     #[default]
     Exact,
     /// What a careful engineer would do beyond that, each step listed.
+    ///
+    /// The page does not offer it. With one variant only, `mode != Mode::Exact` is known to be false, and nothing of it
+    /// is linked.
+    #[cfg(feature = "recommended")]
     Recommended,
 }
 
@@ -117,10 +123,19 @@ pub fn convert<'a>(input: Input<'_, 'a>) -> Converted<'a> {
     }
     left_behind(&mut converted.not_carried, input.registry, input.daemon.release);
     removal::edits(&input, &mut converted.edits);
-    if input.mode == Mode::Recommended {
+    if input.mode != Mode::Exact {
         recommend::recommend(&input, &mut converted);
     }
+    for (directory, file) in &mut converted.directories {
+        converted.diagnostics.extend(challenges::keep_apart(directory, file));
+    }
     converted
+}
+
+/// What recommended mode changes in a file that has nothing to move: its registry table that counts is `table`.
+pub fn recommend_without_legacy<'a>(document: &Document<'_>, table: NodeId, registry: &Registry<'_>) -> Converted<'a> {
+    let (edits, step) = recommend::one_root(document, table, registry);
+    Converted { edits, diagnostics: step.into_iter().collect(), ..Converted::default() }
 }
 
 /// `file` as the edits leave it, where `registry` is the table of it that they are about.

@@ -2,6 +2,7 @@
 //! containerd v1.7.34 pkg/cri/server/image_pull.go: registryHosts looks up the endpoint's host.
 
 use super::prelude::*;
+use crate::model::legacy::HostConfig;
 use crate::model::namespace::split_port;
 
 pub(super) const RULE: Rule = Rule {
@@ -23,7 +24,10 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         if name.is_empty() || key.contains('/') || config.endpoints_on(key).next().is_some() {
             continue;
         }
-        let Some(endpoint) = config.endpoint_named(name) else { continue };
+        let Some(endpoint) = config.endpoint_named(name) else {
+            found.extend(of_namespace(config, entry));
+            continue;
+        };
         // Then it is a registry with images of its own.
         let is_unread = || config.daemon.error.is_some();
         let is_listed = || config.registry.mirrors.iter().any(|it| it.namespace.value == key);
@@ -42,4 +46,21 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         }
         found.push(diagnostic);
     }
+}
+
+/// The same for a registry with mirrors elsewhere, which is asked itself after them.
+fn of_namespace(config: &Config<'_>, entry: &HostConfig<'_>) -> Option<Diagnostic> {
+    let key = &*entry.host.value;
+    // A look through all mirrors, like a fix.
+    let mut mirrors = config.registry.mirrors.iter().filter(|_| config.daemon.mirror(key).is_none());
+    let mirror =
+        config.may_fix().then(|| mirrors.find(|it| split_port(&it.namespace.value).0 == split_port(key).0))??;
+    let host = &*mirror.namespace.value;
+    (host != key && split_port(key).0 != "docker.io").then(|| {
+        let message =
+            format!("these settings don't count for the registry `{}`: its port is part of the name", shown(host));
+        RULE.at(entry.host.extent, message)
+            .help(format!("write `configs.\"{}\"`", shown(host)))
+            .related("the registry is here", mirror.namespace.extent)
+    })
 }

@@ -10,7 +10,7 @@ use crate::model::go_url::{self, escape_query};
 use crate::model::namespace::split_port;
 use crate::plan::PullMode;
 use crate::release::Feature;
-use crate::simulate::{Daemon, ResolvedHost, Tls};
+use crate::simulate::{Daemon, ResolvedHost};
 
 /// The hosts of one step of a pull. Resolving and fetching each begin with fresh ones, which know of no
 /// challenge and of no fallback.
@@ -187,13 +187,7 @@ impl<'p, 'd> Session<'p, 'd> {
     }
 
     fn authorizer(&mut self, host: usize) -> &mut Authorizer {
-        let own = self.hosts.get(host).is_none_or(|it| {
-            self.daemon.legacy
-                || it.tls != Tls::default()
-                || it.http_fallback
-                || it.dial_timeout.is_some()
-                || !it.header.is_empty() && self.daemon.release.has(Feature::TOKEN_HEADERS)
-        });
+        let own = self.hosts.get(host).is_none_or(|it| it.own_client);
         self.authorizers.entry(own.then_some(host)).or_default()
     }
 }

@@ -31,6 +31,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use clap::Parser;
+use mirrorshift::api::Mode;
 use mirrorshift::release::Release;
 
 use cases::Case;
@@ -61,6 +62,9 @@ pub struct Arguments {
     /// Try the case of this name alone
     #[arg(long)]
     only: Option<String>,
+    /// Convert in recommended mode, where most pulls change, and hold the result against the simulation
+    #[arg(long)]
+    recommended: bool,
     /// How many containerds run at once
     #[arg(long, default_value_t = 4)]
     workers: usize,
@@ -79,6 +83,9 @@ impl Arguments {
     fn cases(&self, release: Release) -> Result<Vec<Case>, Failure> {
         let mut cases = if self.no_corpus { Vec::new() } else { cases::corpus(release) };
         cases.extend(cases::generated(release, self.generated, self.seed)?);
+        if self.recommended {
+            cases.iter_mut().for_each(|it| it.options.mode = Mode::Recommended);
+        }
         if let Some(only) = &self.only {
             cases.retain(|it| it.name == *only);
         }
