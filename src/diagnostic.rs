@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn of_very_many_findings_the_worst_are_listed_in_the_order_of_the_text() {
         let finding = |at: usize| {
-            let severity = if at % 4 == 0 { Severity::Warning } else { Severity::Info };
+            let severity = if at.is_multiple_of(4) { Severity::Warning } else { Severity::Info };
             Diagnostic::new("code", severity, "message").at(Extent::new(at, at))
         };
         // 500 warnings and 1500 notes, from the last to the first.

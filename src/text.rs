@@ -132,7 +132,8 @@ pub fn sort_by_place<T>(items: &mut Vec<T>, place: impl Fn(&T) -> Extent) {
         return;
     }
     let mut order: Vec<(Extent, usize)> = items.iter().enumerate().map(|(at, item)| (place(item), at)).collect();
-    order.sort_unstable();
+    // Made for what is nearly in order, as edits are: those of one kind follow those of another.
+    order.sort();
     let mut taken: Vec<Option<T>> = items.drain(..).map(Some).collect();
     items.extend(order.iter().filter_map(|(_, at)| taken.get_mut(*at)?.take()));
 }
