@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is missing, and only that: scripts/setup.sh PART...
 #
-# Parts: rust lint wasm node trunk wasm-bindgen deny browser fonts shellcheck shells containerd fleet
+# Parts: rust lint wasm node trunk wasm-bindgen deny mutants browser fonts shellcheck shells containerd fleet
 #
 # Rust's parts come from rustup where it can fetch them and from Debian's packages where it can't; Rust tools go
 # to .tools/ unless the right version is on PATH; npm's packages come from the committed lock files. Whoever may
@@ -11,6 +11,7 @@ cd "$(dirname "$0")/.."
 
 trunk_version=0.21.14
 deny_version=0.20.2
+mutants_version=25.3.1
 # The tool and the crate must be the same version.
 wasm_bindgen_version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' Cargo.lock)
 
@@ -89,15 +90,18 @@ finish_node() {
 check_trunk() { check_rust; }
 check_wasm_bindgen() { check_rust; }
 check_deny() { check_rust; }
+check_mutants() { check_rust; }
 finish_trunk() { cargo_tool trunk "$trunk_version" trunk --no-default-features; }
 finish_wasm_bindgen() { cargo_tool wasm-bindgen-cli "$wasm_bindgen_version" wasm-bindgen-test-runner; }
 finish_deny() { cargo_tool cargo-deny "$deny_version" cargo-deny; }
+finish_mutants() { cargo_tool cargo-mutants "$mutants_version" "cargo-mutants mutants"; }
 
-# Crate, version, one of its programs, arguments for `cargo install`.
+# Crate, version, one of its programs as it is asked for its version, arguments for `cargo install`.
 cargo_tool() {
   crate=$1 version=$2 program=$3
   shift 3
-  case $("$program" --version 2>/dev/null) in *" $version"*) return ;; esac
+  # shellcheck disable=SC2086  # cargo-mutants wants its own name first
+  case $($program --version 2>/dev/null) in *" $version"*) return ;; esac
   log=.tools/$crate.log
   say "cargo install $crate $version (some minutes; see $log)"
   mkdir -p .tools
@@ -195,7 +199,7 @@ PATH=${PATH#"$PWD/.tools/debian-rust:"}
 
 for part in "$@"; do
   case $part in
-    rust | lint | wasm | node | trunk | wasm-bindgen | deny | browser | fonts | shellcheck | shells | containerd | fleet) ;;
+    rust | lint | wasm | node | trunk | wasm-bindgen | deny | mutants | browser | fonts | shellcheck | shells | containerd | fleet) ;;
     *) die "no such part: $part" ;;
   esac
   "check_$(echo "$part" | tr - _)"
@@ -207,7 +211,7 @@ pids=
 for part in "$@"; do
   case $part in
     wasm | node | containerd | fleet) "finish_$part" ;;
-    trunk | wasm-bindgen | deny)
+    trunk | wasm-bindgen | deny | mutants)
       "finish_$(echo "$part" | tr - _)" &
       pids="$pids $!"
       ;;

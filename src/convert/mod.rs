@@ -97,7 +97,6 @@ pub fn is_needed(registry: &Registry<'_>, release: Release) -> bool {
 pub fn convert<'a>(input: Input<'_, 'a>) -> Converted<'a> {
     let mut converted = Converted::default();
     let registry: &Registry<'a> = &input.daemon.registry;
-    let wildcard = input.daemon.mirror("*");
     let unreadable = removal::unreadable(&input);
     for (_, key, kind) in &unreadable {
         converted.not_carried.push(NotCarried {
@@ -109,7 +108,8 @@ pub fn convert<'a>(input: Input<'_, 'a>) -> Converted<'a> {
         });
     }
     let is_unreadable = |namespace: &str| unreadable.iter().any(|(name, ..)| name == namespace);
-    for namespace in names::directories(&input).into_iter().filter(|it| !is_unreadable(it)) {
+    let wildcard = input.daemon.mirror("*").filter(|_| !is_unreadable("*"));
+    for namespace in names::directories(&input, wildcard).into_iter().filter(|it| !is_unreadable(it)) {
         let mirror = input.daemon.mirror(&namespace).or(wildcard);
         let hosts = match input.today.get(&*namespace) {
             Some(hosts) => Cow::Borrowed(hosts),
@@ -120,7 +120,7 @@ pub fn convert<'a>(input: Input<'_, 'a>) -> Converted<'a> {
             Err(error) => refuse(&mut converted, registry, &namespace, mirror, error),
         }
     }
-    if let Some(wildcard) = wildcard.filter(|it| !it.endpoints.is_empty() && !is_unreadable("*")) {
+    if let Some(wildcard) = wildcard.filter(|it| !it.endpoints.is_empty()) {
         default_directory(&input, &mut converted, wildcard);
     }
     left_behind(&mut converted.not_carried, input.registry, input.daemon.release);

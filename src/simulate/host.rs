@@ -44,8 +44,8 @@ impl ResolvedHost<'_> {
     pub fn root(&self) -> Cow<'_, str> {
         match clean_path(&self.path) {
             root if root.starts_with('/') => root,
-            root if root == "." => "/".into(),
-            root => format!("/{root}").into(),
+            // Only what has no host, and so gets no request, may have a path that begins with something else.
+            _ => "/".into(),
         }
     }
 }
