@@ -135,6 +135,36 @@ fn owner(tree: &Tree) -> u32 {
     tree.values().next().unwrap().1
 }
 
+/// Text that a shell would run, or that would end a heredoc, a quote or a line.
+const HOSTILE: &str = "a b'$(touch run)`touch run`\\ \"END; touch run #";
+
+#[test]
+fn nothing_of_the_input_is_run() {
+    let table = "plugins.\"io.containerd.grpc.v1.cri\".registry";
+    let ca = format!("/{HOSTILE}\nEND\n");
+    let source = format!(
+        "\u{feff}version = 2\r\n[{table}.mirrors.\"docker.io\"] # {HOSTILE}\r\n  # {HOSTILE}\r\nendpoint = ['https://m']\r\n\
+         [{table}.configs.m.tls]\r\nca_file = {ca:?} # \u{955c}\u{50cf}\u{81}"
+    );
+    let options = Options { config_path: format!("/etc/{HOSTILE} "), ..Options::default() };
+    let applets = TempDir::new().unwrap();
+    let sample = Sample::new("hostile".to_owned(), source, &options);
+    let hosts = file(&sample.conversion, "certs.d/docker.io/hosts.toml").unwrap();
+    assert!(hosts.contains("`touch run`"), "the case is none: {hosts}");
+    each(&shells(&applets), |_, shell| {
+        let node = Node::new(sample.script(), &sample.source);
+        let before = node.tree();
+        node.run(shell, &["plan"]).ends_with(0, shell.name);
+        node.run(shell, &["apply"]).ends_with(0, shell.name);
+        assert_eq!(read(&node, CONFIG), sample.config(), "{}", shell.name);
+        assert_eq!(read(&node, &format!("{}/docker.io/hosts.toml", options.config_path)), hosts, "{}", shell.name);
+        node.run(shell, &["verify"]).ends_with(0, shell.name);
+        node.run(shell, &["rollback"]).ends_with(0, shell.name);
+        assert_eq!(node.tree(), before, "{}", shell.name);
+        assert!(!Path::new("run").exists() && !node.path("run").exists(), "{}", shell.name);
+    });
+}
+
 const MARKS: [&str; 2] = ["# >>> what changes\n", "# <<< what changes\n"];
 
 /// The parts of a script before, between and behind the marks.
@@ -148,7 +178,7 @@ fn parts(script: &str) -> [&str; 3] {
 #[test]
 fn shellcheck_finds_nothing_in_any_script() {
     const USE: &str =
-        ": \"$old_sha256$new_sha256$old_lines$config_path$certs_d$config_path_was_set$masks$withheld$hosts\"\n";
+        ": \"$old_sha256$new_sha256$old_lines$config_path$certs_d$config_path_is_new$masks$withheld$hosts\"\n";
     if program("shellcheck").is_none() {
         return;
     }

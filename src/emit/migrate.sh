@@ -13,10 +13,10 @@
 old_sha256='e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 new_sha256='e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 old_lines=0
-# What containerd reports as config_path afterwards, the first directory of it, and whether it was set before.
+# What containerd reports as config_path afterwards, the first directory of it, and whether it is new.
 config_path='/etc/containerd/certs.d'
 certs_d='/etc/containerd/certs.d'
-config_path_was_set=yes
+config_path_is_new=no
 # Places in the old file that may hold a secret: line:first byte:last byte. They are shown as ***.
 masks=''
 # Files that can't be written, because a secret would have to stand in this script.
@@ -260,7 +260,7 @@ nearest() {
 
 # Finds all places; what is missing here can't be mended later.
 look_around() {
-  for it in sha256sum stat readlink sync head tail cat cp mv ln rm mkdir rmdir chmod sort wc date id find sed grep; do
+  for it in sha256sum stat readlink sync head tail cat cp mv ln rm mkdir rmdir chmod sort wc cut date id find sed grep; do
     have "$it" || refuse "there is no $it here" "install coreutils, findutils, sed and grep, or busybox"
   done
   if [ -n "$root" ]; then
@@ -287,15 +287,14 @@ look_around() {
   [ -f "$config_file" ] || refuse "there is no config file $config_file" "name it with --config"
   [ -r "$config_file" ] || refuse "$config_file can't be read" "run this as root"
   old_config=$config_file
-  sync_takes_names=no
-  directory_of "$config_file"
-  [ "$may_write" = no ] || ! sync "$directory" 2>/dev/null || sync_takes_names=yes
 }
 
 # Only one run at a time. The lock is on the directory of the config file, which is always there; the kernel lets go of
 # it however a run ends. Without flock a directory stands for the lock, and says who holds it.
 take_lock() {
   directory_of "$config_file"
+  sync_takes_names=no
+  ! sync "$directory" 2>/dev/null || sync_takes_names=yes
   if have flock; then
     [ -r "$directory" ] || refuse "$directory can't be read" "run this as root"
     exec 9<"$directory"
@@ -306,10 +305,11 @@ take_lock() {
   me=$$.$(started $$)
   if ! mkdir "$lock" 2>/dev/null; then
     [ -d "$lock" ] || refuse "$directory can't be written" "see whether it is read-only"
+    # One that has just taken it may not have said so yet.
+    [ -f "$lock/holder" ] || sleep 1
     holder=$(cat "$lock/holder" 2>/dev/null)
     [ -z "$holder" ] || [ "${holder#*.}" != "$(started "${holder%%.*}")" ] ||
-      refuse "another run of migrate.sh is at work, process ${holder%%.*}" "wait until it has ended"
-    [ -n "$holder" ] || sleep 1
+      refuse "another run of migrate.sh is at work, process ${holder%%.*}" "wait until it has ended, or remove $lock"
     # Whoever held it is gone. Of two that find that out, one can move it away.
     { mv "$lock" "$lock.$$" && rm -rf "$lock.$$" && mkdir "$lock"; } 2>/dev/null ||
       refuse "another run of migrate.sh is at work" "wait until it has ended, or remove $lock"
@@ -454,13 +454,13 @@ wrong_facts() {
 
 job=''
 
-# Sets `last` to the newest job in state $1 that is about this config file.
+# Sets `last` to the newest job in state $1 that is about this config file, and `new_of_job` to what its script made.
 find_job() {
   last=''
   for each in "$state/$1"-[0-9]*; do
     [ -f "$each/manifest" ] && is_about_this "$each" && last=$each
   done
-  [ -n "$last" ]
+  [ -n "$last" ] && is_about_this "$last"
 }
 
 is_about_this() {
@@ -579,7 +579,7 @@ END
 
 # Directories below a config_path that was not set before: they would begin to count.
 judge_others() {
-  [ "$config_path_was_set" = no ] && [ "$config_is" != new ] && ! forced other-entries || return 0
+  [ "$config_path_is_new" = yes ] && [ "$config_is" != new ] && ! forced other-entries || return 0
   others=''
   for it in "$tree"/*; do
     case "$newline$hosts" in *" ${it##*/}|$newline"*) continue ;; esac
