@@ -6,7 +6,7 @@ use super::subjects::{Subjects, probe};
 use super::tree::MemoryTree;
 use super::{Analysis, Comparison, Conversion, File, ImageVerdict, Options, Source};
 use crate::compare::{Hosts, Verdict, compare, compare_headers, compare_roots};
-use crate::convert::{self, Converted, Knobs, Mode, Today, Turned};
+use crate::convert::{self, Converted, Today, Turned};
 use crate::diagnostic::{Diagnostic, NotCarried, Severity, listed};
 use crate::document::{self, Document, NodeId};
 use crate::emit::config_toml;
@@ -24,6 +24,7 @@ use crate::simulate::{self, Daemon, LoadedFile};
 use crate::text::{Edit, LineIndex, Unit, apply};
 
 /// Converts `source`, and judges each registry without building its plans: what the page does on every key press.
+/// Without the feature `beyond` nothing is judged where what was written has to be read again.
 pub fn analyze(source: &str, options: &Options) -> Analysis {
     let mut verdicts = Vec::new();
     let read = run(source, options, Evidence::Model, &mut |tried| verdicts = tried.verdicts());
@@ -200,7 +201,7 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
     let meant = as_meant(&file);
     let meant = meant.as_ref().map(|file| (file, start(file, assumed, options.containerd)));
     let (legacy_file, legacy) = meant.as_ref().map_or((&file, &before), |(file, daemon)| (*file, daemon));
-    let knobs = match options.knobs == Knobs::default() {
+    let knobs = match options.knobs.is_none() {
         true => Turned::default(),
         false => convert::Settings::new(&document, &file, assumed, target).turn(&options.knobs),
     };
@@ -223,7 +224,7 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
             unused: &subjects.unused,
             mode: options.mode,
         }),
-        (None, Some((table, registry))) if options.mode != Mode::Exact => {
+        (None, Some((table, registry))) if options.mode.is_recommended() => {
             convert::recommend_without_legacy(&document, table, registry)
         }
         _ => Converted::default(),
@@ -245,16 +246,19 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
     }));
     let may_switch = target.has(Feature::TRANSFER_SERVICE) && before.pull_mode == PullMode::Local;
     // Global headers go to token servers in local pulls only.
-    let keeps_local = options.mode == Mode::Exact || !before.registry.headers.is_empty();
+    let keeps_local = !options.mode.is_recommended() || !before.registry.headers.is_empty();
     if keeps_local && may_switch && is_moved {
         keep_local_pull(&document, &file, assumed, target, &mut edits, &mut files);
     }
 
     // The evidence: what was written is read again, as the target will read it.
-    let is_plain = options.mode == Mode::Exact
+    let is_plain = !options.mode.is_recommended()
         && target == options.containerd
         && file.plugins.iter().all(|table| table.fatal.is_empty());
     let reads_text = evidence == Evidence::Text || !is_plain;
+    if reads_text && !cfg!(feature = "beyond") {
+        return Read { source: read_as, files, edits, not_carried, diagnostics: located(source, diagnostics) };
+    }
     let written = if reads_text { files.clone() } else { Vec::new() };
     let after_document = document::read(written.first().map_or("", |file| &file.contents));
     let after_file = match reads_text {
@@ -282,7 +286,7 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
                 .collect(),
         },
     };
-    if options.mode != Mode::Exact && may_switch && is_moved && after.pull_mode == PullMode::Transfer {
+    if options.mode.is_recommended() && may_switch && is_moved && after.pull_mode == PullMode::Transfer {
         diagnostics.push(convert::transfer_service());
     }
     if moved.is_some() {
