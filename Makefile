@@ -18,7 +18,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install all that the other targets need
-	@$(SETUP) lint wasm node trunk wasm-bindgen deny browser fonts shellcheck
+	@$(SETUP) lint wasm node trunk wasm-bindgen deny browser fonts shellcheck shells
 
 serve: build ## Serve the page on 127.0.0.1; PORT=8080, or the next free one
 	@node scripts/serve.mjs dist $(PORT)
@@ -58,7 +58,7 @@ lint: ## Check formatting, run clippy and shellcheck
 	@# A test file that is not for the browser says so; see CONTRIBUTING.md.
 	@for file in $$(grep --recursive --files-with-matches '^ *#\[test\]' --exclude-dir=cli src tests | xargs grep --files-without-match wasm32); do \
 	  echo "$$file: its tests don't run in the browser" >&2; exit 1; done
-	shellcheck --external-sources .ci/run scripts/*.sh
+	shellcheck --external-sources .ci/run scripts/*.sh src/emit/*.sh
 
 licences: ## Check the licences, versions and sources of all dependencies
 	@$(SETUP) deny
@@ -67,7 +67,7 @@ licences: ## Check the licences, versions and sources of all dependencies
 	@PATH="$$PWD/.tools/bin:$$PATH" cargo deny --workspace --offline check --hide-inclusion-graph licenses bans sources
 
 test-core: ## Test the library and the terminal on this machine
-	@$(SETUP) rust
+	@$(SETUP) rust shellcheck shells
 	cargo test --workspace --exclude mirrorshift-live --no-fail-fast
 
 test-wasm: ## Run the library's tests in headless Chromium, and its JavaScript functions in Node.js

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is missing, and only that: scripts/setup.sh PART...
 #
-# Parts: rust lint wasm node trunk wasm-bindgen deny browser fonts shellcheck containerd
+# Parts: rust lint wasm node trunk wasm-bindgen deny browser fonts shellcheck shells containerd
 #
 # Rust's parts come from rustup where it can fetch them and from Debian's packages where it can't; Rust tools go
 # to .tools/ unless the right version is on PATH; npm's packages come from the committed lock files. Whoever may
@@ -146,6 +146,13 @@ finish_containerd() {
 
 check_shellcheck() { have shellcheck || want shellcheck; }
 
+# Those that migrate.sh is written for.
+check_shells() {
+  have dash || want dash
+  have bash || want bash
+  have busybox || want busybox
+}
+
 [ -n "$wasm_bindgen_version" ] || die "Cargo.lock names no wasm-bindgen"
 . scripts/wasm-env.sh
 # The tools are built for this machine, by its own compiler.
@@ -154,7 +161,7 @@ PATH=${PATH#"$PWD/.tools/debian-rust:"}
 
 for part in "$@"; do
   case $part in
-    rust | lint | wasm | node | trunk | wasm-bindgen | deny | browser | fonts | shellcheck | containerd) ;;
+    rust | lint | wasm | node | trunk | wasm-bindgen | deny | browser | fonts | shellcheck | shells | containerd) ;;
     *) die "no such part: $part" ;;
   esac
   "check_$(echo "$part" | tr - _)"

@@ -121,21 +121,30 @@ impl Edit {
 /// `text` with `edits` carried out. Edits are taken in the order of their place; one that overlaps an
 /// earlier one, or does not fall on character boundaries, is left out.
 pub fn apply(text: &str, edits: &[Edit]) -> String {
-    let mut ordered: Vec<&Edit> = edits.iter().collect();
-    ordered.sort_by_key(|edit| (edit.start, edit.end));
     let mut out = String::with_capacity(text.len());
     let mut done = 0;
-    for edit in ordered {
-        let Some(kept) = text.get(done..edit.start) else { continue };
-        if edit.end < edit.start || !text.is_char_boundary(edit.end) {
-            continue;
-        }
-        out.push_str(kept);
+    for edit in effective(text, edits) {
+        out.push_str(text.get(done..edit.start).unwrap_or_default());
         out.push_str(&edit.text);
         done = edit.end;
     }
     out.push_str(text.get(done..).unwrap_or_default());
     out
+}
+
+/// The edits that [`apply`] carries out, in order.
+pub fn effective<'e>(text: &str, edits: &'e [Edit]) -> Vec<&'e Edit> {
+    let mut ordered: Vec<&Edit> = edits.iter().collect();
+    ordered.sort_by_key(|edit| (edit.start, edit.end));
+    let mut done = 0;
+    ordered.retain(|edit| {
+        let fits = text.get(done..edit.start).is_some() && edit.end >= edit.start && text.is_char_boundary(edit.end);
+        if fits {
+            done = edit.end;
+        }
+        fits
+    });
+    ordered
 }
 
 /// How the columns and offsets of a [`Position`] are counted.

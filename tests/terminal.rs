@@ -127,7 +127,7 @@ fn a_tree_is_written_and_written_again() {
     assert!(text(&out.join("config.toml")).contains("config_path = \"/etc/containerd/certs.d\""));
     assert!(text(&out.join("certs.d/docker.io/hosts.toml")).contains("https://mirror.example"));
     let names: Vec<_> = fs::read_dir(&out).unwrap().map(|it| it.unwrap().file_name()).collect();
-    assert_eq!(names.len(), 2, "no temporary file is left: {names:?}");
+    assert_eq!(names.len(), 3, "no temporary file is left: {names:?}");
     assert_eq!(text(Path::new(&source)), MIRRORS);
 }
 
@@ -351,6 +351,11 @@ fn a_written_config_keeps_its_credentials() {
         use std::os::unix::fs::PermissionsExt;
         let mode = |path: &str| fs::metadata(out.join(path)).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode("config.toml"), 0o600);
+        // The umask takes from the others what it takes everywhere.
+        assert_eq!(mode("migrate.sh") & 0o700, 0o700);
+    }
+    for secret in SECRETS {
+        assert!(!text(&out.join("migrate.sh")).contains(secret), "{secret}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reads a config, converts it, and tries out source and result.
 
+use super::migration;
 use super::simulate::simulate_node;
 use super::subjects::{Subjects, probe};
 use super::tree::MemoryTree;
@@ -35,12 +36,25 @@ pub fn analyze(source: &str, options: &Options) -> Analysis {
 
 /// Converts `source` and builds all plans. `files` is empty when the text is no TOML that containerd reads.
 pub fn convert(source: &str, options: &Options) -> Conversion {
-    run(source, options, Evidence::Text, |read, tried| Conversion {
-        comparison: tried.as_ref().map(Tried::comparisons).unwrap_or_default(),
-        source: read.source,
-        files: read.files,
-        not_carried: read.not_carried,
-        diagnostics: read.diagnostics,
+    run(source, options, Evidence::Text, |mut read, tried| {
+        let script = tried.as_ref().and_then(|tried| {
+            let config_path = |daemon: &Daemon<'_>| daemon.registry.config_path.as_ref().map(|it| it.value.to_string());
+            migration::script(&migration::Sources {
+                source,
+                edits: &read.edits,
+                files: &read.files,
+                config_path: (config_path(tried.before).as_deref(), config_path(tried.after).as_deref()),
+                options,
+            })
+        });
+        read.files.extend(script);
+        Conversion {
+            comparison: tried.as_ref().map(Tried::comparisons).unwrap_or_default(),
+            source: read.source,
+            files: read.files,
+            not_carried: read.not_carried,
+            diagnostics: read.diagnostics,
+        }
     })
 }
 
@@ -67,6 +81,8 @@ enum Evidence {
 struct Read {
     source: Source,
     files: Vec<File>,
+    /// What was changed in the source.
+    edits: Vec<Edit>,
     not_carried: Vec<NotCarried>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -147,7 +163,10 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
     let read_as = Source { dialect: dialect(&file, assumed), containerd: options.containerd };
     if !file.fatal.is_empty() && !document.errors.is_empty() {
         let diagnostics = located(source, diagnostics);
-        return finish(Read { source: read_as, files: Vec::new(), not_carried: Vec::new(), diagnostics }, None);
+        return finish(
+            Read { source: read_as, files: Vec::new(), edits: Vec::new(), not_carried: Vec::new(), diagnostics },
+            None,
+        );
     }
     let before = start(&file, assumed, options.containerd);
     let context = ConfigContext {
@@ -224,7 +243,7 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
         diagnostics.extend(unread_imports(&file));
     }
     let diagnostics = located(source, diagnostics);
-    finish(Read { source: read_as, files, not_carried: converted.not_carried, diagnostics }, Some(tried))
+    finish(Read { source: read_as, files, edits, not_carried: converted.not_carried, diagnostics }, Some(tried))
 }
 
 /// The absolute path of the directory that `file` lies in, and its text, when it is a `hosts.toml`.

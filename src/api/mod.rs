@@ -4,6 +4,7 @@ mod analyze;
 mod check;
 mod complete;
 mod explain;
+mod migration;
 mod secrets;
 mod simulate;
 mod subjects;

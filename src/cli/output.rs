@@ -96,7 +96,13 @@ impl Tree<'_> {
             let name = relative.file_name().unwrap_or_default().to_string_lossy();
             let from = parent.join(format!(".{name}.{}.tmp", std::process::id()));
             let is_config = relative == Path::new("config.toml");
-            let mut out = create(&from, is_config).map_err(|why| unwritable(&from, &why))?;
+            // Whoever has the config may have its secrets, at first; the umask takes from the others what it takes.
+            let mode = match &*file.path {
+                "config.toml" => 0o600,
+                "migrate.sh" => 0o777,
+                _ => 0o666,
+            };
+            let mut out = create(&from, mode).map_err(|why| unwritable(&from, &why))?;
             staged.push((from.clone(), to));
             let permissions = self.config_permissions.clone().filter(|_| is_config);
             out.write_all(file.contents.as_bytes())
@@ -144,15 +150,13 @@ fn unwritable(path: &Path, why: &io::Error) -> Failure {
     Failure(format!("`{}` can't be written: {why}", path.display()))
 }
 
-/// A new file; `private` ones are at first for the user alone.
-fn create(path: &Path, private: bool) -> io::Result<File> {
+/// A new file with `mode`, where there are modes.
+fn create(path: &Path, mode: u32) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    if private {
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    }
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
     #[cfg(not(unix))]
-    let _ = private;
+    let _ = mode;
     options.open(path)
 }

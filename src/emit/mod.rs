@@ -2,6 +2,8 @@
 
 pub mod config_toml;
 pub mod hosts_toml;
+pub mod line_edits;
+pub mod migrate_sh;
 mod toml_text;
 
 pub(crate) use toml_text::quoted;

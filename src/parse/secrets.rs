@@ -52,6 +52,11 @@ impl Masked {
         self.edits.len()
     }
 
+    /// Where they stood in the original text, in order.
+    pub fn secrets(&self) -> impl Iterator<Item = Extent> {
+        self.edits.iter().map(|edit| Extent::new(edit.start, edit.end))
+    }
+
     /// Where an extent of the original text is now.
     pub fn extent(&self, extent: Extent) -> Extent {
         Extent::new(self.offset(extent.start, 0), self.offset(extent.end, MASK.len()))
