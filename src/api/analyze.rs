@@ -43,7 +43,10 @@ pub fn convert(source: &str, options: &Options) -> Conversion {
                 source,
                 edits: &read.edits,
                 files: &read.files,
-                config_path: (config_path(tried.before).as_deref(), config_path(tried.after).as_deref()),
+                config_path: (
+                    config_path(tried.before).as_deref(),
+                    config_path(tried.after).as_deref().or(read.config_path.as_deref()),
+                ),
                 options,
             })
         });
@@ -83,6 +86,8 @@ struct Read {
     files: Vec<File>,
     /// What was changed in the source.
     edits: Vec<Edit>,
+    /// What `config_path` then is in the text, whether or not containerd comes as far as that.
+    config_path: Option<String>,
     not_carried: Vec<NotCarried>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -164,7 +169,14 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
     if !file.fatal.is_empty() && !document.errors.is_empty() {
         let diagnostics = located(source, diagnostics);
         return finish(
-            Read { source: read_as, files: Vec::new(), edits: Vec::new(), not_carried: Vec::new(), diagnostics },
+            Read {
+                source: read_as,
+                files: Vec::new(),
+                edits: Vec::new(),
+                config_path: None,
+                not_carried: Vec::new(),
+                diagnostics,
+            },
             None,
         );
     }
@@ -243,7 +255,12 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
         diagnostics.extend(unread_imports(&file));
     }
     let diagnostics = located(source, diagnostics);
-    finish(Read { source: read_as, files, edits, not_carried: converted.not_carried, diagnostics }, Some(tried))
+    let own = |registry: &Registry<'_>| registry.config_path.as_ref().map(|it| it.value.to_string());
+    let config_path = moved.map(|(_, it)| own(it).filter(|it| !it.is_empty()).unwrap_or(options.config_path.clone()));
+    finish(
+        Read { source: read_as, files, edits, config_path, not_carried: converted.not_carried, diagnostics },
+        Some(tried),
+    )
 }
 
 /// The absolute path of the directory that `file` lies in, and its text, when it is a `hosts.toml`.

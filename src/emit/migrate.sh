@@ -88,7 +88,7 @@ END
 # ---- How it is told -------------------------------------------------------------------------------------------------
 
 say() { printf '%s\n' "$*" 2>/dev/null || :; }
-warn() { printf 'migrate.sh: %s\n' "$*" 2>/dev/null >&2 || :; }
+warn() { printf 'migrate.sh: %s\n' "$*" >&2 2>/dev/null || :; }
 
 misused() {
   warn "$1; \`sh migrate.sh --help\` lists what there is"
@@ -324,6 +324,13 @@ find_service() {
   fi
 }
 
+# The same, where everything depends on it.
+find_service_here() {
+  objections=0
+  find_service
+  [ "$objections" = 0 ] || exit 3
+}
+
 # Whether somebody has stopped containerd, so that it is not for us to start it.
 is_stopped() {
   [ "$restarts" = systemd ] && [ "$(systemctl show --property ActiveState "$service")" = ActiveState=inactive ]
@@ -462,6 +469,7 @@ journal() { printf '%s\n' "$*" 2>/dev/null >>"$job/journal" || :; }
 
 # What interrupted runs have not begun, or were about to throw away.
 sweep() {
+  rm -f "$state/containerd-said"
   for it in "$state"/preparing-[0-9]* "$state"/removing-[0-9]*; do
     [ -d "$it" ] || continue
     if [ ! -f "$it/manifest" ] || is_about_this "$it"; then rm -rf "$it"; fi
@@ -868,17 +876,17 @@ apply() {
   if find_job undoing; then
     say "a rollback was interrupted; it is finished first"
     job=$last
+    find_service_here
     undo || stuck
+    wake || down
     enter undone || stuck
     job=''
   fi
   if find_job open; then
     job=$last
+    find_service_here
     if [ "$new_of_job" = "$new_sha256" ] && is_in_place; then
       say "an apply was interrupted when all files were in place; it is finished"
-      objections=0
-      find_service
-      [ "$objections" = 0 ] || exit 3
       [ -n "$root" ] || [ "$validate" = no ] || ask_containerd "$config_file" /dev/null || :
       conclude
       say "done; the backup is $job"
@@ -886,6 +894,7 @@ apply() {
     fi
     say "an apply was interrupted; what it had changed is put back first"
     undo || stuck
+    wake || down
     remove_job
   fi
   judge
