@@ -634,7 +634,7 @@ prepare() {
 $todo
 END
   sort -r -u "$job/made" >"$job/new/made" || return 1
-  while read -r it; do
+  while IFS= read -r it; do
     list made - - - '755 -' "$it" || return 1
   done <"$job/new/made"
   rm "$job/made" && flush "$job"/old/* "$job/manifest" "$job/old" "$job" && enter open
