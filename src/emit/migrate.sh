@@ -422,6 +422,8 @@ wrong_facts() {
 #   made        a directory that was not; the deepest first
 
 job=''
+# Whether somebody has changed the config file, before it was our turn to.
+leave_config=no
 
 # Sets `last` to the newest job in state $1 that is about this config file.
 find_job() {
@@ -462,6 +464,12 @@ enter() {
 remove_job() {
   enter removing && rm -rf "$job" && rmdir "$state" 2>/dev/null
   job=''
+}
+
+# Ends a job that was not finished. What somebody had changed in the meantime is kept.
+put_away() {
+  [ -d "$job/found" ] || { remove_job && return 0; }
+  enter undone && say "what somebody had changed is kept in $job/found"
 }
 
 # For people: what was done last.
@@ -610,25 +618,30 @@ prepare() {
     attributes=$(stat -c '%a %u:%g' "$config_file") || return 1
     list config config.toml "$config_sum" "$new_sum" "$attributes" "$config_file" || return 1
   fi
-  : >"$job/made" || return 1
+  # Not `:`, at which a shell ends when the file can't be made.
+  printf '' >"$job/made" || return 1
+  number=0
   while IFS=' ' read -r kind mode sha name; do
     name=${name%|}
     [ -n "$name" ] || continue
-    hosts_toml "$name" >"$job/new/$name" || return 1
-    sum_of "$job/new/$name"
+    # Numbered, for a registry may be called config.toml.
+    number=$((number + 1))
+    copy=hosts-$number.toml
+    hosts_toml "$name" >"$job/new/$copy" || return 1
+    sum_of "$job/new/$copy"
     [ "$sum" = "$sha" ] || return 1
     locate "$name"
     if [ "$kind" = created ]; then
-      list created "$name" - "$sha" "$mode -" "$path" || return 1
+      list created "$copy" - "$sha" "$mode -" "$path" || return 1
       it=${path%/*}
       until [ -d "$it/" ]; do
         printf '%s\n' "$it" >>"$job/made" || return 1
         it=${it%/*}
       done
     else
-      cp -p "$path" "$job/old/$name" || return 1
-      sum_of "$job/old/$name"
-      attributes=$(stat -c '%a %u:%g' "$path") && list replaced "$name" "$sum" "$sha" "$attributes" "$path" || return 1
+      cp -p "$path" "$job/old/$copy" || return 1
+      sum_of "$job/old/$copy"
+      attributes=$(stat -c '%a %u:%g' "$path") && list replaced "$copy" "$sum" "$sha" "$attributes" "$path" || return 1
     fi
   done <<END
 $todo
@@ -637,7 +650,10 @@ END
   while IFS= read -r it; do
     list made - - - '755 -' "$it" || return 1
   done <"$job/new/made"
-  rm "$job/made" && flush "$job"/old/* "$job/manifest" "$job/old" "$job" && enter open
+  rm "$job/made" || return 1
+  set -- "$job"/old/*
+  [ -e "$1" ] || shift
+  flush "$@" "$job/manifest" "$job/old" "$job" && enter open
 }
 
 # Removes files that may be there.
@@ -746,7 +762,7 @@ set_aside() {
   mkdir -p "$job/found" || return 1
   number=1
   while [ -e "$job/found/$number" ]; do number=$((number + 1)); done
-  cp -p "$path" "$job/found/$number" && say "$path was changed by somebody; that is kept as $job/found/$number"
+  cp -p "$path" "$job/found/$number" && say "$path was changed by somebody; that is kept in the backup, as found/$number"
 }
 
 # Puts the file `path`, which was there before, back.
@@ -783,10 +799,11 @@ undo() {
   journal "undo"
   while IFS=' ' read -r kind copy old new _ _ path; do
     path=${path%|}
-    case $kind in
-      config | replaced) put_back || return 1 ;;
-      created) take_away || return 1 ;;
-      made) rmdir "$path" 2>/dev/null || [ ! -d "$path" ] || say "$path stays: something else is in it" ;;
+    case $kind:$leave_config in
+      config:yes) beside "$path" && clear_away "$incoming" || return 1 ;;
+      config:no | replaced:*) put_back || return 1 ;;
+      created:*) take_away || return 1 ;;
+      made:*) rmdir "$path" 2>/dev/null || [ ! -d "$path" ] || say "$path stays: something else is in it" ;;
     esac
   done <"$job/manifest"
   set --
@@ -808,7 +825,7 @@ fail() {
       if [ "$restarted" = yes ]; then
         { restart_containerd && wait_for_cri; } || down
       fi
-      if [ -d "$job/found" ]; then enter undone; else remove_job; fi
+      put_away
       ;;
   esac
   warn "everything is as it was before"
@@ -895,7 +912,8 @@ apply() {
     say "an apply was interrupted; what it had changed is put back first"
     undo || stuck
     wake || down
-    remove_job
+    put_away
+    job=''
   fi
   judge
   if is_done; then
@@ -914,7 +932,11 @@ apply() {
   if has_config; then
     path=$config_file
     sum_of "$path"
-    [ "$sum" = "$config_sum" ] || fail "$path was changed by somebody at this moment" 3
+    if [ "$sum" != "$config_sum" ]; then
+      # The old one must not take the place of what somebody has just written.
+      leave_config=yes
+      fail "$path was changed by somebody at this moment, and stays so" 3
+    fi
     journal "config $path"
     # From here on the new state counts.
     { swap && flush "$directory"; } || fail "$path could not be replaced"
@@ -929,9 +951,10 @@ validate() {
     say "the new config was not read by containerd first"
     return 0
   fi
-  complaints=$state/containerd-said
-  ask_containerd "$incoming" "$complaints" || fail "containerd can't read the new config; what it said is in $complaints" 3
-  rm -f "$complaints"
+  if ! ask_containerd "$incoming" "$job/new/containerd-said"; then
+    mv "$job/new/containerd-said" "$state/containerd-said" || fail "containerd can't read the new config" 3
+    fail "containerd can't read the new config; what it said is in $state/containerd-said" 3
+  fi
   wrong=$(wrong_facts)
   [ -z "$wrong" ] || fail "with the new config, $wrong" 3
 }
@@ -957,7 +980,7 @@ rollback() {
   undo || stuck
   wake || down
   case ${job##*/} in
-    open-*) if [ -d "$job/found" ]; then enter undone; else remove_job; fi ;;
+    open-*) put_away ;;
     *) enter undone ;;
   esac || stuck
   say "everything is as it was before"

@@ -116,7 +116,8 @@ const SCRAPS: &[&str] = &[
 ];
 
 const WORDS: &[&str] = &["a", "mirror", "example.com", "x-1", "5000", "proxy", "v2", "registry", "0"];
-const REGISTRIES: &[&str] = &["docker.io", "quay.io", "ghcr.io", "localhost:5000", "*", "127.0.0.1:80"];
+const REGISTRIES: &[&str] =
+    &["docker.io", "quay.io", "ghcr.io", "localhost:5000", "*", "127.0.0.1:80", "config.toml", "made"];
 
 /// One input.
 pub struct Hostile {

@@ -177,7 +177,7 @@ impl Node {
 
     /// What a complete apply leaves, without backups: by the conversion, not by what a run left.
     pub fn after(&self) -> Tree {
-        let mut after = self.before.without("var");
+        let mut after = rest(&self.before);
         let like = Entry { mode: 0o755, ..after.0["etc"].clone() };
         let config = file(&self.conversion, "config.toml");
         after.file(&self.config, config, 0o644, &like);
@@ -204,7 +204,7 @@ impl Node {
     #[track_caller]
     pub fn is_as_before(&self, context: impl Fn() -> String) {
         let tree = self.tree();
-        same(&rest(&tree), &self.before.without("var"), &context);
+        same(&rest(&tree), &rest(&self.before), &context);
         let jobs = jobs(&tree);
         assert!(jobs.iter().all(|it| it.starts_with("undone-")), "{}\nbackups: {jobs:?}", context());
     }

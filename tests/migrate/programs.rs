@@ -13,7 +13,7 @@ use super::Shell;
 const PLACES: [&str; 6] = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
 /// Counts each call in the folder $STEPS. At the one that $STOP names, all processes of the run are killed: before the
-/// program runs, after it, or while half of what it writes is written.
+/// program runs, after it, or while half of what it writes is written. Or a signal is sent, to the script or to all.
 const WRAPPING: &str = r#"#!/bin/dash
 set -C
 read -r at 2>/dev/null <"$STEPS/last" || at=0
@@ -25,6 +25,16 @@ case $STOP in
   "after $at")
     REAL "$@"
     kill -9 0
+    ;;
+  "alone "*" $at")
+    # The script has the number of its process group.
+    read -r _ _ _ _ group _ </proc/self/stat
+    signal=${STOP#alone }
+    kill "-${signal% *}" "$group"
+    ;;
+  "all "*" $at")
+    signal=${STOP#all }
+    kill "-${signal% *}" 0
     ;;
   "torn $at")
     case "NAME $1" in
