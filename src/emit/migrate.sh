@@ -450,8 +450,8 @@ begin() {
     it=$((1$it - 10000))
     [ "$it" -le "$number" ] || number=$it
   done
-  new_job=$state/preparing-$(printf '%04d' $((number + 1)))-$(date -u +%Y%m%dT%H%M%SZ)
-  mkdir "$new_job" && job=$new_job && mkdir "$job/new" "$job/old"
+  job=$state/preparing-$(printf '%04d' $((number + 1)))-$(date -u +%Y%m%dT%H%M%SZ)
+  mkdir "$job" "$job/new" "$job/old"
 }
 
 # Puts the job into state $1.
@@ -462,7 +462,8 @@ enter() {
 }
 
 remove_job() {
-  enter removing && rm -rf "$job" && rmdir "$state" 2>/dev/null
+  if [ -d "$job" ]; then enter removing && rm -rf "$job"; fi
+  rmdir "$state" 2>/dev/null
   job=''
 }
 
@@ -619,7 +620,7 @@ prepare() {
     list config config.toml "$config_sum" "$new_sum" "$attributes" "$config_file" || return 1
   fi
   # Not `:`, at which a shell ends when the file can't be made.
-  printf '' >"$job/made" || return 1
+  printf '' >"$job/made" && printf '' >"$job/new/containerd-said" || return 1
   number=0
   while IFS=' ' read -r kind mode sha name; do
     name=${name%|}
@@ -653,7 +654,11 @@ END
   rm "$job/made" || return 1
   set -- "$job"/old/*
   [ -e "$1" ] || shift
-  flush "$@" "$job/manifest" "$job/old" "$job" && enter open
+  flush "$@" "$job/manifest" "$job/old" "$job" || return 1
+  # A signal must not find the job between two names.
+  trap '' INT TERM HUP
+  enter open || return 1
+  trap 'fail "interrupted"' INT TERM HUP
 }
 
 # Removes files that may be there.
@@ -746,6 +751,8 @@ wake() {
 # Takes the last steps of a job whose files are all in place.
 conclude() {
   wake || fail "the CRI plugin of containerd did not come up with the new config"
+  # It is done; a signal can't make it undone any more.
+  trap '' INT TERM HUP
   while IFS=' ' read -r kind _ _ _ _ _ path; do
     case $kind in config | replaced) ;; *) continue ;; esac
     beside "${path%|}"
@@ -796,6 +803,7 @@ take_away() {
 
 # Puts everything back as it was before the job, the config file first.
 undo() {
+  [ -f "$job/manifest" ] || return 1
   journal "undo"
   while IFS=' ' read -r kind copy old new _ _ path; do
     path=${path%|}

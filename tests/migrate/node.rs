@@ -64,8 +64,12 @@ impl Run {
 
 /// A directory in memory where there is such a place: thousands of runs each write and flush.
 pub fn scratch() -> TempDir {
+    scratch_called("mirrorshift-migrate-")
+}
+
+fn scratch_called(name: &str) -> TempDir {
     let mut builder = tempfile::Builder::new();
-    let builder = builder.prefix("mirrorshift-migrate-");
+    let builder = builder.prefix(name);
     let memory = builder.tempdir_in("/dev/shm");
     memory.or_else(|_| builder.tempdir()).expect("a directory")
 }
@@ -73,7 +77,15 @@ pub fn scratch() -> TempDir {
 impl Node {
     /// A node with `source` as its config file, which `furnish` changes, and `arguments` for the script.
     pub fn new(shell: Shell, source: &str, furnish: impl FnOnce(&Path), arguments: &[&str]) -> Self {
-        let directory = scratch();
+        Self::make(shell, scratch(), source, furnish, arguments)
+    }
+
+    /// A node in a directory whose name begins so.
+    pub fn within(shell: Shell, name: &str) -> Self {
+        Self::make(shell, scratch_called(name), super::CONFIG, |_| {}, &[])
+    }
+
+    fn make(shell: Shell, directory: TempDir, source: &str, furnish: impl FnOnce(&Path), arguments: &[&str]) -> Self {
         let root = directory.path().join("node");
         for name in ["node/etc/containerd", "node/run", "steps"] {
             fs::create_dir_all(directory.path().join(name)).expect("a directory");
@@ -95,7 +107,7 @@ impl Node {
             "--backup".to_owned(),
             place(BACKUP),
             "--restart-command".to_owned(),
-            format!("restart '{}'", place(CONFIG)),
+            format!("restart \"$NODE/{CONFIG}\""),
             "--timeout".to_owned(),
             "0".to_owned(),
         ];

@@ -111,7 +111,7 @@ pub fn make(folder: &Path, shell: Shell, script: &str) {
     for (name, text) in [("containerd", CONTAINERD), ("ctr", CTR), ("restart", RESTART)] {
         let path = inner.join(name);
         program(&path, text);
-        real.insert(name.to_owned(), path.to_string_lossy().into_owned());
+        real.insert(name.to_owned(), format!("\"$NODE/../programs/inner/{name}\""));
     }
     // One time for all runs, so that what they leave can be compared.
     if let Some(real) = real.get_mut("date") {
