@@ -1,13 +1,10 @@
 //! `migrate.sh`, made for every case of the corpus and every shared file, and run by every shell it is written for.
 #![cfg(not(target_arch = "wasm32"))] // It runs shells.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::process::Command;
 
 use include_dir::{Dir, include_dir};
 use mirrorshift::api::{Conversion, Options, convert};
@@ -16,6 +13,7 @@ use tempfile::TempDir;
 
 use support::case::Case;
 use support::file;
+use support::node::{Node, Shell, Tree, each, program, shells};
 
 mod support;
 
@@ -81,129 +79,6 @@ fn samples() -> Vec<Sample> {
     samples
 }
 
-/// A program that has to be here; `None` where it is not and nobody demands it.
-fn program(name: &str) -> Option<PathBuf> {
-    let paths = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&paths).map(|it| it.join(name)).find(|it| it.is_file());
-    if found.is_none() {
-        assert!(std::env::var_os("CI").is_none(), "{name} is missing, and CI has to have it: scripts/setup.sh shells");
-        eprintln!("not run: there is no {name} here (scripts/setup.sh shells installs it)");
-    }
-    found
-}
-
-/// A shell, and the tools that it finds: busybox brings its own.
-struct Shell {
-    name: &'static str,
-    command: Vec<PathBuf>,
-    path: PathBuf,
-}
-
-fn shells(applets: &TempDir) -> Vec<Shell> {
-    let usual = PathBuf::from(std::env::var_os("PATH").unwrap_or_default());
-    let mut shells = Vec::new();
-    for name in ["dash", "bash"] {
-        shells.extend(program(name).map(|it| Shell { name, command: vec![it], path: usual.clone() }));
-    }
-    if let Some(busybox) = program("busybox") {
-        let list = Command::new(&busybox).arg("--list").output().unwrap();
-        for applet in String::from_utf8(list.stdout).unwrap().lines() {
-            std::os::unix::fs::symlink(&busybox, applets.path().join(applet)).unwrap();
-        }
-        let path = applets.path().to_owned();
-        shells.push(Shell { name: "busybox ash", command: vec![busybox, "ash".into()], path });
-    }
-    shells
-}
-
-/// A node's file system in a directory: in memory where there is room for it, for a script writes through to the disk.
-struct Node {
-    root: TempDir,
-    script: PathBuf,
-}
-
-impl Node {
-    fn new(sample: &Sample) -> Self {
-        let memory = Path::new("/dev/shm");
-        let root = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() }.unwrap();
-        let script = root.path().join("migrate.sh");
-        fs::write(&script, sample.script()).unwrap();
-        let node = Self { root, script };
-        node.write("etc/containerd/config.toml", &sample.source);
-        fs::set_permissions(node.path("etc/containerd/config.toml"), fs::Permissions::from_mode(0o640)).unwrap();
-        node
-    }
-
-    fn path(&self, path: &str) -> PathBuf {
-        self.root.path().join("root").join(path.trim_start_matches('/'))
-    }
-
-    fn write(&self, path: &str, contents: &str) {
-        let path = self.path(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, contents).unwrap();
-    }
-
-    fn run(&self, shell: &Shell, arguments: &[&str]) -> Run {
-        let (program, rest) = shell.command.split_first().unwrap();
-        let mut command = Command::new(program);
-        command.args(rest).arg(&self.script).args(arguments).arg("--root").arg(self.path(""));
-        let Output { status, stdout, stderr } = command.env("PATH", &shell.path).stdin(Stdio::null()).output().unwrap();
-        Run {
-            status: status.code().expect("no signal ends it"),
-            out: String::from_utf8_lossy(&stdout).into_owned(),
-            err: String::from_utf8_lossy(&stderr).into_owned(),
-        }
-    }
-
-    /// Every path but those of the backups, with mode, owner and contents.
-    fn tree(&self) -> BTreeMap<PathBuf, (u32, u32, Option<Vec<u8>>)> {
-        let mut tree = BTreeMap::new();
-        let mut pending = vec![self.path("")];
-        while let Some(path) = pending.pop() {
-            let data = fs::symlink_metadata(&path).unwrap();
-            if data.is_dir() {
-                pending.extend(fs::read_dir(&path).unwrap().map(|it| it.unwrap().path()));
-            }
-            let contents = data.is_file().then(|| fs::read(&path).unwrap());
-            tree.insert(path, (data.mode(), data.uid(), contents));
-        }
-        tree.retain(|path, _| !path.starts_with(self.path("var")));
-        tree
-    }
-}
-
-struct Run {
-    status: i32,
-    out: String,
-    err: String,
-}
-
-impl Run {
-    #[track_caller]
-    fn ends_with(self, status: i32, what: &str) -> Self {
-        assert_eq!(self.status, status, "{what}\n{}\n{}", self.out, self.err);
-        self
-    }
-}
-
-/// Does `work` for each of `all`, on all processors.
-fn each<T: Sync>(all: &[T], work: impl Fn(usize, &T) + Sync) {
-    let next = AtomicUsize::new(0);
-    let threads = thread::available_parallelism().map_or(4, usize::from);
-    thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                while let Some((at, it)) =
-                    Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, all.get(at)?)))
-                {
-                    work(at, it);
-                }
-            });
-        }
-    });
-}
-
 #[test]
 fn every_shell_carries_every_conversion_out_and_takes_it_back() {
     let applets = TempDir::new().unwrap();
@@ -215,10 +90,10 @@ fn every_shell_carries_every_conversion_out_and_takes_it_back() {
     });
 }
 
-/// `thorough` runs are made by one of the shells.
+/// Each shell applies each conversion; one of them, by turns, does the rest as well.
 fn there_and_back(sample: &Sample, shell: &Shell, thorough: bool) {
     let what = format!("{} under {}", sample.name, shell.name);
-    let node = Node::new(sample);
+    let node = Node::new(sample.script(), &sample.source);
     let before = node.tree();
     if thorough {
         let plan = node.run(shell, &[]).ends_with(0, &what);
@@ -241,9 +116,9 @@ fn there_and_back(sample: &Sample, shell: &Shell, thorough: bool) {
         let Some(path) = file.path.strip_prefix("certs.d/") else { continue };
         let path = node.path(sample.tree()).join(path);
         for directory in path.ancestors().skip(1).take_while(|it| !before.contains_key(*it)) {
-            expected.insert(directory.to_owned(), (0o40755, config_owner(&before), None));
+            expected.insert(directory.to_owned(), (0o40755, owner(&before), None));
         }
-        expected.insert(path, (0o100_644, config_owner(&before), Some(file.contents.clone().into())));
+        expected.insert(path, (0o100_644, owner(&before), Some(file.contents.clone().into())));
     }
     assert_eq!(after, expected, "{what}");
     if thorough {
@@ -251,12 +126,12 @@ fn there_and_back(sample: &Sample, shell: &Shell, thorough: bool) {
         assert!(again.out.contains("nothing to do"), "{what}: {}", again.out);
         node.run(shell, &["verify"]).ends_with(0, &what);
         assert_eq!(node.tree(), after, "{what}: a second time changes something");
+        node.run(shell, &["rollback"]).ends_with(0, &what);
+        assert_eq!(node.tree(), before, "{what}: something is not as before");
     }
-    node.run(shell, &["rollback"]).ends_with(0, &what);
-    assert_eq!(node.tree(), before, "{what}: something is not as before");
 }
 
-fn config_owner(tree: &BTreeMap<PathBuf, (u32, u32, Option<Vec<u8>>)>) -> u32 {
+fn owner(tree: &Tree) -> u32 {
     tree.values().next().unwrap().1
 }
 
@@ -295,5 +170,182 @@ fn shellcheck_finds_nothing_in_any_script() {
         let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
         // Before 0.10 it does not know busybox.
         assert!(output.status.success() || said.contains("Unknown shell: busybox"), "as {kind}:\n{said}");
+    });
+}
+
+const MIRROR: &str = "version = 2\n\n[debug]\n  level = \"info\"\n\n[plugins.\"io.containerd.grpc.v1.cri\".registry.mirrors.\"docker.io\"]\n  endpoint = [\"https://mirror.example\"]\n\n[metrics]\n  address = \"\"\n";
+const CONFIG: &str = "/etc/containerd/config.toml";
+const HOSTS: &str = "/etc/containerd/certs.d/docker.io/hosts.toml";
+
+/// Does `work` on a node with `source` under each shell.
+fn on_a_node(source: &str, work: impl Fn(&Sample, &Shell, &Node) + Sync) {
+    let applets = TempDir::new().unwrap();
+    let sample = Sample::new("a node".to_owned(), source.to_owned(), &Options::default());
+    each(&shells(&applets), |_, shell| work(&sample, shell, &Node::new(sample.script(), source)));
+}
+
+fn read(node: &Node, path: &str) -> String {
+    fs::read_to_string(node.path(path)).unwrap_or_default()
+}
+
+#[test]
+fn a_config_that_was_edited_where_it_changes_is_refused_with_the_lines() {
+    on_a_node(MIRROR, |_, shell, node| {
+        node.write(CONFIG, &MIRROR.replace("mirror.example", "other.example"));
+        let before = node.tree();
+        for arguments in [&["apply"][..], &["apply", "--force", "changed-config"], &["plan"]] {
+            let run = node.run(shell, arguments).ends_with(3, shell.name);
+            assert!(run.err.contains("not the file that was converted"), "{}", run.err);
+            assert!(run.err.contains("lines 6-7 would change, and are others by now"), "{}", run.err);
+            assert_eq!(node.tree(), before);
+        }
+        assert!(!node.path("var").exists());
+    });
+}
+
+#[test]
+fn a_config_that_was_edited_elsewhere_is_changed_by_force_and_comes_back() {
+    on_a_node(MIRROR, |sample, shell, node| {
+        node.write(CONFIG, &MIRROR.replace("info", "warn"));
+        let before = node.tree();
+        let run = node.run(shell, &["apply"]).ends_with(3, shell.name);
+        assert!(run.err.contains("--force changed-config"), "{}", run.err);
+        node.run(shell, &["apply", "--force", "changed-config"]).ends_with(0, shell.name);
+        assert_eq!(read(node, CONFIG), sample.config().replace("info", "warn"));
+        let again = node.run(shell, &["apply"]).ends_with(0, shell.name);
+        assert!(again.out.contains("nothing to do"), "{}", again.out);
+        node.run(shell, &["verify"]).ends_with(0, shell.name);
+        node.run(shell, &["rollback"]).ends_with(0, shell.name);
+        assert_eq!(node.tree(), before);
+    });
+}
+
+#[test]
+fn a_config_that_was_edited_since_is_taken_back_by_force_and_kept() {
+    on_a_node(MIRROR, |_, shell, node| {
+        let before = node.tree();
+        node.run(shell, &["apply"]).ends_with(0, shell.name);
+        node.write(CONFIG, "mine");
+        let run = node.run(shell, &["rollback"]).ends_with(3, shell.name);
+        assert!(run.err.contains("--force changed-config"), "{}", run.err);
+        assert_eq!(read(node, CONFIG), "mine");
+        node.run(shell, &["rollback", "--force=changed-config"]).ends_with(0, shell.name);
+        assert_eq!(node.tree(), before);
+        let kept = fs::read_dir(node.path("/var/lib/mirrorshift")).unwrap().next().unwrap().unwrap().path();
+        assert_eq!(fs::read_to_string(kept.join("found/1")).unwrap(), "mine");
+    });
+}
+
+#[test]
+fn a_strange_hosts_toml_is_refused_or_replaced_by_force_and_comes_back() {
+    on_a_node(MIRROR, |sample, shell, node| {
+        node.write(HOSTS, "# mine\n");
+        fs::set_permissions(node.path(HOSTS), fs::Permissions::from_mode(0o600)).unwrap();
+        let before = node.tree();
+        let run = node.run(shell, &["apply"]).ends_with(3, shell.name);
+        assert!(run.err.contains("--force foreign-files"), "{}", run.err);
+        assert_eq!(node.tree(), before);
+        node.run(shell, &["apply", "--force", "foreign-files"]).ends_with(0, shell.name);
+        assert_eq!(Some(&*read(node, HOSTS)), file(&sample.conversion, "certs.d/docker.io/hosts.toml"));
+        assert_eq!(fs::metadata(node.path(HOSTS)).unwrap().permissions().mode() & 0o777, 0o600);
+        node.run(shell, &["rollback"]).ends_with(0, shell.name);
+        assert_eq!(node.tree(), before);
+    });
+}
+
+#[test]
+fn directories_that_would_begin_to_count_are_refused_and_never_touched() {
+    on_a_node(MIRROR, |_, shell, node| {
+        node.write("/etc/containerd/certs.d/_default/hosts.toml", "# mine\n");
+        let before = node.tree();
+        let run = node.run(shell, &["apply"]).ends_with(3, shell.name);
+        assert!(run.err.contains("certs.d/_default") && run.err.contains("--force other-entries"), "{}", run.err);
+        assert_eq!(node.tree(), before);
+        node.run(shell, &["apply", "--force", "other-entries"]).ends_with(0, shell.name);
+        node.run(shell, &["rollback"]).ends_with(0, shell.name);
+        assert_eq!(node.tree(), before);
+    });
+}
+
+#[test]
+fn a_hosts_toml_that_is_missing_is_named_and_written_again() {
+    on_a_node(MIRROR, |_, shell, node| {
+        node.run(shell, &["apply"]).ends_with(0, shell.name);
+        let after = node.tree();
+        fs::remove_file(node.path(HOSTS)).unwrap();
+        let run = node.run(shell, &["verify"]).ends_with(4, shell.name);
+        assert!(run.out.contains("docker.io/hosts.toml is missing"), "{}", run.out);
+        node.run(shell, &["apply"]).ends_with(0, shell.name);
+        assert_eq!(node.tree(), after);
+    });
+}
+
+#[test]
+fn a_link_leads_to_the_file_that_is_changed_and_never_out_of_the_root() {
+    on_a_node(MIRROR, |sample, shell, node| {
+        fs::create_dir_all(node.path("/usr/share")).unwrap();
+        fs::rename(node.path(CONFIG), node.path("/usr/share/c.toml")).unwrap();
+        symlink("/usr/share/c.toml", node.path(CONFIG)).unwrap();
+        symlink("../../usr/share", node.path("/etc/containerd/certs.d")).unwrap();
+        let before = node.tree();
+        let run = node.run(shell, &["apply"]).ends_with(0, shell.name);
+        assert!(run.out.contains("through a symbolic link"), "{}", run.out);
+        assert!(node.path(CONFIG).is_symlink());
+        assert_eq!(read(node, "/usr/share/c.toml"), sample.config());
+        assert!(node.path("/usr/share/docker.io/hosts.toml").is_file());
+        node.run(shell, &["rollback"]).ends_with(0, shell.name);
+        assert_eq!(node.tree(), before);
+    });
+}
+
+/// A secret that has to stand in a hosts.toml is taken from the config file on the node.
+#[test]
+fn a_secret_is_never_in_a_script_and_arrives_all_the_same() {
+    let source = MIRROR.replace("https://mirror.example", "https://mirror.example/https://bob:s3cret@x/v2");
+    let source = source.replace("  endpoint", "  # password = \"s3cret-2\"\n  endpoint");
+    on_a_node(&source, |sample, shell, node| {
+        assert!(!sample.script().contains("s3cret"), "{}", sample.script());
+        let hosts = file(&sample.conversion, "certs.d/docker.io/hosts.toml").unwrap();
+        assert!(hosts.contains("bob:s3cret@x"), "the case is none: {hosts}");
+        let plan = node.run(shell, &["plan"]).ends_with(0, shell.name);
+        assert!(!plan.out.contains("s3cret") && plan.out.contains("https://***@x"), "{}", plan.out);
+        node.run(shell, &["apply"]).ends_with(0, shell.name);
+        assert_eq!(read(node, HOSTS), hosts);
+        assert_eq!(read(node, CONFIG), sample.config());
+        assert_eq!(fs::metadata(node.path(HOSTS)).unwrap().permissions().mode() & 0o777, 0o600);
+    });
+}
+
+#[test]
+fn a_secret_that_only_a_script_could_bring_is_refused_by_its_file() {
+    let source = MIRROR.replace("https://mirror.example", "https://mirror.example/https://bob:s3cr\u{e9}t@x/v2");
+    on_a_node(&source, |sample, shell, node| {
+        assert!(!sample.script().contains("s3cr"), "{}", sample.script());
+        let before = node.tree();
+        let run = node.run(shell, &["apply"]).ends_with(3, shell.name);
+        assert!(run.err.contains("certs.d/docker.io/hosts.toml would hold a secret"), "{}", run.err);
+        assert_eq!(node.tree(), before);
+    });
+}
+
+#[test]
+fn arguments_that_can_t_be_used_are_status_2() {
+    on_a_node(MIRROR, |_, shell, node| {
+        for arguments in [
+            &["aply"][..],
+            &["--confg", "x"],
+            &["apply", "plan"],
+            &["apply", "--force"],
+            &["apply", "--force", "all"],
+            &["apply", "--config", "relative"],
+            &["apply", "--timeout", "soon"],
+            &["apply", "--no-restart=yes"],
+        ] {
+            // `--root` follows, so that one without a value takes that for its own.
+            let run = node.run(shell, arguments);
+            assert!(run.status == 2 && run.err.contains("--help"), "{arguments:?}: {}\n{}", run.status, run.err);
+        }
+        let help = node.run(shell, &["--help"]).ends_with(0, shell.name);
+        assert!(help.out.contains("Exit statuses"), "{}", help.out);
     });
 }

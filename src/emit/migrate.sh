@@ -66,6 +66,8 @@ Usage: sh migrate.sh [plan | apply | verify | rollback] [OPTION]...
     other-entries           config_path is new, and there are directories below it that containerd would begin to read
   --help                  this text
 
+Give all commands the same paths.
+
 Exit statuses:
   0  done, or nothing to do
   1  failed; everything is as it was before
@@ -88,7 +90,7 @@ END
 # ---- How it is told -------------------------------------------------------------------------------------------------
 
 say() { printf '%s\n' "$*" 2>/dev/null || :; }
-warn() { printf 'migrate.sh: %s\n' "$*" >&2 2>/dev/null || :; }
+warn() { printf 'migrate.sh: %s\n' "$*" >&2 || :; }
 
 misused() {
   warn "$1; \`sh migrate.sh --help\` lists what there is"
@@ -120,18 +122,34 @@ making='file'
 
 lines() { tail -n "+$1" <"$old_config" 2>/dev/null | head -n "$(($2 - $1 + 1))"; }
 
-# Lines with *** in the place of what may be a secret.
+# Lines $1 to $2 with *** in the place of what may be a secret.
 masked() {
-  awk -v from="$1" -v to="$2" -v masks="$masks" '
-    BEGIN { count = split(masks, mask, " ") }
-    NR > to { exit }
-    NR >= from {
-      for (i = count; i > 0; i--) {
-        split(mask[i], at, ":")
-        if (at[1] == NR) $0 = substr($0, 1, at[2] - 1) "***" substr($0, at[3] + 1)
-      }
-      print
-    }' <"$old_config"
+  next=$1 column=1
+  for mask in $masks; do
+    line=${mask%%:*} to=${mask##*:}
+    from=${mask#*:} && from=${from%:*}
+    if [ "$line" -lt "$1" ] || [ "$line" -gt "$2" ]; then continue; fi
+    if [ "$line" -gt "$next" ] && [ "$column" -gt 1 ]; then
+      part "$next" "$column" end
+      next=$((next + 1)) column=1
+    fi
+    [ "$line" -le "$next" ] || lines "$next" "$((line - 1))"
+    [ "$from" -le "$column" ] || part "$line" "$column" "$((from - 1))"
+    printf '***'
+    next=$line column=$((to + 1))
+  done
+  if [ "$column" -gt 1 ]; then
+    part "$next" "$column" end
+    next=$((next + 1))
+  fi
+  [ "$next" -gt "$2" ] || lines "$next" "$2"
+}
+
+# Standard input, each line behind $1.
+behind() {
+  while IFS= read -r line || [ -n "$line" ]; do
+    printf '%s%s\n' "$1" "$line"
+  done
 }
 
 # Lines $1 to $2 stay.
@@ -145,7 +163,7 @@ keep() {
 # Lines $1 to $2 go; $3 is their SHA-256, masked.
 drop() {
   case $making in
-    diff) masked "$1" "$2" | sed 's/^/-/' ;;
+    diff) masked "$1" "$2" | behind - ;;
     check)
       found=$(masked "$1" "$2" | sha256sum)
       [ "${found%% *}" = "$3" ] || say "$1-$2"
@@ -153,11 +171,16 @@ drop() {
   esac
 }
 
+# Lines $1 to $2 stay, but what comes in beside them counts on them; $3 is their SHA-256, masked.
+beside() {
+  [ "$making" != check ] || drop "$@"
+}
+
 # The lines on standard input come in.
 add() {
   case $making in
     file) cat ;;
-    diff) awk '{ print "+" $0 }' ;;
+    diff) behind + ;;
     *) cat >/dev/null ;;
   esac
 }
@@ -221,7 +244,7 @@ resolve() {
 # The directory that a file lies in, and the names that go with a file while it is replaced. None ends in .toml, lest
 # an import finds it.
 directory_of() { directory=${1%/*} && directory=${directory:-/}; }
-beside() {
+names_beside() {
   directory_of "$1"
   incoming=$directory/.${1##*/}.mirrorshift-new
   outgoing=$directory/.${1##*/}.mirrorshift-old
@@ -237,7 +260,9 @@ nearest() {
 
 # Finds all places; what is missing here can't be mended later.
 look_around() {
-  have sha256sum || refuse "there is no sha256sum here" "install coreutils or busybox"
+  for it in sha256sum stat readlink sync head tail cat cp mv ln rm mkdir rmdir chmod sort wc date id find sed grep; do
+    have "$it" || refuse "there is no $it here" "install coreutils, findutils, sed and grep, or busybox"
+  done
   if [ -n "$root" ]; then
     root=$(cd -P -- "$root" 2>/dev/null && pwd -P) || misused "--root: there is no such directory"
     [ "$root" != / ] || root=''
@@ -245,8 +270,8 @@ look_around() {
   case $root$config$certs_d$backup in
     *[[:cntrl:]]*) refuse "a path here has a line break or another control character" "use a plain name" ;;
   esac
-  case $certs_d in
-    /*) ;;
+  case $command:$certs_d in
+    *:/* | rollback:*) ;;
     *) refuse "config_path is \`$certs_d\`, which is not absolute" "name the directory with --certs-d" ;;
   esac
   may_write=yes
@@ -256,7 +281,7 @@ look_around() {
   [ "$may_write" = yes ] || [ "$command" = plan ] || [ "$command" = verify ] ||
     refuse "this needs root" "run it with sudo; without root only --root with a directory of your own works"
   resolve "$config" && config_file=$root$real
-  [ "$real" = "$config" ] || say "$root$config is reached through a symbolic link; the file itself is $config_file"
+  [ "$links" = 0 ] || say "$root$config is reached through a symbolic link; the file itself is $config_file"
   resolve "$certs_d" && tree=$root$real
   resolve "$backup" && state=$root$real
   [ -f "$config_file" ] || refuse "there is no config file $config_file" "name it with --config"
@@ -348,10 +373,17 @@ restart_containerd() {
 cri_is_up() {
   if have "${ctr%% *}"; then
     plugins=$(sh -c "$ctr"' "$@"' ctr --address "${address:-/run/containerd/containerd.sock}" --connect-timeout 5s --timeout 10s plugins ls 2>/dev/null) || return 1
-    printf '%s\n' "$plugins" | awk '
-      $1 == "io.containerd.grpc.v1" && $2 == "cri" { seen = 1; if ($NF != "ok") bad = 1 }
-      $1 == "io.containerd.cri.v1" && $NF != "ok" { bad = 1 }
-      END { exit !seen || bad }'
+    printf '%s\n' "$plugins" | {
+      up=no
+      while read -r type id rest; do
+        case "$type $id ${rest##* }" in
+          'io.containerd.grpc.v1 cri ok') up=yes ;;
+          'io.containerd.cri.v1 '*' ok') ;;
+          'io.containerd.grpc.v1 cri '* | 'io.containerd.cri.v1 '*) exit 1 ;;
+        esac
+      done
+      [ "$up" = yes ]
+    }
   else
     crictl --runtime-endpoint "unix://${address:-/run/containerd/containerd.sock}" --timeout 10s info >/dev/null 2>&1
   fi
@@ -359,6 +391,7 @@ cri_is_up() {
 
 wait_for_cri() {
   [ "$check" = yes ] || return 0
+  [ -n "$address" ] || ! have "$containerd" || ask_containerd "$config_file" /dev/null || :
   waited=0
   until cri_is_up; do
     [ "$waited" -lt "$timeout" ] || return 1
@@ -371,17 +404,22 @@ wait_for_cri() {
 # the socket. Complaints go to the file $2, for they may quote the config.
 ask_containerd() {
   dumped=$("$containerd" --config "$1" config dump 2>"$2" 9<&-) || return 1
-  facts=$(printf '%s\n' "$dumped" | awk '
-    function value() { text = $0; sub(/^[^=]*= */, "", text); return substr(text, 2, length(text) - 2) }
-    /^[ \t]*\[/ {
-      table = $0
-      gsub(/^[ \t]+|[ \t]+$/, "", table)
-      if (table ~ /^\[plugins\..*\.registry\.mirrors\../) print "mirrors " table
-    }
-    $1 == "config_path" && table ~ /^\[plugins\..*\.registry\]$/ { print "config_path " value() }
-    $1 == "address" && table == "[grpc]" { print "address " value() }')
+  facts=$(printf '%s\n' "$dumped" | pick_facts)
   dumped=''
   [ -n "$address" ] || address=$(printf '%s\n' "$facts" | sed -n 's/^address //p')
+}
+
+pick_facts() {
+  table=''
+  while read -r line; do
+    value=${line#*= ?}
+    case $line in
+      '['*) table=$line ;;
+      'config_path = '*) case $table in '[plugins.'*'.registry]') say "config_path ${value%?}" ;; esac ;;
+      'address = '*) case $table in '[grpc]') say "address ${value%?}" ;; esac ;;
+    esac
+    case $line in '[plugins.'*'.registry.mirrors.'*) say "mirrors $line" ;; esac
+  done
 }
 
 # Names each difference between what containerd reads and what was expected.
@@ -509,7 +547,7 @@ identify_config() {
 
 # A config file that is another one: says where it differs. Where no line that changes does, it can be forced.
 judge_other_config() {
-  count=$(awk 'END { print NR }' <"$config_file")
+  count=$(($(wc -l <"$config_file")))
   differing=$(making=check && new_config)
   if [ -z "$differing" ] && [ "$count" = "$old_lines" ] && forced changed-config; then
     say "$config_file was edited since it was converted, but in no line that changes"
@@ -621,13 +659,11 @@ prepare() {
   fi
   # Not `:`, at which a shell ends when the file can't be made.
   printf '' >"$job/made" && printf '' >"$job/new/containerd-said" || return 1
-  number=0
+  copy=0
   while IFS=' ' read -r kind mode sha name; do
     name=${name%|}
     [ -n "$name" ] || continue
-    # Numbered, for a registry may be called config.toml.
-    number=$((number + 1))
-    copy=hosts-$number.toml
+    copy=$((copy + 1))
     hosts_toml "$name" >"$job/new/$copy" || return 1
     sum_of "$job/new/$copy"
     [ "$sum" = "$sha" ] || return 1
@@ -640,9 +676,9 @@ prepare() {
         it=${it%/*}
       done
     else
-      cp -p "$path" "$job/old/$copy" || return 1
+      cp -p "$path" "$job/old/$copy" && attributes=$(stat -c '%a %u:%g' "$path") || return 1
       sum_of "$job/old/$copy"
-      attributes=$(stat -c '%a %u:%g' "$path") && list replaced "$copy" "$sum" "$sha" "$attributes" "$path" || return 1
+      list replaced "$copy" "$sum" "$sha" "$attributes" "$path" || return 1
     fi
   done <<END
 $todo
@@ -651,10 +687,11 @@ END
   while IFS= read -r it; do
     list made - - - '755 -' "$it" || return 1
   done <"$job/new/made"
-  rm "$job/made" || return 1
-  set -- "$job"/old/*
-  [ -e "$1" ] || shift
-  flush "$@" "$job/manifest" "$job/old" "$job" || return 1
+  set -- "$job/manifest" "$job/old" "$job"
+  for it in "$job"/old/*; do
+    [ ! -f "$it" ] || set -- "$@" "$it"
+  done
+  rm "$job/made" && flush "$@" || return 1
   # A signal must not find the job between two names.
   trap '' INT TERM HUP
   enter open || return 1
@@ -670,7 +707,7 @@ clear_away() {
 
 # Writes the text $1 beside the file `path`, with its mode and owner, or else with mode $2.
 bring() {
-  beside "$path"
+  names_beside "$path"
   clear_away "$incoming" || return 1
   if [ -f "$path" ]; then
     given=$(stat -c %a "$path") || return 1
@@ -684,7 +721,7 @@ bring() {
 # Puts what was brought in the place of the file `path`. The old one stays beside it until all is done: to take it back
 # needs no room on the disk.
 swap() {
-  beside "$path"
+  names_beside "$path"
   if [ -f "$path" ]; then
     clear_away "$outgoing" || return 1
     ln "$path" "$outgoing" 2>/dev/null || cp -p "$path" "$outgoing" || return 1
@@ -755,7 +792,7 @@ conclude() {
   trap '' INT TERM HUP
   while IFS=' ' read -r kind _ _ _ _ _ path; do
     case $kind in config | replaced) ;; *) continue ;; esac
-    beside "${path%|}"
+    names_beside "${path%|}"
     clear_away "$incoming" "$outgoing" || fail "$outgoing can't be removed"
   done <"$job/manifest"
   journal "done"
@@ -774,7 +811,7 @@ set_aside() {
 
 # Puts the file `path`, which was there before, back.
 put_back() {
-  beside "$path"
+  names_beside "$path"
   sum_of "$path"
   if [ "$sum" != "$old" ]; then
     [ "$sum" = "$new" ] || set_aside || return 1
@@ -792,7 +829,7 @@ put_back() {
 
 # Takes the file `path`, which was not there before, away.
 take_away() {
-  beside "$path"
+  names_beside "$path"
   [ -d "$directory" ] || return 0
   clear_away "$incoming" "$outgoing" || return 1
   sum_of "$path"
@@ -808,7 +845,7 @@ undo() {
   while IFS=' ' read -r kind copy old new _ _ path; do
     path=${path%|}
     case $kind:$leave_config in
-      config:yes) beside "$path" && clear_away "$incoming" || return 1 ;;
+      config:yes) names_beside "$path" && clear_away "$incoming" || return 1 ;;
       config:no | replaced:*) put_back || return 1 ;;
       created:*) take_away || return 1 ;;
       made:*) rmdir "$path" 2>/dev/null || [ ! -d "$path" ] || say "$path stays: something else is in it" ;;
@@ -871,7 +908,7 @@ plan() {
     say "--- $(if [ "$kind" = created ]; then say /dev/null; else say "$path, which would go to the backup"; fi)"
     say "+++ $path"
     making='diff'
-    hosts_toml "$name" | awk '{ print "+" $0 }'
+    hosts_toml "$name" | behind +
     making='file'
   done <<END
 $todo
@@ -912,7 +949,6 @@ apply() {
     find_service_here
     if [ "$new_of_job" = "$new_sha256" ] && is_in_place; then
       say "an apply was interrupted when all files were in place; it is finished"
-      [ -n "$root" ] || [ "$validate" = no ] || ask_containerd "$config_file" /dev/null || :
       conclude
       say "done; the backup is $job"
       exit 0
@@ -964,7 +1000,7 @@ validate() {
     fail "containerd can't read the new config; what it said is in $state/containerd-said" 3
   fi
   wrong=$(wrong_facts)
-  [ -z "$wrong" ] || fail "with the new config, $wrong" 3
+  [ -z "$wrong" ] || fail "containerd would not do what was meant with the new config: $wrong" 3
 }
 
 rollback() {
@@ -1103,7 +1139,10 @@ main() {
         command=$option
         continue
         ;;
-      -h | --help) help && exit 0 ;;
+      -h | --help)
+        help
+        exit 0
+        ;;
       --no-restart) restart=no && continue ;;
       --no-validate) validate=no && continue ;;
       --no-check) check=no && continue ;;

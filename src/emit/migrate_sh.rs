@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use super::line_edits::{Change, Piece};
+use super::source_lines::Lines;
 use crate::text::Extent;
 
 /// The script without a conversion. Whoever counts bytes fetches it from elsewhere.
@@ -71,7 +72,7 @@ fn what_changes(migration: &Migration<'_>) -> String {
     shell.comment("It is for one config.toml, known by its SHA-256, and makes one other.");
     shell.assign("old_sha256", &sha256(migration.source));
     shell.assign("new_sha256", &sha256(migration.result));
-    shell.assign("old_lines", &migration.source.split_inclusive('\n').count().to_string());
+    shell.assign("old_lines", &migration.source.matches('\n').count().to_string());
     shell.comment(
         "What containerd reports as config_path then, the first directory of it, and whether it was set before.",
     );
@@ -79,7 +80,8 @@ fn what_changes(migration: &Migration<'_>) -> String {
     shell.assign("certs_d", first);
     shell.assign("config_path_was_set", if migration.config_path_was_set { "yes" } else { "no" });
     shell.comment("Places in the old file that may hold a secret: line:first byte:last byte. They are shown as ***.");
-    shell.assign("masks", &shell.lines.masks(migration).join(" "));
+    let masks = shell.masks(migration);
+    shell.assign("masks", &masks);
     shell.comment("Files that can't be written, because a secret would have to stand in this script.");
     shell.assign("withheld", &migration.withheld.join("\n"));
     shell.comment("Mode, SHA-256 and directory of each hosts.toml.");
@@ -169,7 +171,15 @@ impl Shell<'_> {
             if next < first {
                 self.line(&format!("  keep {next} {}", first - 1));
             }
-            if first <= last {
+            if last < first {
+                // An edited file is changed only where all is as it was: what nothing is taken from is known by its
+                // neighbours.
+                if let Some(lines) = self.lines.around(change.goes.start) {
+                    let sum = sha256(&self.lines.masked(lines, &migration.secrets));
+                    let (first, last) = (self.lines.number(lines.start), self.lines.number(lines.end - 1));
+                    self.line(&format!("  beside {first} {last} {sum}"));
+                }
+            } else {
                 let sum = sha256(&self.lines.masked(change.goes, &migration.secrets));
                 self.line(&format!("  drop {first} {last} {sum}"));
             }
@@ -180,6 +190,18 @@ impl Shell<'_> {
         if is_left || self.text.len() == before {
             self.line(&format!("  keep {next} end"));
         }
+    }
+
+    /// What is masked of the lines that go, and of those beside others that come: `line:first byte:last byte`.
+    fn masks(&self, migration: &Migration<'_>) -> String {
+        let looked_at = |change: &Change<'_>| match change.goes.start == change.goes.end {
+            true => self.lines.around(change.goes.start),
+            false => Some(change.goes),
+        };
+        let looked_at: Vec<Extent> = migration.changes.iter().filter_map(looked_at).collect();
+        let is_seen = |secret: &&Extent| looked_at.iter().any(|it| it.start < secret.end && secret.start < it.end);
+        let places = migration.secrets.iter().filter(is_seen).flat_map(|it| self.lines.places(*it));
+        places.map(|(line, from, to)| format!("{line}:{from}:{to}")).collect::<Vec<_>>().join(" ")
     }
 
     fn add(&mut self, pieces: &[Piece<'_>]) {
@@ -255,91 +277,82 @@ impl Shell<'_> {
     }
 }
 
-/// Where the lines of a text are.
-struct Lines<'a> {
-    source: &'a str,
-    starts: Vec<usize>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
-impl<'a> Lines<'a> {
-    fn new(source: &'a str) -> Self {
-        let mut starts = vec![0];
-        starts.extend(source.bytes().enumerate().filter(|(_, it)| *it == b'\n').map(|(at, _)| at + 1));
-        Self { source, starts }
+    fn shell(source: &str, pieces: &[Piece<'_>]) -> String {
+        let mut shell = Shell { text: String::new(), lines: Lines::new(source) };
+        shell.pieces("", pieces);
+        shell.text
     }
 
-    /// The number of the line that `at` is on, from 1.
-    fn number(&self, at: usize) -> usize {
-        self.starts.partition_point(|start| *start <= at)
-    }
-
-    /// The lines of `extent`: number, first byte and last byte in it, from 1. No last byte stands for the whole rest with
-    /// the line end.
-    fn parts(&self, extent: Extent) -> Vec<(usize, usize, Option<usize>)> {
-        let mut parts = Vec::new();
-        let mut at = extent.start;
-        for line in extent.of(self.source).split_inclusive('\n') {
-            let number = self.number(at);
-            let start = self.starts.get(number - 1).copied().unwrap_or_default();
-            at += line.len();
-            let is_rest = line.ends_with('\n') || at == self.source.len();
-            parts.push((number, at - line.len() - start + 1, (!is_rest).then_some(at - start)));
+    #[test]
+    fn a_quoted_text_is_one_word_of_shell() {
+        for (text, expected) in [
+            ("", "''"),
+            (r#"$(x) `y` "z" \ "#, r#"'$(x) `y` "z" \ '"#),
+            ("a'b", r"'a'\''b'"),
+            ("'; rm -rf /; '", r"''\''; rm -rf /; '\'''"),
+            ("two\nlines", "'two\nlines'"),
+        ] {
+            assert_eq!(quoted(text), expected);
         }
-        parts
     }
 
-    /// What is masked in lines that go: `line:first byte:last byte`.
-    fn masks(&self, migration: &Migration<'_>) -> Vec<String> {
-        let goes = |secret: &&Extent| {
-            migration.changes.iter().any(|it| it.goes.start < secret.end && secret.start < it.goes.end)
+    #[test]
+    fn a_delimiter_is_nowhere_in_the_text_that_it_ends() {
+        for (text, expected) in
+            [("a\n", "END"), ("END\n", "END_2"), ("xEND_2\nEND\n", "END_3"), ("END_3 END_2 END", "END_4")]
+        {
+            assert_eq!(delimiter(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn text_stands_in_a_heredoc_byte_for_byte() {
+        assert_eq!(shell("", &[Piece::Text("$(a)\r\n`b`\n")]), "put <<'END'\n$(a)\r\n`b`\nEND\n");
+        let open = "put <<'END_2'\na\nEND \nEND_2\nput_bytes 3 <<'END_2'\nEND\nEND_2\n";
+        assert_eq!(shell("", &[Piece::Text("a\nEND \nEND")]), open);
+    }
+
+    #[test]
+    fn control_characters_are_told_as_numbers() {
+        assert_eq!(shell("", &[Piece::Text("a'\u{1}1\n")]), "put_octal 'a\\0047\\00011\n'\n");
+    }
+
+    #[test]
+    fn a_stretch_of_the_source_is_told_by_lines_and_bytes() {
+        let source = "ab\ncdé\nf";
+        for (from, to, expected) in [
+            (1, 3, "part 1 2 end\n"),
+            (1, 5, "part 1 2 end\npart 2 1 2\n"),
+            (5, 7, "part 2 3 4\n"),
+            (8, 9, "part 3 1 end\n"),
+        ] {
+            assert_eq!(shell(source, &[Piece::Source(Extent::new(from, to))]), expected, "{from}..{to}");
+        }
+        assert_eq!(shell(source, &[Piece::Hidden(Extent::new(3, 4))]), "hidden 2 1 1\n");
+    }
+
+    #[test]
+    fn a_template_without_marks_makes_no_script() {
+        let migration = Migration {
+            title: "two\nlines".to_owned(),
+            source: "",
+            result: "",
+            changes: Vec::new(),
+            secrets: Vec::new(),
+            config_path: "",
+            config_path_was_set: false,
+            hosts: Vec::new(),
+            withheld: Vec::new(),
         };
-        migration
-            .secrets
-            .iter()
-            .filter(goes)
-            .flat_map(|it| self.places(*it))
-            .map(|(line, from, to)| format!("{line}:{from}:{to}"))
-            .collect()
-    }
-
-    /// Like [`Lines::parts`], without line ends.
-    fn places(&self, extent: Extent) -> Vec<(usize, usize, usize)> {
-        let mut places = Vec::new();
-        let mut at = extent.start;
-        for line in extent.of(self.source).split_inclusive('\n') {
-            let number = self.number(at);
-            let start = self.starts.get(number - 1).copied().unwrap_or_default();
-            let shown = line.strip_suffix('\n').unwrap_or(line);
-            if !shown.is_empty() {
-                places.push((number, at - start + 1, at - start + shown.len()));
-            }
-            at += line.len();
-        }
-        places
-    }
-
-    /// The lines of `extent`, each with a line end and with `***` in the place of secrets, as the script's own `masked`.
-    fn masked(&self, extent: Extent, secrets: &[Extent]) -> String {
-        let mut text = String::new();
-        let mut at = extent.start;
-        let places: Vec<_> = secrets
-            .iter()
-            .filter(|it| it.start < extent.end && extent.start < it.end)
-            .flat_map(|it| self.places(*it))
-            .collect();
-        for line in extent.of(self.source).split_inclusive('\n') {
-            let number = self.number(at);
-            at += line.len();
-            let shown = line.strip_suffix('\n').unwrap_or(line);
-            let mut done = 0;
-            for (_, from, to) in places.iter().filter(|it| it.0 == number) {
-                text.push_str(shown.get(done..from - 1).unwrap_or_default());
-                text.push_str("***");
-                done = *to;
-            }
-            text.push_str(shown.get(done..).unwrap_or_default());
-            text.push('\n');
-        }
-        text
+        assert_eq!(migrate_sh("#!/bin/sh\n", &migration), None);
+        let script = migrate_sh(TEMPLATE, &migration).unwrap();
+        assert!(script.contains("\n# two lines\n"), "{script:.1500}");
+        assert!(script.contains("\nnew_config() {\n  keep 1 end\n}\n"), "{script:.2500}");
     }
 }

@@ -4,6 +4,7 @@ pub mod config_toml;
 pub mod hosts_toml;
 pub mod line_edits;
 pub mod migrate_sh;
+mod source_lines;
 mod toml_text;
 
 pub(crate) use toml_text::quoted;

@@ -5,6 +5,8 @@
 pub mod case;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod generate;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod node;
 
 use mirrorshift::api::{Conversion, Verdict};
 use serde_json::{Map, Value as Json};
