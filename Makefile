@@ -12,7 +12,7 @@ PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml package-lock.json \
 	$(shell find src www -type f -not -path '*/node_modules/*' -not -name editor.js)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve watch build size test lint licences test-core test-wasm test-page test-containerd fmt docs screenshot bench clean
+.PHONY: help setup serve watch build size test lint licences test-core test-fleet test-wasm test-page test-containerd mutants fmt docs screenshot bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,7 @@ test: setup ## Check and test everything, as CI does
 	@$(MAKE) lint
 	@$(MAKE) licences
 	@$(MAKE) test-core
+	@$(MAKE) test-fleet
 	@$(MAKE) test-wasm
 	@$(MAKE) size
 	@$(MAKE) test-page
@@ -55,10 +56,11 @@ lint: ## Check formatting, run clippy and shellcheck
 	@$(SETUP) lint shellcheck
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --all-features -- --deny warnings
+	cargo clippy --test fleet_tools --all-features -- --deny warnings
 	@# A test file that is not for the browser says so; see CONTRIBUTING.md.
 	@for file in $$(grep --recursive --files-with-matches '^ *#\[test\]' --exclude-dir=cli src tests | xargs grep --files-without-match wasm32); do \
 	  echo "$$file: its tests don't run in the browser" >&2; exit 1; done
-	shellcheck --external-sources .ci/run scripts/*.sh src/emit/*.sh
+	shellcheck --external-sources .ci/run scripts/*.sh tests/tools/*.sh src/emit/fleet/*.sh src/emit/*.sh
 
 licences: ## Check the licences, versions and sources of all dependencies
 	@$(SETUP) deny
@@ -69,6 +71,10 @@ licences: ## Check the licences, versions and sources of all dependencies
 test-core: ## Test the library and the terminal on this machine
 	@$(SETUP) rust shellcheck shells
 	cargo test --workspace --exclude mirrorshift-live --no-fail-fast
+
+test-fleet: ## Give the documents for fleets to Ansible, cloud-init, Butane and a Kubernetes validator, and run them
+	@$(SETUP) rust fleet shellcheck shells
+	cargo test --test fleet_tools
 
 test-wasm: ## Run the library's tests in headless Chromium, and its JavaScript functions in Node.js
 	@$(SETUP) wasm wasm-bindgen browser
@@ -81,6 +87,9 @@ test-page: build ## Try the page out in headless Chromium
 
 test-containerd: ## Compare with a real containerd; as root on Linux. BREAK=order breaks a rule, which must fail
 	@scripts/test-containerd.sh $(if $(BREAK),--break $(BREAK) --no-corpus --generated 24)
+
+mutants: ## Print how many small changes of src/simulate and src/convert the tests catch; takes long. SHARD=0/4, FILE='src/convert/*'
+	@scripts/mutants.sh
 
 fmt: ## Format the sources
 	@$(SETUP) lint

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is missing, and only that: scripts/setup.sh PART...
 #
-# Parts: rust lint wasm node trunk wasm-bindgen deny browser fonts shellcheck shells containerd
+# Parts: rust lint wasm node trunk wasm-bindgen deny mutants browser fonts shellcheck shells containerd fleet
 #
 # Rust's parts come from rustup where it can fetch them and from Debian's packages where it can't; Rust tools go
 # to .tools/ unless the right version is on PATH; npm's packages come from the committed lock files. Whoever may
@@ -11,6 +11,7 @@ cd "$(dirname "$0")/.."
 
 trunk_version=0.21.14
 deny_version=0.20.2
+mutants_version=25.3.1
 # The tool and the crate must be the same version.
 wasm_bindgen_version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' Cargo.lock)
 
@@ -89,15 +90,18 @@ finish_node() {
 check_trunk() { check_rust; }
 check_wasm_bindgen() { check_rust; }
 check_deny() { check_rust; }
+check_mutants() { check_rust; }
 finish_trunk() { cargo_tool trunk "$trunk_version" trunk --no-default-features; }
 finish_wasm_bindgen() { cargo_tool wasm-bindgen-cli "$wasm_bindgen_version" wasm-bindgen-test-runner; }
 finish_deny() { cargo_tool cargo-deny "$deny_version" cargo-deny; }
+finish_mutants() { cargo_tool cargo-mutants "$mutants_version" "cargo-mutants mutants"; }
 
-# Crate, version, one of its programs, arguments for `cargo install`.
+# Crate, version, one of its programs as it is asked for its version, arguments for `cargo install`.
 cargo_tool() {
   crate=$1 version=$2 program=$3
   shift 3
-  case $("$program" --version 2>/dev/null) in *" $version"*) return ;; esac
+  # shellcheck disable=SC2086  # cargo-mutants wants its own name first
+  case $($program --version 2>/dev/null) in *" $version"*) return ;; esac
   log=.tools/$crate.log
   say "cargo install $crate $version (some minutes; see $log)"
   mkdir -p .tools
@@ -144,6 +148,40 @@ finish_containerd() {
     die "there is no package containerd here"
 }
 
+check_fleet() {
+  have go || want golang-go
+  { have python3 && python3 -c 'import ensurepip, venv' 2>/dev/null; } || want python3-venv
+  have apt-get || have cloud-init || die "cloud-init is missing, and there is no apt-get to fetch it with"
+}
+
+# What takes the documents for fleets: Ansible and a Kubernetes validator from PyPI, Butane and Ignition as Go modules, and
+# Debian's cloud-init, unpacked only, for installed it would set up this machine at its next start.
+finish_fleet() {
+  mkdir -p .tools/fleet
+  cmp -s tests/tools/requirements.txt .tools/fleet/requirements.txt || {
+    say "pip install, into .tools/fleet/python"
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || die "Python 3.11 or later is needed"
+    rm -rf .tools/fleet/python
+    python3 -m venv .tools/fleet/python
+    .tools/fleet/python/bin/pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+      --requirement tests/tools/requirements.txt >&2 || die "not all of tests/tools/requirements.txt can be installed"
+    cp tests/tools/requirements.txt .tools/fleet/
+  }
+  cat tests/tools/butane/go.sum tests/tools/butane/main.go | cmp -s - .tools/fleet/butane.sources || {
+    say "go build butane"
+    (cd tests/tools/butane && go build -trimpath -o ../../../.tools/fleet/butane .) >&2 || die "Go 1.21 or later is needed"
+    cat tests/tools/butane/go.sum tests/tools/butane/main.go >.tools/fleet/butane.sources
+  }
+  if [ -d .tools/fleet/cloud-init ] || ! have apt-get; then return; fi
+  say "apt-get download cloud-init"
+  [ "$(id -u)" != 0 ] || apt-get update --quiet=2 || say "the package lists are not up to date"
+  rm -rf .tools/fleet/unpacked
+  mkdir -p .tools/fleet/unpacked
+  (cd .tools/fleet/unpacked && apt-get download --quiet=2 cloud-init >&2 && dpkg-deb --extract cloud-init_*.deb .) ||
+    die "there is no package cloud-init here"
+  mv .tools/fleet/unpacked .tools/fleet/cloud-init
+}
+
 check_shellcheck() { have shellcheck || want shellcheck; }
 
 # Those that migrate.sh is written for.
@@ -161,7 +199,7 @@ PATH=${PATH#"$PWD/.tools/debian-rust:"}
 
 for part in "$@"; do
   case $part in
-    rust | lint | wasm | node | trunk | wasm-bindgen | deny | browser | fonts | shellcheck | shells | containerd) ;;
+    rust | lint | wasm | node | trunk | wasm-bindgen | deny | mutants | browser | fonts | shellcheck | shells | containerd | fleet) ;;
     *) die "no such part: $part" ;;
   esac
   "check_$(echo "$part" | tr - _)"
@@ -172,8 +210,8 @@ install_packages
 pids=
 for part in "$@"; do
   case $part in
-    wasm | node | containerd) "finish_$part" ;;
-    trunk | wasm-bindgen | deny)
+    wasm | node | containerd | fleet) "finish_$part" ;;
+    trunk | wasm-bindgen | deny | mutants)
       "finish_$(echo "$part" | tr - _)" &
       pids="$pids $!"
       ;;

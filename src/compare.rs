@@ -1,12 +1,13 @@
 //! Two lists of hosts to a verdict: does a pull still ask the same servers in the same way?
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::model::legacy::Registry;
 use crate::release::{Feature, Release};
-use crate::simulate::ResolvedHost;
+use crate::simulate::{Daemon, ResolvedHost};
 
 /// How two plans compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -36,6 +37,21 @@ pub fn compare_headers(before: &Registry<'_>, after: &Registry<'_>) -> Option<St
         .collect();
     (before != after)
         .then(|| format!("the headers of `registry.headers` are no longer sent as they were: {}", lost.join(", ")))
+}
+
+/// What differs between the directories that two daemons read: the files on the node may be found in others then.
+pub fn compare_roots(before: &Daemon<'_>, after: &Daemon<'_>) -> Option<String> {
+    // Legacy tables read none.
+    if before.roots.is_empty() || before.roots == after.roots {
+        return None;
+    }
+    let listed = |roots: &[Cow<'_, str>]| roots.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
+    let now = if after.roots.is_empty() {
+        "no longer looked for below".to_owned()
+    } else {
+        format!("looked for below {} instead of", listed(&after.roots))
+    };
+    Some(format!("hosts.toml files are {now} {}; what the node has there is not known here", listed(&before.roots)))
 }
 
 /// The hosts that a pull asks, or why it fails before the first request.
@@ -87,7 +103,7 @@ fn compare_hosts(before: &[ResolvedHost<'_>], after: &[ResolvedHost<'_>], releas
     let mut differences = Vec::new();
     for (at, pair) in (0..before.len().max(after.len())).map(|at| (at + 1, (before.get(at), after.get(at)))) {
         match pair {
-            (Some(before), Some(after)) => differences.extend(host_differences(at, before, after)),
+            (Some(before_here), Some(after)) => differences.extend(host_differences(at, before_here, after, before)),
             (Some(before), None) => differences.push(format!("host {at}: `{}` is no longer asked", address(before))),
             (None, Some(after)) => differences.push(format!("host {at}: `{}` is asked as well", address(after))),
             (None, None) => {}
@@ -118,12 +134,26 @@ pub fn is_dead(host: &ResolvedHost<'_>) -> bool {
     host.host.is_empty() || !matches!(&*host.scheme, "http" | "https")
 }
 
-fn host_differences(at: usize, before: &ResolvedHost<'_>, after: &ResolvedHost<'_>) -> Vec<String> {
+/// What differs at place `at`. A host that was asked before at another place, or under another scheme or path, is held
+/// against itself.
+fn host_differences(
+    at: usize,
+    before: &ResolvedHost<'_>,
+    after: &ResolvedHost<'_>,
+    all: &[ResolvedHost<'_>],
+) -> Vec<String> {
     let (old, new) = (address(before), address(after));
-    if old != new {
-        return vec![format!("host {at}: `{new}` is asked instead of `{old}`")];
-    }
     let mut found = Vec::new();
+    let mut before = before;
+    if old != new {
+        found.push(format!("host {at}: `{new}` is asked instead of `{old}`"));
+        match all.iter().find(|it| address(it) == new) {
+            Some(same) => before = same,
+            None if before.host == after.host => {}
+            None => return found,
+        }
+    }
+    let said = found.len();
     let mut differs = |name: &str, before: String, after: String| {
         if before != after {
             found.push(format!("host {at}, `{new}`: {name} was {before} and is {after}"));
@@ -144,7 +174,7 @@ fn host_differences(at: usize, before: &ResolvedHost<'_>, after: &ResolvedHost<'
     let names =
         |host: &ResolvedHost<'_>| host.header.iter().map(|(name, _)| name.to_string()).collect::<Vec<_>>().join(", ");
     differs("header", names(before), names(after));
-    if found.is_empty() && before.header != after.header {
+    if found.len() == said && before.header != after.header {
         found.push(format!("host {at}, `{new}`: the values of its headers differ"));
     }
     found

@@ -3,12 +3,15 @@
 //! A bad configuration is a normal answer. `Err` means only that `options` had the wrong shape. Objects are those of
 //! the terminal's JSON, secrets masked as there, but for spans and edits, which count UTF-16 code units.
 
+use std::collections::BTreeMap;
+
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_wasm_bindgen::Serializer;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
-use crate::api::{self, Diagnostic, Explanation, File, Locale, Mode, Unknown};
+use crate::api::{self, Diagnostic, Engine, Explanation, File, Knobs, Locale, Mode, Pause, Unknown};
 use crate::release::Release;
 use crate::simulate::pull::{KubeletCredentials, Servers};
 use crate::text::{LineIndex, Unit};
@@ -32,6 +35,15 @@ pub struct Options {
     /// Image references to compare, beside one for each registry that is named.
     #[tsify(optional)]
     pub images: Option<Vec<String>>,
+    /// Whether to set `SystemdCgroup = true` for runc.
+    #[tsify(optional)]
+    pub systemd_cgroup: Option<bool>,
+    /// The pause image to set.
+    #[tsify(optional)]
+    pub sandbox_image: Option<String>,
+    /// The registry to take the pause image from, `host` or `host/path`; not together with `sandbox_image`.
+    #[tsify(optional)]
+    pub pause_registry: Option<String>,
     /// For `simulate`: the `hosts.toml` files of the node, `certs.d/docker.io/hosts.toml` or with absolute paths.
     #[tsify(optional)]
     pub files: Option<Vec<File>>,
@@ -45,16 +57,24 @@ pub struct Options {
 
 #[wasm_bindgen(typescript_custom_section)]
 const FUNCTIONS: &str = r#"
-/** Converts `source`: files, a comparison for each registry with both plans, what could not be carried over, findings. Throws only when `options` has the wrong shape. */
+/** Converts `source`, a config.toml or what `crictl info` prints: files, a comparison for each registry with both plans, what could not be carried over, findings. Throws only when `options` has the wrong shape. */
 export function analyze(source: string, options?: Options): Conversion;
+/** Whether a node does what was planned for `source`: `reports` are what `crictl info` and, from 2.0 on, `containerd config dump` print there. Throws only when an argument has the wrong shape. */
+export function readBack(source: string, reports: string | string[], options?: Options): ReadBack;
 /** Whom containerd asks for `image`, in order, and the whole pull, with `source` as its config.toml. Throws only when `options` has the wrong shape. */
 export function simulate(image: string, source: string, options?: Options): Plan;
+/** The document that brings the conversion of `source` to many nodes, with its script inside; null when no script comes of it. Throws only when an argument has the wrong shape. */
+export function fleet(source: string, engine: Engine, options?: Options): File | null;
+/** All files of the conversion of `source` as a `.tar.gz`, the same bytes each time; empty when the text can't be used. A config.toml that holds credentials is left out: the script changes that of the node. Throws only when `options` has the wrong shape. */
+export function archive(source: string, options?: Options): Uint8Array;
 /** Lints config.toml and hosts.toml files. Throws only when an argument has the wrong shape. */
 export function check(files: File[], options?: Options): Checked;
 /** What a key means, in English or Chinese (`"zh-CN"`); the nearest keys when there is no such key; all keys without one. */
 export function explain(key?: string | null, locale?: string): Explanation | Explanation[] | Unknown;
 /** What fits at the UTF-16 `offset` of `source`. */
 export function complete(source: string, offset: number): Completion[];
+/** What brings a conversion to many nodes. */
+export type Engine = "ansible" | "daemonset" | "cloud-init" | "butane" | "ignition" | "kind" | "kubeadm";
 "#;
 
 /// As declared above.
@@ -63,25 +83,7 @@ export function complete(source: string, offset: number): Completion[];
 /// When `options` has the wrong shape; never for any text.
 #[wasm_bindgen(skip_typescript)]
 pub fn analyze(source: &str, options: JsValue) -> Result<JsValue, JsError> {
-    let options = read::<Options>(options)?;
-    let mode = match options.mode.as_deref() {
-        None | Some("exact") => Mode::Exact,
-        Some("recommended") => Mode::Recommended,
-        Some(other) => {
-            return Err(JsError::new(&format!("expected `exact` or `recommended` for `mode`, found `{other}`")));
-        }
-    };
-    let default = api::Options::default();
-    let mut conversion = api::convert(
-        source,
-        &api::Options {
-            containerd: release(options.containerd.as_deref())?.unwrap_or(default.containerd),
-            target: release(options.target.as_deref())?,
-            config_path: options.config_path.unwrap_or(default.config_path),
-            mode,
-            images: options.images.unwrap_or_default(),
-        },
-    );
+    let mut conversion = api::convert(source, &conversion_options(read_options(options)?)?);
     conversion.hide_secrets();
     in_utf16(source, &mut conversion.diagnostics);
     write(&conversion)
@@ -93,7 +95,7 @@ pub fn analyze(source: &str, options: JsValue) -> Result<JsValue, JsError> {
 /// When `options` has the wrong shape; never for any text.
 #[wasm_bindgen(skip_typescript)]
 pub fn simulate(image: &str, source: &str, options: JsValue) -> Result<JsValue, JsError> {
-    let options = read::<Options>(options)?;
+    let options = read_options(options)?;
     let containerd = release(options.containerd.as_deref())?.unwrap_or_default();
     let kubelet = options
         .kubelet_credentials
@@ -109,7 +111,7 @@ pub fn simulate(image: &str, source: &str, options: JsValue) -> Result<JsValue, 
 /// When an argument has the wrong shape; never for any text.
 #[wasm_bindgen(skip_typescript)]
 pub fn check(files: JsValue, options: JsValue) -> Result<JsValue, JsError> {
-    let containerd = release(read::<Options>(options)?.containerd.as_deref())?.unwrap_or_default();
+    let containerd = release(read_options(options)?.containerd.as_deref())?.unwrap_or_default();
     let files = read::<Vec<File>>(files)?;
     let mut checked = api::check(&files, containerd);
     for checked in &mut checked.files {
@@ -119,6 +121,34 @@ pub fn check(files: JsValue, options: JsValue) -> Result<JsValue, JsError> {
         }
     }
     write(&checked)
+}
+
+/// As declared above.
+///
+/// # Errors
+/// When an argument has the wrong shape; never for any text.
+#[wasm_bindgen(skip_typescript)]
+pub fn fleet(source: &str, engine: &str, options: JsValue) -> Result<JsValue, JsError> {
+    let options = conversion_options(read_options(options)?)?;
+    let engine = Engine::parse(engine).ok_or_else(|| {
+        let names = Engine::ALL.map(|it| format!("`{}`", it.as_str())).join(", ");
+        JsError::new(&format!("expected one of {names} for `engine`, found `{engine}`"))
+    })?;
+    write(&api::fleet(&api::convert(source, &options), engine, &options))
+}
+
+/// As declared above.
+///
+/// # Errors
+/// When `options` has the wrong shape; never for any text.
+#[wasm_bindgen(skip_typescript)]
+pub fn archive(source: &str, options: JsValue) -> Result<Vec<u8>, JsError> {
+    let options = conversion_options(read_options(options)?)?;
+    let files = api::without_secrets(api::convert(source, &options).files);
+    if files.is_empty() {
+        return Ok(Vec::new());
+    }
+    api::archive(&files).map_err(|why| JsError::new(&why))
 }
 
 /// What [`explain`] answers.
@@ -167,6 +197,90 @@ pub fn complete(source: &str, offset: usize) -> Result<JsValue, JsError> {
 pub fn analyze_lean(source: &str) -> usize {
     let analysis = api::analyze(source, &api::Options::default());
     analysis.files.iter().map(|file| file.contents.len()).sum()
+}
+
+/// One text, or several.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Reports {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Default for Reports {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+/// As declared above.
+///
+/// # Errors
+/// When an argument has the wrong shape; never for any text.
+#[wasm_bindgen(js_name = readBack, skip_typescript)]
+pub fn read_back(source: &str, reports: JsValue, options: JsValue) -> Result<JsValue, JsError> {
+    let options = conversion_options(read_options(options)?)?;
+    let reports = match read::<Reports>(reports)? {
+        Reports::One(report) => vec![report],
+        Reports::Many(reports) => reports,
+    };
+    let texts: Vec<&str> = reports.iter().map(String::as_str).collect();
+    let mut answer = api::read_back(source, &options, &texts);
+    in_utf16(source, &mut answer.diagnostics);
+    for (report, diagnostics) in texts.iter().zip(&mut answer.report_diagnostics) {
+        in_utf16(report, diagnostics);
+    }
+    write(&answer)
+}
+
+fn conversion_options(options: Options) -> Result<api::Options, JsError> {
+    let mode = match options.mode.as_deref() {
+        None | Some("exact") => Mode::Exact,
+        Some("recommended") => Mode::Recommended,
+        Some(other) => {
+            return Err(JsError::new(&format!("expected `exact` or `recommended` for `mode`, found `{other}`")));
+        }
+    };
+    let pause = match (options.sandbox_image, options.pause_registry) {
+        (Some(_), Some(_)) => return Err(JsError::new("expected `sandbox_image` or `pause_registry`, found both")),
+        (image, registry) => image.map(Pause::Image).or(registry.map(Pause::Registry)),
+    };
+    let default = api::Options::default();
+    Ok(api::Options {
+        containerd: release(options.containerd.as_deref())?.unwrap_or(default.containerd),
+        target: release(options.target.as_deref())?,
+        config_path: options.config_path.unwrap_or(default.config_path),
+        mode,
+        images: options.images.unwrap_or_default(),
+        knobs: Knobs { systemd_cgroup: options.systemd_cgroup.unwrap_or_default(), pause },
+    })
+}
+
+/// The keys of [`Options`].
+const OPTIONS: [&str; 11] = [
+    "containerd",
+    "target",
+    "config_path",
+    "mode",
+    "images",
+    "systemd_cgroup",
+    "sandbox_image",
+    "pause_registry",
+    "files",
+    "servers",
+    "kubelet_credentials",
+];
+
+/// Options, none of which is misspelled: serde-wasm-bindgen asks for the keys it knows and sees no others.
+fn read_options(value: JsValue) -> Result<Options, JsError> {
+    if value.is_object() {
+        for key in read::<BTreeMap<String, IgnoredAny>>(value.clone())?.keys() {
+            if !OPTIONS.contains(&&**key) {
+                return Err(JsError::new(&format!("unknown option `{key}`, expected one of {}", OPTIONS.join(", "))));
+            }
+        }
+    }
+    read(value)
 }
 
 /// Spans and edits in UTF-16 code units, as JavaScript counts.

@@ -4,7 +4,7 @@ mod node;
 
 use std::fmt::Write as _;
 
-use mirrorshift::plan::{Capability, Plan, Step};
+use mirrorshift::plan::{Capability, Origin, Plan, Step};
 use mirrorshift::release::Release;
 use mirrorshift::simulate;
 use node::{CERTS_D, Node, measured};
@@ -185,6 +185,8 @@ fn a_dial_timeout_means_https_first_on_the_2_0_line() {
         let known = !release.is_1();
         assert_eq!(plan.hosts[0].dial_timeout.is_some(), known, "{release}");
     }
+    let first = plan(&[("quay.io/hosts.toml", text)], QUAY, Release::new(2, 1, 0));
+    assert!(!first.hosts[0].http_fallback && first.hosts[0].dial_timeout.is_some());
 }
 
 // Spec 5.5; 10.2: F18, F19.
@@ -366,6 +368,20 @@ fn the_server_is_asked_last() {
     check("TLS settings of the file", &[(hub, tls)], "nginx", &[(ALL, "https://hub+skip+ca")]);
     let same = "[host.'https://quay.io:443']";
     check("F25", &[("quay.io/hosts.toml", same)], QUAY, &[(ALL, "https://quay.io:443 https://quay.io")]);
+}
+
+#[test]
+fn only_the_last_host_can_be_the_default() {
+    for (text, expected) in [
+        ("[host.'https://quay.io']", [Origin::Mirror, Origin::Default]),
+        ("server = 'https://quay.io'\n[host.'https://m']", [Origin::Mirror, Origin::Default]),
+        ("server = 'https://m'\n[host.'https://quay.io']", [Origin::Mirror, Origin::Mirror]),
+    ] {
+        for release in measured() {
+            let plan = plan(&[("quay.io/hosts.toml", text)], QUAY, release);
+            assert_eq!(plan.hosts.iter().map(|it| it.origin).collect::<Vec<_>>(), expected, "{text} on {release}");
+        }
+    }
 }
 
 // Spec 6.2; 10.2: F23, F25.

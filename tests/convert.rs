@@ -1,6 +1,7 @@
 //! What a conversion has to say beyond the tree itself: where it can't be exact, and what it leaves to people.
 
 use mirrorshift::api::{Analysis, Mode, Options, Verdict, analyze, convert};
+use mirrorshift::diagnostic::Severity;
 use mirrorshift::release::Release;
 
 #[cfg(target_arch = "wasm32")]
@@ -63,6 +64,103 @@ fn settings_of_the_hub_reach_images_that_name_it() {
     assert!(analysis.files.iter().any(|it| it.path == "certs.d/registry-1.docker.io/hosts.toml"));
 }
 
+// Spec 7.1: 1; 7.3: T-TLS-KEY, T-CERT-HALF, T-KEY-DEAD, T-TLS-2X.
+#[test]
+fn tls_settings_with_an_effect_make_a_directory() {
+    let (ca, half) = ("ca_file = '/p/ca.pem'", Some("registry.configs.\"quay.io\".tls"));
+    for (host, tls, containerd, directory, refused) in [
+        ("quay.io", ca, "1.7", Some("quay.io"), None),
+        ("quay.io", "insecure_skip_verify = true", "1.7", Some("quay.io"), None),
+        ("quay.io", "cert_file = '/p/c.crt', key_file = '/p/c.key'", "1.7", Some("quay.io"), None),
+        ("quay.io", "insecure_skip_verify = false", "1.7", None, None),
+        ("quay.io", "cert_file = '/p/c.crt'", "1.7", None, half),
+        ("quay.io", "key_file = '/p/c.key'", "1.7", None, half),
+        ("r.example.com:5000", ca, "1.7", Some("r.example.com_5000_"), None),
+        ("registry-1.docker.io", ca, "1.7", Some("docker.io"), None),
+        ("docker.io", ca, "1.7", None, None),
+        ("https://quay.io", ca, "1.7", None, None),
+        ("quay.io", ca, "2.3", None, None),
+    ] {
+        let text = format!(
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry.configs.'{host}']\ntls = {{ {tls} }}\n"
+        );
+        let analysis = analyze(&text, &options(containerd, "2.3"));
+        let (directories, keys) = result(&analysis);
+        assert_eq!(directories, directory.as_slice(), "{host}, {tls} on {containerd}");
+        assert_eq!(keys, refused.as_slice(), "{host}, {tls} on {containerd}");
+    }
+}
+
+/// The directories below `certs.d`, and the keys that could not be carried over.
+fn result(analysis: &Analysis) -> (Vec<&str>, Vec<&str>) {
+    let directories =
+        analysis.files.iter().filter_map(|it| it.path.strip_prefix("certs.d/")?.strip_suffix("/hosts.toml"));
+    (directories.collect(), analysis.not_carried.iter().map(|it| &*it.key).collect())
+}
+
+// Spec 2.1: an `endpoint` that is no array of strings keeps containerd from starting.
+#[test]
+fn a_mirror_that_cannot_be_read_spoils_no_other() {
+    let quay = "registry.mirrors.\"quay.io\"";
+    for (mirrors, directories, refused) in [
+        ("'quay.io' = ['https://m']\n'gcr.io'.endpoint = ['https://m']", &["gcr.io"][..], Some(quay.to_owned())),
+        (
+            "'quay.io'.endpoint = 'https://m'\n'gcr.io'.endpoint = ['https://m']",
+            &["gcr.io"],
+            Some(format!("{quay}.endpoint")),
+        ),
+        ("'quay.io'.endpoint = ['https://m', 5]", &[], Some(format!("{quay}.endpoint"))),
+        ("'*'.endpoint = ['https://m.example', 5]", &[], Some("registry.mirrors.\"*\".endpoint".to_owned())),
+        ("'*'.endpoint = ['https://m.example']", &["m.example", "_default"], None),
+        // Spec 4.1: it adds nothing.
+        ("'*'.endpoint = []", &[], None),
+        ("'quay.io'.endpoint = []", &["quay.io"], None),
+    ] {
+        let text = format!("version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry.mirrors]\n{mirrors}\n");
+        let analysis = analyze(&text, &options("1.7", "1.7"));
+        let keys: Vec<&str> = refused.iter().map(String::as_str).collect();
+        assert_eq!(result(&analysis), (directories.to_vec(), keys), "{mirrors}");
+    }
+}
+
+// Spec 2.3: beside `config_path` it does no harm, so that it stays.
+#[test]
+fn an_empty_table_of_mirrors_stays() {
+    let registry = "[plugins.'io.containerd.grpc.v1.cri'.registry";
+    let text =
+        format!("version = 2\n{registry}.mirrors] # none\n{registry}.configs.'quay.io'.tls]\nca_file = '/p/ca.pem'\n");
+    let analysis = analyze(&text, &options("1.7", "1.7"));
+    let config = analysis.files.iter().find(|it| it.path == "config.toml").unwrap();
+    assert!(config.contents.contains(".mirrors] # none\n") && !config.contents.contains("tls"), "{}", config.contents);
+}
+
+// Spec 4.2, 5.5: up to 1.6.8 127.0.0.2 is no loopback address and asked over https, later it is one.
+#[test]
+fn a_registry_on_this_machine_gets_a_directory_if_either_release_knows_it_as_such() {
+    for (image, containerd, directories) in [
+        ("127.0.0.2:5000/a", "1.6.8", &["docker.io", "127.0.0.2_5000_"][..]),
+        ("127.0.0.1:5000/a", "1.6.8", &["docker.io", "127.0.0.1_5000_"]),
+        ("127.0.0.2:5000/a", "1.6.9", &["docker.io", "127.0.0.2_5000_"]),
+        ("r.example.com:5000/a", "1.6.9", &["docker.io"]),
+    ] {
+        let options = Options { images: vec![image.to_owned()], ..options(containerd, "1.7") };
+        assert_eq!(result(&analyze(MIRROR, &options)).0, directories, "{image} on {containerd}");
+    }
+}
+
+#[test]
+fn every_registry_that_is_named_is_judged() {
+    let text = "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry]\n\
+                mirrors.'quay.io'.endpoint = ['m.example.com:5000/x', 'https://n.example.com', 'https://', 'https://n.example.com/p']\n\
+                configs.'o.example.com'.auth.username = 'u'\n\
+                auths.'https://p.example.com/v2/'.username = 'u'\nauths.'q.example.com'.username = 'u'\n";
+    let analysis = analyze(text, &Options::default());
+    let named: Vec<&str> = analysis.verdicts.iter().map(|it| &*it.registry).filter(|it| text.contains(it)).collect();
+    let expected =
+        ["quay.io", "m.example.com:5000", "n.example.com", "o.example.com", "p.example.com", "q.example.com"];
+    assert_eq!(named, expected);
+}
+
 #[test]
 fn a_dead_endpoint_behind_the_registry_itself_is_no_difference() {
     let text = "[plugins.cri.registry.mirrors.\"quay.io\"]\nendpoint = [\"https://a.example\", \"https://quay.io\", \"https://\"]\n";
@@ -90,4 +188,41 @@ fn an_endpoint_may_be_listed_very_often() {
     let conversion = convert(&text, &Options::default());
     let quay = conversion.comparison.iter().find(|it| it.after.registry == "quay.io").unwrap();
     assert_eq!((quay.verdict, quay.after.hosts.len()), (Verdict::Identical, 41));
+}
+
+// Spec 7.1: 4; a URL is spelt in another way only where it stands there already.
+#[test]
+fn in_a_long_list_only_what_is_repeated_is_spelt_differently() {
+    let many: String = (0..18).map(|at| format!("'https://m{at}', ")).collect();
+    let again = "'https://m0', 'https://m1/p', 'https://m1/p', 'http://m0', 'https://m2'";
+    let text = format!("[plugins.cri.registry.mirrors.'quay.io']\nendpoint = [{many}{again}]\n");
+    let analysis = analyze(&text, &Options::default());
+    let file = analysis.files.iter().find(|it| it.path == "certs.d/quay.io/hosts.toml").unwrap();
+    let headers = file.contents.lines().filter_map(|it| it.strip_prefix("[host.\"")?.strip_suffix("\"]"));
+    let plain = (0..18).map(|at| format!("https://m{at}"));
+    let repeated = ["https://m0/v2", "https://m1/p", "https://m1/p/", "http://m0", "https://m2/v2"].map(str::to_owned);
+    assert_eq!(headers.collect::<Vec<_>>(), plain.chain(repeated).collect::<Vec<_>>());
+    assert!(file.contents.contains("endpoint 23 of 23"), "{}", file.contents);
+}
+
+#[test]
+fn what_the_target_can_not_read_of_a_file_is_found_beside_what_today_s_release_minds() {
+    const V3: &str = "version = 3\n[plugins.'io.containerd.cri.v1.images'.registry.mirrors.'docker.io']\n  endpoint = ['https://m.example.com']\n";
+    const V1: &str =
+        "version = 1\n[plugins.cri.registry.mirrors.'docker.io']\n  endpoint = ['https://m.example.com']\n";
+    for (source, containerd, target, expected) in [
+        (V3, "2.0", "2.3", &[][..]),
+        (V3, "2.0", "1.7", &["version-too-new"]),
+        // It reads the file as if it were of version 2.
+        (V3, "2.0", "1.6.24", &["version-too-new"]),
+        (V3, "1.7", "1.6", &["version-too-new", "table-version-mismatch"]),
+        (V1, "1.6", "1.7", &[]),
+        (V1, "1.6", "2.0", &["version-1-lost-in-migration"]),
+        (V1, "1.6", "2.3", &[]),
+        ("version = 1\n", "1.6", "2.0", &[]),
+    ] {
+        let found = analyze(source, &options(containerd, target)).diagnostics;
+        let errors = found.iter().filter(|it| it.severity == Severity::Error).map(|it| it.code);
+        assert_eq!(errors.collect::<Vec<_>>(), expected, "{containerd} {target}");
+    }
 }

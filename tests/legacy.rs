@@ -65,6 +65,15 @@ fn endpoints_are_taken_as_they_are_written() {
     }
 }
 
+#[test]
+fn a_host_without_a_name_or_with_another_scheme_gets_no_request() {
+    for (endpoint, requests) in [("https://m", 2), ("http://m", 2), ("ftp://m", 0), ("https://", 0), ("", 0)] {
+        let plan = plan(&format!("mirrors.'quay.io'.endpoint = ['{endpoint}']"), "quay.io/a:1", Release::default());
+        assert_eq!(plan.hosts[0].requests.len(), requests, "{endpoint}");
+        assert_eq!(plan.hosts[1].requests.len(), 2, "{endpoint}");
+    }
+}
+
 // Spec 4.1: 3.
 #[test]
 fn one_bad_endpoint_fails_every_pull_of_its_namespace() {
@@ -137,6 +146,16 @@ fn tls_files_fail_the_pull_on_1_x_and_do_not_matter_on_2_x() {
             "cert_file = '/x.pem', key_file = '/p/k.pem'",
             "https://m",
             "failed to load cert file: open /x.pem: no such file or directory",
+        ),
+        (
+            "cert_file = '/p/none.pem', key_file = '/p/k.pem'",
+            "https://m",
+            "failed to load cert file: tls: failed to find any PEM data in certificate input",
+        ),
+        (
+            "cert_file = '/p/c.pem', key_file = '/p/ca.pem'",
+            "https://m",
+            "failed to load cert file: tls: found a certificate rather than a key in the PEM for the private key",
         ),
         (
             "cert_file = '/p/k.pem', key_file = '/p/c.pem'",

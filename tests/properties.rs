@@ -1,7 +1,7 @@
 //! What holds for every text: no panic, nothing lost, nothing invented, and a second time changes nothing.
 #![cfg(not(target_arch = "wasm32"))]
 
-use mirrorshift::api::{Options, Verdict, analyze, convert};
+use mirrorshift::api::{Mode, Options, Verdict, analyze, convert};
 use mirrorshift::release::Release;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -83,6 +83,20 @@ proptest! {
         let patched = file(&conversion, "config.toml").unwrap_or_default();
         let again = convert(patched, &options(generated.containerd));
         prop_assert_eq!(second_time(&conversion, &again), Vec::<String>::new(), "{}", patched);
+    }
+
+    #[test]
+    fn recommended_steps_are_as_sound_as_an_exact_conversion(generated in config()) {
+        let options = Options { mode: Mode::Recommended, ..options(generated.containerd) };
+        let conversion = convert(&generated.text, &options);
+        prop_assert_eq!(always(&conversion), Vec::<String>::new());
+        prop_assert!(!said(&conversion).contains(SECRET));
+        // What changes is listed, and where a host is listed once and well, nothing does.
+        let has_steps = conversion.diagnostics.iter().any(|it| it.code.starts_with("recommended-"));
+        let exact = convert(&generated.text, &Options { mode: Mode::Exact, ..options.clone() });
+        prop_assert!(has_steps || conversion.files == exact.files);
+        let patched = file(&conversion, "config.toml").unwrap_or_default();
+        prop_assert_eq!(second_time(&conversion, &convert(patched, &options)), Vec::<String>::new(), "{}", patched);
     }
 
     #[test]

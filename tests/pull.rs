@@ -3,68 +3,12 @@
 
 mod node;
 
-use mirrorshift::model::image::Image;
-use mirrorshift::release::Release;
-use mirrorshift::simulate::pull::{KubeletCredentials, Pulled, Servers, pull};
-use node::{CERTS_D, Node};
+use mirrorshift::simulate::pull::{Pulled, Servers};
+use node::pull::{ALL, Setup};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-const ALL: [&str; 9] = ["1.5.18", "1.6.24", "1.6.39", "1.7.34", "2.0.11", "2.1.9", "2.2.7", "2.3.4", "2.4"];
 const DIGEST: &str = "sha256:5fea5200d3dd27bf79c7ce0ad9ab8b892581e5bc14c4df4e6466d3c3b476c5d5";
-const CONFIG: &str = "[plugins.\"io.containerd.grpc.v1.cri\".registry]\nconfig_path = \"/etc/containerd/certs.d\"";
-
-/// A pull from Docker Hub with this `hosts.toml`.
-struct Setup<'a> {
-    config: &'a str,
-    hosts: &'a str,
-    image: &'a str,
-    servers: &'a str,
-    kubelet: Option<KubeletCredentials<'a>>,
-}
-
-impl Default for Setup<'_> {
-    fn default() -> Self {
-        Self { config: CONFIG, hosts: "[host.\"https://m\"]", image: "nginx:1", servers: "{}", kubelet: None }
-    }
-}
-
-impl Setup<'_> {
-    fn pull(&self, release: &str) -> Pulled {
-        let release = Release::parse(release).unwrap();
-        let image = Image::parse(self.image, release).unwrap();
-        let hosts = (format!("{CERTS_D}/docker.io/hosts.toml"), self.hosts.to_owned());
-        let servers: Servers = serde_json::from_str(self.servers).unwrap();
-        Node::new(&format!("version = 2\n{}", self.config), [hosts])
-            .start(release, |daemon, tree| pull(&daemon, tree, &image, &servers, self.kubelet.as_ref()))
-    }
-
-    /// The lines until the image is resolved, shortened: `HEAD m 404`.
-    fn resolve(&self, release: &str) -> Vec<String> {
-        let pulled = self.pull(release);
-        let found = pulled.sequence.iter().position(|line| line.contains("/manifests/") && line.ends_with("200"));
-        let last = found.map_or(pulled.sequence.len(), |at| at + 1);
-        pulled.sequence.get(..last).unwrap().iter().map(|line| short(line)).collect()
-    }
-
-    #[track_caller]
-    fn check(&self, releases: &[&str], expected: &[&str]) {
-        for release in releases {
-            assert_eq!(self.resolve(release), expected, "{release}: {}", self.servers);
-        }
-    }
-}
-
-fn short(line: &str) -> String {
-    let Some((method, rest)) = line.split_once(' ') else { return line.to_owned() };
-    let Some((url, status)) = rest.split_once(" -> ") else { return line.to_owned() };
-    let (scheme, rest) = url.split_once("://").unwrap();
-    let (host, path) = rest.split_once('/').unwrap();
-    let host = host.replace("registry-1.docker.io", "hub");
-    let scheme = if scheme == "http" { "http " } else { "" };
-    let kind = if path.contains("/blobs/") { " blobs" } else { "" };
-    format!("{method} {scheme}{host}{kind} {status}")
-}
 
 #[test]
 fn too_many_requests_are_repeated_up_to_a_limit() {
@@ -129,7 +73,11 @@ fn a_digest_is_looked_for_among_blobs_unless_a_hard_error_forbids() {
     errors.check(&["2.2.6", "2.3", "2.4"], &twice);
 
     let missing = Setup { image: &image, servers: r#"{ "*": "404" }"#, ..Setup::default() };
-    missing.check(&ALL, &["HEAD m 404", "HEAD hub 404", "HEAD m blobs 404", "HEAD hub blobs 404"]);
+    let nowhere = ["HEAD m 404", "HEAD hub 404", "HEAD m blobs 404", "HEAD hub blobs 404"];
+    missing.check(&ALL, &nowhere);
+    // A registry keeps no manifest among its blobs.
+    let blobs = Setup { servers: r#"{ "*": { "443": { "manifests": 404 } } }"#, ..missing };
+    blobs.check(&ALL, &nowhere);
 }
 
 #[test]
@@ -164,21 +112,40 @@ fn a_connection_that_times_out_is_waited_for_and_tried_again_on_the_last_host() 
 
 #[test]
 fn dial_timeout_shortens_the_wait_where_it_is_known() {
-    let hosts = "[host.\"https://m\"]\ndial_timeout = \"1500ms\"";
-    let setup = Setup { hosts, servers: r#"{ "m": "blackhole" }"#, ..Setup::default() };
-    assert_eq!(setup.pull("2.3").seconds, 6);
-    assert_eq!(setup.pull("2.0.6").seconds, 120);
+    // Resolve, manifest, configuration and layer. Go's net.Dialer: 0 sets no limit, and Linux gives up after 127 s
+    // (tcp(7): tcp_syn_retries); a limit below 0 has passed already.
+    for (timeout, seconds) in
+        [("1500ms", 6), ("1.5s", 6), ("0m2s500000us", 10), ("0", 508), ("0s", 508), ("1h", 508), ("-1s", 0)]
+    {
+        let hosts = format!("[host.\"https://m\"]\ndial_timeout = \"{timeout}\"");
+        let setup = Setup { hosts: &hosts, servers: r#"{ "m": "blackhole" }"#, ..Setup::default() };
+        assert_eq!(setup.pull("2.3").seconds, seconds, "{timeout}");
+        assert_eq!(setup.pull("2.0.6").seconds, 120, "{timeout}");
+    }
 }
 
+// containerd v1.7.34 pkg/cri/sbserver/image_pull.go: pullProgressReporter; v2.2.7: transferProgressReporter, which
+// hears of content alone.
 #[test]
 fn nobody_waits_for_longer_than_five_minutes_without_progress() {
-    let hosts: String = (0..12).map(|at| format!("[host.\"https://b{at}\"]\n")).collect();
-    let down: String = (0..12).map(|at| format!("\"b{at}\": \"blackhole\",")).collect();
-    let servers = format!("{{ {down} \"*\": \"ok\" }}");
-    let setup = Setup { hosts: &hosts, servers: &servers, ..Setup::default() };
-    assert!(setup.pull("1.6").pulled);
-    assert!(!setup.pull("1.7").pulled);
-    assert_eq!(setup.resolve("1.7").len(), 11);
+    let pull = |silent: usize, release: &str| {
+        let hosts: String = (0..silent).map(|at| format!("[host.\"https://b{at}\"]\n")).collect();
+        let down: String = (0..silent).map(|at| format!("\"b{at}\": \"blackhole\",")).collect();
+        let servers = format!("{{ {down} \"*\": \"ok\" }}");
+        let setup = Setup { hosts: &hosts, servers: &servers, ..Setup::default() };
+        (setup.pull(release).pulled, setup.pull(release).sequence.len())
+    };
+    for (silent, release, expected) in [
+        (12, "1.6", (true, 52)),
+        (12, "1.7", (false, 11)),
+        // The answer to a HEAD has nothing to read, so that the wait goes on with the manifest.
+        (6, "1.7", (false, 6 + 1 + 5)),
+        (5, "1.7", (true, 24)),
+        (10, "2.3", (true, 44)),
+        (12, "2.3", (false, 12 + 1 + 11)),
+    ] {
+        assert_eq!(pull(silent, release), expected, "{silent} silent hosts on {release}");
+    }
 }
 
 #[test]
@@ -198,6 +165,22 @@ fn https_is_tried_before_http_where_tls_is_configured() {
     silent.check(&["1.6.31"], &["hang m:5000", "HEAD hub 200"]);
     silent.check(&["2.3"], &["hang m:5000", "hang m:5000", "HEAD hub 200"]);
     silent.check(&["2.2"], &["hang m:5000", "hang m:5000"]);
+
+    // Neither says that the server speaks plain http.
+    for (mode, line) in [("reset", "reset m:5000"), ("blackhole", "CONNECT m:5000 blackhole")] {
+        let servers = format!("{{ \"m\": \"{mode}\" }}");
+        let setup = Setup { servers: &servers, hosts, ..Setup::default() };
+        setup.check(&["1.6.39", "1.7", "2.3"], &[line, "HEAD hub 200"]);
+    }
+}
+
+#[test]
+fn what_fell_back_for_a_registry_is_asked_over_https_elsewhere() {
+    let hosts = "[host.\"http://m:5000\"]\nskip_verify = true";
+    let servers = r#"{ "m": { "5000": { "mode": "bearer-anon", "realm": "https://t/token" } }, "t": "ok" }"#;
+    let setup = Setup { hosts, servers, ..Setup::default() };
+    let expected = ["tls-on-http-port m:5000", "HEAD http m:5000 401", "GET t 200", "HEAD http m:5000 200"];
+    setup.check(&["1.7", "2.3"], &expected);
 }
 
 #[test]
@@ -206,6 +189,13 @@ fn a_host_without_a_port_falls_back_from_a_refused_connection() {
     let setup = Setup { hosts, servers: r#"{ "m": { "80": "ok" } }"#, ..Setup::default() };
     setup.check(&["1.6", "1.7.23"], &["HEAD http m 200"]);
     setup.check(&["1.7.24", "2.0", "2.4"], &["CONNECT m:443 refused", "HEAD http m 200"]);
+    // 1.7.7 tries https for any port, and takes no other reason for http than a plain answer.
+    setup.check(&["1.7.7"], &["CONNECT m:443 refused", "HEAD hub 200"]);
+    let silent = Setup { hosts, servers: r#"{ "m": { "443": "blackhole", "80": "ok" } }"#, ..Setup::default() };
+    silent.check(&["1.7.7"], &["CONNECT m:443 blackhole", "HEAD hub 200"]);
+    silent.check(&["1.7.24", "2.4"], &["CONNECT m:443 blackhole", "HEAD http m 200"]);
+    let reset = Setup { hosts, servers: r#"{ "m": { "443": "reset", "80": "ok" } }"#, ..Setup::default() };
+    reset.check(&["1.7.24", "2.4"], &["reset m:443", "HEAD hub 200"]);
 }
 
 #[test]
@@ -219,43 +209,6 @@ fn a_certificate_that_nobody_trusts_is_accepted_when_told_so() {
     assert_eq!(with("skip_verify = true"), ["HEAD m 200"]);
     assert_eq!(with("ca = \"/etc/pki/ca2.pem\""), ["HEAD m 200"]);
     assert_eq!(with("skip_verify = false").first().unwrap(), "tls-failed m:443 SSLV3_ALERT_BAD_CERTIFICATE");
-}
-
-#[test]
-fn credentials_answer_the_challenge_of_their_own_host_only() {
-    let auth =
-        "[plugins.\"io.containerd.grpc.v1.cri\".registry.configs.m.auth]\nusername = \"user\"\npassword = \"pass\"";
-    let config = format!("{CONFIG}\n{auth}");
-    let servers = r#"{ "*": { "443": "ok" }, "m": { "443": { "mode": "basic" } } }"#;
-    let setup = Setup { config: &config, servers, ..Setup::default() };
-    setup.check(&ALL, &["HEAD m 401", "HEAD m 200"]);
-    let other = Setup { hosts: "[host.\"https://m:443\"]", ..setup };
-    other.check(&ALL, &["HEAD m:443 401", "HEAD hub 200"]);
-}
-
-#[test]
-fn the_kubelets_credentials_are_taken_by_everyone_but_for_another_server() {
-    let servers = r#"{ "m": "basic", "registry-1.docker.io": "basic" }"#;
-    let with = |server: Option<&str>| {
-        let kubelet = KubeletCredentials { server: server.map(str::to_owned), auth: None };
-        Setup { servers, kubelet: Some(kubelet), ..Setup::default() }.resolve("1.7")
-    };
-    assert_eq!(with(None), ["HEAD m 401", "HEAD m 200"]);
-    assert_eq!(with(Some("https://m")), ["HEAD m 401", "HEAD m 200"]);
-    assert_eq!(with(Some("https://other")), ["HEAD m 401", "HEAD hub 401"]);
-    // Without a scheme there is no host in it.
-    assert_eq!(with(Some("m")), ["HEAD m 401", "HEAD hub 401"]);
-}
-
-#[test]
-fn a_token_server_that_fails_sends_the_pull_to_the_next_host() {
-    let hosts = "[host.\"https://m\"]";
-    let servers = r#"{ "m": { "443": { "mode": "bearer-anon", "realm": "https://t/token" } }, "t": "down" }"#;
-    let setup = Setup { hosts, servers, ..Setup::default() };
-    setup.check(&ALL, &["HEAD m 401", "CONNECT t:443 refused", "HEAD hub 200"]);
-    // One attempt for each session: content is then asked for elsewhere at once.
-    let lines = setup.pull("2.3").sequence;
-    assert_eq!(lines.iter().filter(|line| line.starts_with("CONNECT t")).count(), 2);
 }
 
 #[test]
@@ -285,6 +238,14 @@ fn content_is_looked_for_on_each_host_from_the_first() {
     let nowhere = Setup { servers: r#"{ "*": { "443": { "blobs": "404" } } }"#, ..Setup::default() };
     let Pulled { sequence, pulled, .. } = nowhere.pull("1.6");
     assert!(!pulled && !sequence.join(" ").contains("layer"), "{sequence:?}");
+
+    // Spec 6.4: as in 6.3, so that the last host is asked once more.
+    let broken = Setup { servers: r#"{ "*": { "443": { "blobs": "503" } } }"#, ..Setup::default() };
+    for (on, expected) in [("2.0", "503 503"), ("2.1", "503 503 503")] {
+        let lines = broken.pull(on).sequence;
+        let blobs = lines.iter().filter(|it| it.contains("/blobs/")).filter_map(|it| it.rsplit(' ').next());
+        assert_eq!(blobs.collect::<Vec<_>>().join(" "), expected, "{on}");
+    }
 }
 
 #[test]
@@ -295,17 +256,41 @@ fn a_name_that_is_not_known_does_not_resolve_when_told_so() {
 }
 
 #[test]
-fn no_password_is_shown() {
-    let auth =
-        "[plugins.\"io.containerd.grpc.v1.cri\".registry.configs.m.auth]\nusername = \"user\"\npassword = \"s3cret\"";
-    let config = format!("{CONFIG}\n{auth}");
-    for mode in ["basic", "bearer"] {
-        let servers = format!("{{ \"m\": {{ \"443\": {{ \"mode\": \"{mode}\", \"pass\": \"s3cret\" }} }} }}");
-        let pulled = Setup { config: &config, servers: &servers, ..Setup::default() }.pull("2.3");
-        assert!(pulled.pulled && !pulled.sequence.join("\n").contains("s3cret"), "{:?}", pulled.sequence);
-        let servers: Servers = serde_json::from_str(&servers).unwrap();
-        assert!(!format!("{servers:?}").contains("s3cret"));
+fn a_server_is_what_is_said_of_it() {
+    let plain = "http-on-tls-port m:443 HEAD /v2/library/nginx/manifests/1?ns=docker.io HTTP/1.1";
+    let no_certificate = "tls-failed m:443 PEER_DID_NOT_RETURN_A_CERTIFICATE";
+    for (host, servers, expected) in [
+        // Of a name alone: TLS on 443, none on 80, and as it is asked elsewhere.
+        ("https://m:80", r#"{ "m": "ok" }"#, "tls-on-http-port m:80"),
+        ("http://m:443", r#"{ "m": "ok" }"#, plain),
+        ("https://m:5000", r#"{ "m": "ok" }"#, "HEAD m:5000 200"),
+        ("http://m:5000", r#"{ "m": "ok" }"#, "HEAD http m:5000 200"),
+        ("http://m:443", "{}", "HEAD http m:443 200"),
+        // Of a port: TLS on 443 only, unless it is said.
+        ("https://m:5000", r#"{ "m": { "5000": "ok" } }"#, "tls-on-http-port m:5000"),
+        ("https://m:5000", r#"{ "m": { "5000": { "tls": true } } }"#, "HEAD m:5000 200"),
+        ("https://m", r#"{ "m": { "443": { "tls": false } } }"#, "tls-on-http-port m:443"),
+        ("https://m", r#"{ "m": { "443": { "tls": "mtls" } } }"#, no_certificate),
+        ("http://m:443", r#"{ "m": { "443": { "tls": "mtls" } } }"#, plain),
+        ("http://m:443", r#"{ "m": { "443": { "tls": "untrusted" } } }"#, plain),
+        ("https://m", r#"{ "m": { "80": "ok", "443": null } }"#, "CONNECT m:443 refused"),
+        // 200 is another word for ok.
+        ("https://m", r#"{ "m": { "443": { "mode": 200, "manifests": 404 } } }"#, "HEAD m 404"),
+        ("https://m", r#"{ "m": { "443": { "mode": 201, "manifests": 404 } } }"#, "HEAD m 201"),
+        // Names are looked up without regard to case, addresses and this machine's name not at all.
+        ("https://M", r#"{ "m": 404 }"#, "HEAD M 404"),
+        ("https://localhost:1", r#"{ "*": null, "registry-1.docker.io": "ok" }"#, "CONNECT localhost:1 refused"),
+        ("https://localhost:1", r#"{ "localhost": null }"#, "DNS localhost nxdomain"),
+        ("https://10.0.0.1:1", r#"{ "10.0.0.1": null }"#, "DNS 10.0.0.1 nxdomain"),
+        ("https://[::1]:1", r#"{ "::1": "down" }"#, "CONNECT [::1]:1 refused"),
+    ] {
+        let hosts = format!("[host.\"{host}\"]");
+        let lines = Setup { hosts: &hosts, servers, ..Setup::default() }.resolve("2.0");
+        assert_eq!(lines.first().map(String::as_str), Some(expected), "{host} in {servers}");
     }
+    let pair = "[host.\"https://m\"]\nclient = [[\"/etc/pki/client.crt\", \"/etc/pki/client.key\"]]";
+    let mutual = Setup { hosts: pair, servers: r#"{ "m": { "443": { "tls": "mtls" } } }"#, ..Setup::default() };
+    mutual.check(&ALL, &["HEAD m 200"]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use mirrorshift::document;
 use mirrorshift::model::certs_d::HostsToml;
 use mirrorshift::parse::{config_toml, hosts_toml};
 use mirrorshift::release::Release;
-use mirrorshift::rules::{self, ConfigContext, HostsContext};
+use mirrorshift::rules::{self, ConfigContext, Disk, HostsContext, NodeContext};
 use mirrorshift::simulate::{LoadedFile, start};
 
 const RELEASES: [&str; 11] = ["1.5", "1.6.24", "1.6", "1.7.6", "1.7", "2.0", "2.1", "2.2.1", "2.2", "2.3", "2.4"];
@@ -92,4 +92,31 @@ fn nothing_worse_than_a_warning_is_found_in_what_the_converter_writes() {
         let errors: Vec<_> = found.iter().filter(|it| it.severity == Severity::Error).collect();
         assert!(errors.is_empty(), "{}: {errors:#?}", path.display());
     }
+}
+
+#[test]
+fn what_the_converter_writes_is_a_whole_node() {
+    let cases = files("tests/corpus").into_iter().filter(|it| it.ends_with("expected/config.toml"));
+    let mut count = 0;
+    for config in cases {
+        let expected = config.parent().unwrap();
+        let below = files(expected.to_str().unwrap());
+        let on_node = |path: &Path| format!("/etc/containerd/{}", path.strip_prefix(expected).unwrap().display());
+        let texts: Vec<(String, String)> =
+            below.iter().map(|it| (on_node(it), std::fs::read_to_string(it).unwrap())).collect();
+        let given: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (&**path, &**text)).collect();
+        // All that is there was listed, so that all else is missing. Files named elsewhere are not known.
+        let parents = texts.iter().filter_map(|it| Path::new(&it.0).parent()).map(|it| it.display().to_string());
+        let listed = parents.chain(["/etc/containerd/certs.d".to_owned()]).collect();
+        let disk = Disk { listed, ..Disk::default() };
+        let case = std::fs::read_to_string(expected.with_file_name("case.toml")).unwrap();
+        let key =
+            |key: &str| case.lines().find_map(|it| it.strip_prefix(key)?.strip_prefix(" = \"")?.strip_suffix('"'));
+        let release =
+            key("target").or_else(|| key("containerd")).map_or(Release::default(), |it| Release::parse(it).unwrap());
+        let found = rules::check_node(&NodeContext { files: &given, disk: &disk, release });
+        assert_eq!(found, [], "{} on {release}", config.display());
+        count += 1;
+    }
+    assert!(count > 50, "{count}");
 }

@@ -12,6 +12,7 @@ const fn subject(rule: &Rule) -> &'static str {
         Subject::Config => "config.toml",
         Subject::Hosts => "hosts.toml",
         Subject::Tree => "certs.d",
+        Subject::Node => "several files",
     }
 }
 
@@ -33,7 +34,7 @@ fn index() -> String {
                    is named for the pattern it finds. An *error* breaks or silently disables something, a *warning* is risky or \
                    not what it looks like, an *info* is worth knowing.\n"
         .to_owned();
-    for part in [Subject::Config, Subject::Hosts, Subject::Tree] {
+    for part in [Subject::Config, Subject::Hosts, Subject::Tree, Subject::Node] {
         let rules: Vec<&Rule> = rules::all().filter(|it| it.subject() == part).collect();
         let Some(first) = rules.first() else { continue };
         writeln!(out, "\n## {}\n\n| Rule | Severity | containerd | Finds | 含义 |", subject(first)).unwrap();

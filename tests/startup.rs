@@ -143,6 +143,30 @@ fn containerd_says_why_it_does_not_start() {
     }
 }
 
+// containerd v1.6.24 and v1.7.34 services/server/config/config.go: ValidateV2; v2.3.4: ValidateVersion, v1MigratePluginName.
+#[test]
+fn names_of_plugins_are_checked_differently_from_line_to_line() {
+    let v2 = |text: &str| format!("version = 2\n{text}");
+    // Columns: 1.6, 1.7, 2.3.
+    for (config, starts) in [
+        (v2("[plugins.'io.containerd.grpc.v1.other']"), [true, true, true]),
+        (v2("[plugins.'a.b.c.d']"), [true, false, true]),
+        (v2("[plugins.'io.containerd.x']"), [false, false, true]),
+        (v2("disabled_plugins = ['a.b.c.d']"), [true, false, true]),
+        (v2("disabled_plugins = ['a.b']"), [false, false, true]),
+        (v2("disabled_plugins = ['aufs']"), [false, false, false]),
+        (v2("required_plugins = ['aufs']"), [false, false, false]),
+        (v2("required_plugins = ['io.containerd.grpc.v1.cri']"), [true, true, true]),
+        // Short names are right in version 1, and get their long form on 2.x.
+        ("version = 1\ndisabled_plugins = ['aufs']".to_owned(), [true, true, true]),
+        ("version = 1\ndisabled_plugins = ['cri']".to_owned(), [false, false, false]),
+        ("version = 1\ndisabled_plugins = ['io.containerd.grpc.v1.cri']".to_owned(), [true, true, false]),
+    ] {
+        let found = ["1.6", "1.7", "2.3"].map(|on| error(&config, release(on)).is_none());
+        assert_eq!(found, starts, "{config}");
+    }
+}
+
 // Spec 1.5: packages that ship `disabled_plugins = ["cri"]`.
 #[test]
 fn a_disabled_plugin_serves_no_pull() {
@@ -197,6 +221,48 @@ fn a_drop_in_replaces_the_plugin_on_1_x_and_is_merged_on_2_x() {
     }
 }
 
+// Spec 1.6; containerd v2.3.4 cmd/containerd/server/config/config.go: mergeConfig.
+#[test]
+fn on_2_x_a_drop_in_is_merged_key_by_key() {
+    let root = format!(
+        "version = 2\n{IMPORT}\n{GRPC}]\nheaders.a = ['root']\nheaders.b = ['root']\n\
+         configs.m.auth = {{ username = 'u', password = 'p' }}\nconfigs.n.auth.username = 'n'\n\
+         auths.'https://o'.username = 'o'\nauths.'https://q'.username = 'q'\nmirrors.x.endpoint = ['https://root']\n"
+    );
+    let drop_in = format!(
+        "version = 2\n{GRPC}]\nheaders.b = ['later']\nconfigs.m.auth.password = 'later'\nconfigs.k.auth.username = 'k'\n\
+         auths.'https://o'.password = 'later'\nmirrors.x.endpoint = ['https://later']\nmirrors.y = {{}}\n\
+         [plugins.'io.containerd.grpc.v1.cri']\nmax_concurrent_downloads = 5\n"
+    );
+    for on in ["2.0.11", "2.2.7", "2.4.0"] {
+        Node::new(&root, [(DROP_IN.to_owned(), drop_in.clone())]).start(release(on), |daemon, _| {
+            assert_eq!(daemon.error, None, "{on}");
+            let headers =
+                daemon.registry.headers.iter().map(|(name, values)| format!("{}={}", name.value, values[0].value));
+            assert_eq!(headers.collect::<Vec<_>>(), ["a=root", "b=later"], "{on}");
+            let mirrors =
+                daemon.registry.mirrors.iter().map(|it| format!("{}={}", it.namespace.value, it.endpoints.len()));
+            assert_eq!(mirrors.collect::<Vec<_>>(), ["x=1", "y=0"], "{on}");
+            assert_eq!(daemon.mirror("x").unwrap().endpoints[0].value, "https://later", "{on}");
+            let login = |host: &str| {
+                let (_, auth) = daemon.auth(host).unwrap();
+                format!("{}:{}", auth.username.expose(), auth.password.expose())
+            };
+            assert_eq!(["m", "n", "k", "o", "q"].map(login), ["u:later", "n:", "k:", "o:later", "q:"], "{on}");
+        });
+    }
+    let settings = |text: &str| format!("version = 2\n{text}\n[plugins.'io.containerd.grpc.v1.cri']\n");
+    let root = settings(IMPORT) + "max_concurrent_downloads = 5\nimage_pull_with_sync_fs = true\n";
+    let mode = |drop_in: &str| {
+        let drop_in = settings("") + drop_in;
+        Node::new(&root, [(DROP_IN.to_owned(), drop_in)]).start(release("2.3"), |daemon, _| daemon.pull_mode)
+    };
+    assert_eq!(mode("stats_collect_period = 1\n"), PullMode::Local);
+    assert_eq!(mode("max_concurrent_downloads = 3\n"), PullMode::Local);
+    assert_eq!(mode("image_pull_with_sync_fs = false\n"), PullMode::Local);
+    assert_eq!(mode("max_concurrent_downloads = 3\nimage_pull_with_sync_fs = false\n"), PullMode::Transfer);
+}
+
 // Spec 1.6.
 #[test]
 fn files_of_different_versions() {
@@ -242,29 +308,29 @@ fn a_v2_drop_in_replaces_the_registry_of_a_v3_root_before_2_3() {
 // Spec 1.6.
 #[test]
 fn imports_count_from_the_file_or_from_the_working_directory() {
-    let text = "imports = ['a.toml', 'd/*.toml', '/x/../y.toml', '/z/*.toml']";
+    let text = "imports = ['a.toml', 'd/*.toml', '/x/../y.toml', '/z/./*.toml']";
     let (file, _) = config_toml::read(&document::read(text), Release::default());
     let paths = |on| {
         let imports = simulate::imports(CONFIG, &file, release(on));
         imports.into_iter().map(|it| (it.path, it.is_pattern)).collect::<Vec<_>>()
     };
-    let expected = |relative: &str| {
+    let expected = |relative: &str, absolute: &str| {
         vec![
             ("/etc/containerd/a.toml".to_owned(), false),
             (relative.to_owned(), true),
             ("/y.toml".to_owned(), false),
-            ("/z/*.toml".to_owned(), true),
+            (absolute.to_owned(), true),
         ]
     };
-    for (on, relative) in [
-        ("1.5.18", "d/*.toml"),
-        ("1.6.28", "d/*.toml"),
-        ("1.6.29", "/etc/containerd/d/*.toml"),
-        ("1.7.15", "d/*.toml"),
-        ("1.7.16", "/etc/containerd/d/*.toml"),
-        ("2.0.0", "/etc/containerd/d/*.toml"),
+    for (on, relative, absolute) in [
+        ("1.5.18", "d/*.toml", "/z/./*.toml"),
+        ("1.6.28", "d/*.toml", "/z/./*.toml"),
+        ("1.6.29", "/etc/containerd/d/*.toml", "/z/*.toml"),
+        ("1.7.15", "d/*.toml", "/z/./*.toml"),
+        ("1.7.16", "/etc/containerd/d/*.toml", "/z/*.toml"),
+        ("2.0.0", "/etc/containerd/d/*.toml", "/z/*.toml"),
     ] {
-        assert_eq!(paths(on), expected(relative), "{on}");
+        assert_eq!(paths(on), expected(relative, absolute), "{on}");
     }
 }
 

@@ -152,6 +152,74 @@ fn a_directory_that_holds_anything_else_is_refused() {
 }
 
 #[test]
+fn settings_beside_the_registry_are_written_and_each_is_told() {
+    let set = ["--systemd-cgroup", "--pause-registry", "m.example/k8s", "--containerd", "1.6.20"];
+    let it = run_with(&[&["convert", "-"], &set[..]].concat(), b"version = 2\n");
+    assert_eq!(it.status, 0, "{}", it.err);
+    assert!(it.out.contains("sandbox_image = \"m.example/k8s/pause:3.6\"\n"), "{}", it.out);
+    assert!(it.out.contains("SystemdCgroup = true\n"), "{}", it.out);
+    assert!(it.err.contains("info[pause-image]") && it.err.contains("info[systemd-cgroup]"), "{}", it.err);
+    assert!(it.err.contains("m.example/k8s/pause:3.6)"), "the pause image is compared: {}", it.err);
+    let it = run_with(&["convert", "-", "--systemd-cgroup", "--containerd", "2.0"], b"version = 1\n");
+    assert_eq!(it.status, 3);
+    assert!(it.err.contains("containerd.runtimes.runc.options.SystemdCgroup"), "{}", it.err);
+}
+
+#[test]
+fn what_a_node_says_is_held_against_the_plan() {
+    let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/crictl-info");
+    let config = format!("{samples}/config.toml");
+    let verify = |info: &str, more: &[&str]| {
+        let info = format!("{samples}/{info}");
+        let options = ["--containerd", "1.6.20", "--systemd-cgroup", "--pause-registry", "m.example/k8s"];
+        run(&[&["verify", &config, "--info", &info], &options[..], more].concat())
+    };
+    let it = verify("1.6-converted.json", &[]);
+    assert_eq!((it.status, it.err.as_str()), (0, ""), "{}", it.out);
+    assert!(it.out.contains("registry.config_path: as planned, /etc/containerd/certs.d\n"), "{}", it.out);
+
+    let it = verify("1.6-legacy.json", &[]);
+    assert_eq!((it.status, it.err.as_str()), (3, ""));
+    assert!(it.out.contains("registry.mirrors: differs, docker.io, quay.io instead of none\n  see "), "{}", it.out);
+    let json = verify("1.6-legacy.json", &["--json"]);
+    assert_eq!(json.status, 3);
+    assert_eq!(json.json()["verdict"], "differs");
+
+    let dump = format!("{samples}/2.2-converted.toml");
+    assert_eq!(verify("2.2-converted.json", &["--target", "2.2"]).status, 3);
+    assert_eq!(verify("2.2-converted.json", &["--target", "2.2", "--info", &dump]).status, 0);
+
+    let directory = TempDir::new().unwrap();
+    let cut = text(Path::new(&format!("{samples}/1.6-legacy.json")));
+    let (cut, _) = cut.split_once("\"identitytoken\"").unwrap();
+    let place = format!("line {}, column", cut.lines().count());
+    let cut = file(&directory, "cut.json", cut);
+    for command in [&["verify", &config, "--info", &cut][..], &["convert", &cut]] {
+        let it = run(command);
+        assert_eq!((it.status, it.out.as_str()), (2, ""), "{command:?}");
+        assert!(it.err.contains(&place), "{}", it.err);
+        assert!(!it.err.contains("s3cret-pass") && !it.err.contains("robot-name"), "{}", it.err);
+    }
+}
+
+#[test]
+fn what_a_node_says_is_converted() {
+    let directory = TempDir::new().unwrap();
+    let out = directory.path().join("out");
+    let report = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/crictl-info/1.6-legacy.json");
+    let it = run(&["convert", report, "--out", out.to_str().unwrap()]);
+    // Credentials stay behind.
+    assert_eq!((it.status, it.out.as_str()), (3, ""), "{}", it.err);
+    assert!(it.err.contains("info[crictl-info]"), "{}", it.err);
+    assert!(text(&out.join("certs.d/docker.io/hosts.toml")).contains("https://mirror.example"));
+    assert!(text(&out.join("config-fragment.toml")).contains("config_path"));
+    assert!(!out.join("config.toml").exists());
+    let it = run(&["convert", report, "--json"]);
+    assert_eq!(it.json()["source"]["dialect"], "crictl-info");
+    assert!(!it.out.contains("s3cret-pass") && !it.out.contains("robot-name"));
+}
+
+#[test]
 fn unusable_input_writes_nothing_and_says_where() {
     let directory = TempDir::new().unwrap();
     let out = directory.path().join("out");
@@ -172,7 +240,7 @@ fn unusable_input_writes_nothing_and_says_where() {
 
 #[test]
 fn unusable_arguments_are_status_2() {
-    let cases: [&[&str]; 12] = [
+    let cases: [&[&str]; 17] = [
         &[],
         &["convert"],
         &["unknown"],
@@ -182,6 +250,11 @@ fn unusable_arguments_are_status_2() {
         &["convert", "-", "--mode", "loose"],
         &["convert", "-", "--config-path", "relative"],
         &["convert", "-", "--image", "No:Such:Image"],
+        &["convert", "-", "--sandbox-image", "No Image"],
+        &["convert", "-", "--pause-registry", "https://m.example"],
+        &["convert", "-", "--sandbox-image", "a.example/b", "--pause-registry", "c.example"],
+        &["verify", "-"],
+        &["verify", "-", "--info", "-"],
         &["simulate"],
         &["simulate", "--image", "a", "--root", "does-not-exist"],
         &["check"],
@@ -195,7 +268,7 @@ fn unusable_arguments_are_status_2() {
 
 #[test]
 fn help_has_examples() {
-    for command in ["convert", "simulate", "check", "explain"] {
+    for command in ["convert", "verify", "simulate", "check", "explain"] {
         let it = run(&[command, "--help"]);
         assert_eq!(it.status, 0);
         assert!(it.out.contains("Examples:\n  mirrorshift "), "{}", it.out);
@@ -387,6 +460,59 @@ fn files_are_checked_and_directories_walked() {
     assert!(it.err.contains("hosts.toml:2:"), "{}", it.err);
 }
 
+/// The codes that are found, each with its path below the directory that is checked.
+fn checked(directory: &TempDir) -> Vec<String> {
+    let it = run(&["check", directory.path().to_str().unwrap(), "--json"]).json();
+    let root = directory.path().to_str().unwrap();
+    let of_file = |file: &Value| -> Vec<String> {
+        let path = file["path"].as_str().unwrap().strip_prefix(root).unwrap().trim_start_matches('/').to_owned();
+        let codes = file["diagnostics"].as_array().unwrap().iter().map(|it| it["code"].as_str().unwrap().to_owned());
+        codes.map(|code| format!("{path}: {code}")).collect()
+    };
+    it["files"].as_array().unwrap().iter().flat_map(of_file).collect()
+}
+
+#[test]
+fn what_a_walk_does_not_meet_is_missing_and_what_it_has_not_seen_is_not() {
+    let directory = tempfile::tempdir().unwrap();
+    let config =
+        "version = 2\n[plugins.\"io.containerd.grpc.v1.cri\".registry]\n  config_path = \"/etc/containerd/certs.d\"\n";
+    file(&directory, "etc/containerd/config.toml", config);
+    assert_eq!(checked(&directory), ["etc/containerd/config.toml: missing-config-path"]);
+    // An empty directory is one.
+    let tree = directory.path().join("etc/containerd/certs.d");
+    fs::create_dir(&tree).unwrap();
+    assert_eq!(checked(&directory), [""; 0]);
+    let hosts = "server = \"https://reg.example.com\"\n[host.\"https://reg.example.com\"]\n  ca = \"/etc/ssl/ca.pem\"\n  client = \"/etc/containerd/pki.pem\"\n";
+    file(&directory, "etc/containerd/certs.d/reg.example.com/hosts.toml", hosts);
+    let missing = "etc/containerd/certs.d/reg.example.com/hosts.toml: missing-certificate-file";
+    let twice = "etc/containerd/certs.d/reg.example.com/hosts.toml: server-listed-twice";
+    // Of `/etc/ssl` a copy of `/etc/containerd` says nothing.
+    assert_eq!(checked(&directory), [twice, missing]);
+    // It is no TOML, and seen all the same.
+    file(&directory, "etc/containerd/pki.pem", "");
+    assert_eq!(checked(&directory), [twice]);
+    // A file by itself, and a folder that is no node.
+    let alone = run(&["check", directory.path().join("etc/containerd/config.toml").to_str().unwrap()]);
+    assert!(alone.status == 0 && !alone.err.contains("missing-config-path"), "{}", alone.err);
+    let folder = tempfile::tempdir().unwrap();
+    file(&folder, "config.toml", config);
+    assert_eq!(checked(&folder), [""; 0]);
+}
+
+#[test]
+#[cfg(unix)]
+fn files_that_their_owner_may_not_read_are_found() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = tempfile::tempdir().unwrap();
+    let hosts = file(&directory, "certs.d/docker.io/hosts.toml", "[host.\"https://mirror.example.com\"]\n");
+    assert_eq!(checked(&directory), [""; 0]);
+    for (mode, expected) in [(0o600, &[][..]), (0o200, &["certs.d/docker.io/hosts.toml: unreadable-file"])] {
+        fs::set_permissions(&hosts, fs::Permissions::from_mode(mode)).unwrap();
+        assert_eq!(checked(&directory), expected, "{mode:o}");
+    }
+}
+
 #[test]
 fn standard_input_is_checked_as_the_file_it_looks_like() {
     let it = run_with(&["check", "-", "--json"], b"[host.\"https://m\"]\ncapabilities = \"pull\"\n");
@@ -471,4 +597,100 @@ fn nothing_is_written_through_a_link() {
     std::os::unix::fs::symlink(&outside, out.join("certs.d")).unwrap();
     assert_eq!(run(&["convert", &source, "--out", out.to_str().unwrap(), "--force"]).status, 2);
     assert_eq!(fs::read_dir(&outside).unwrap().count(), 0);
+}
+
+#[test]
+fn a_document_for_a_fleet_is_printed_alone_and_holds_no_secret() {
+    for (engine, beginning) in [
+        ("ansible", "# Moves containerd's"),
+        ("daemonset", "# Moves containerd's"),
+        ("cloud-init", "#cloud-config\n"),
+        ("butane", "# Moves containerd's"),
+        ("ignition", "{\n"),
+        ("kind", "#!/bin/sh\n"),
+        ("kubeadm", "# Moving the nodes"),
+    ] {
+        let it = run_with(&["fleet", "-", "--as", engine], MIRRORS.as_bytes());
+        assert_eq!(it.status, 0, "{}", it.err);
+        assert!(it.out.starts_with(beginning) && it.err.contains("docker.io: identical"), "{engine}: {}", it.out);
+        let it = run_with(&["fleet", "-", "--as", engine, "--json"], MIRRORS.as_bytes());
+        assert_eq!((it.status, it.err.as_str()), (0, ""));
+        let json = it.json();
+        assert_eq!(json["engine"], engine);
+        assert!(json["file"]["contents"].as_str().unwrap().starts_with(beginning));
+
+        for more in [&[][..], &["--json"]] {
+            let it = run_with(&[&["fleet", "-", "--as", engine], more].concat(), SECRETIVE.as_bytes());
+            assert_eq!(it.status, 3, "{}", it.err);
+            let shown = SECRETS.iter().find(|secret| it.out.contains(*secret) || it.err.contains(*secret));
+            assert_eq!(shown, None, "{engine} {more:?}");
+        }
+    }
+}
+
+#[test]
+fn without_a_script_there_is_no_document() {
+    let crictl =
+        br#"{"config": {"registry": {"configPath": "", "mirrors": {"quay.io": {"endpoint": ["https://m"]}}}}}"#;
+    for input in [b"a = \n".as_slice(), crictl] {
+        let it = run_with(&["fleet", "-", "--as", "ansible"], input);
+        assert_eq!((it.status, it.out.as_str()), (2, ""), "{}", it.err);
+    }
+    assert_eq!(run_with(&["fleet", "-", "--as", "puppet"], MIRRORS.as_bytes()).status, 2);
+}
+
+/// Read by the system's own tar and gzip.
+#[cfg(unix)]
+#[test]
+fn an_archive_holds_the_tree_and_is_the_same_each_time() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = TempDir::new().unwrap();
+    let archive = directory.path().join("out.tar.gz");
+    let path = archive.to_str().unwrap();
+    let convert = |source: &str, more: &[&str]| {
+        let it = run_with(&[&["convert", "-", "--archive", path], more].concat(), source.as_bytes());
+        assert!(it.out.is_empty(), "{}", it.out);
+        it.status
+    };
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(convert(MIRRORS, &["--out", directory.path().join("tree").to_str().unwrap()]), 0);
+    let bytes = fs::read(&archive).unwrap();
+    assert_eq!(mode(&archive), 0o600, "it may hold credentials");
+    assert_eq!(bytes[4..8], [0; 4], "no time stands in it");
+    assert_eq!(convert(MIRRORS, &[]), 0, "the same again is no other file");
+    assert_eq!(fs::read(&archive).unwrap(), bytes);
+
+    let tar = |arguments: &[&str]| {
+        let output = Command::new("tar").arg("--file").arg(&archive).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let listed = tar(&["--list", "--gzip", "--verbose", "--numeric-owner", "--utc"]);
+    let lines: Vec<Vec<&str>> = listed.lines().map(|it| it.split_whitespace().collect()).collect();
+    let names: Vec<_> = lines.iter().map(|it| (it[0], it[1], it[3], it[5])).collect();
+    let expected = ["-rw-r--r-- certs.d/docker.io/hosts.toml", "-rw-r--r-- config.toml", "-rwxr-xr-x migrate.sh"];
+    let expected: Vec<_> = expected.iter().map(|it| it.split_once(' ').unwrap()).collect();
+    assert_eq!(names, expected.iter().map(|(mode, name)| (*mode, "0/0", "1970-01-01", *name)).collect::<Vec<_>>());
+    let unpacked = directory.path().join("unpacked");
+    fs::create_dir(&unpacked).unwrap();
+    tar(&["--extract", "--gzip", "--directory", unpacked.to_str().unwrap()]);
+    for (_, name) in expected {
+        assert_eq!(text(&unpacked.join(name)), text(&directory.path().join("tree").join(name)), "{name}");
+    }
+
+    assert_eq!(convert(SECRETIVE, &[]), 2, "another file stands there");
+    assert_eq!(fs::read(&archive).unwrap(), bytes);
+    assert_eq!(convert(SECRETIVE, &["--force"]), 3);
+    let listed = tar(&["--list", "--gzip", "--verbose"]);
+    let config = listed.lines().find(|it| it.ends_with(" config.toml")).unwrap();
+    assert!(config.starts_with("-rw-------"), "whoever may read credentials: {config}");
+
+    assert_eq!(run_with(&["convert", "-", "--archive", "-", "--json"], MIRRORS.as_bytes()).status, 2);
+    assert_eq!(convert(MIRRORS, &["--force"]), 0);
+    assert_eq!(fs::read(&archive).unwrap(), bytes, "and the first again");
+    let source = file(&directory, "config.toml", MIRRORS);
+    let printed = Command::new(env!("CARGO_BIN_EXE_mirrorshift")).args(["convert", &source, "--archive", "-"]).output();
+    assert_eq!(printed.unwrap().stdout, bytes);
+    assert_eq!(run(&["convert", &source, "--archive", &source]).status, 2);
+    assert_eq!(text(Path::new(&source)), MIRRORS);
 }

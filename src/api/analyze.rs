@@ -5,8 +5,8 @@ use super::simulate::simulate_node;
 use super::subjects::{Subjects, probe};
 use super::tree::MemoryTree;
 use super::{Analysis, Comparison, Conversion, File, ImageVerdict, Options, Source};
-use crate::compare::{Hosts, Verdict, compare, compare_headers};
-use crate::convert::{self, Converted, Mode, Today};
+use crate::compare::{Hosts, Verdict, compare, compare_headers, compare_roots};
+use crate::convert::{self, Converted, Knobs, Mode, Today, Turned};
 use crate::diagnostic::{Diagnostic, NotCarried, Severity, listed};
 use crate::document::{self, Document, NodeId};
 use crate::emit::config_toml;
@@ -34,8 +34,17 @@ pub fn analyze(source: &str, options: &Options) -> Analysis {
     })
 }
 
-/// Converts `source` and builds all plans. `files` is empty when the text is no TOML that containerd reads.
+/// Converts `source` and builds all plans. `files` is empty when the text is no TOML that containerd reads. What
+/// `crictl info` prints is read as well, where this is built with the feature `json`.
 pub fn convert(source: &str, options: &Options) -> Conversion {
+    #[cfg(feature = "json")]
+    if crate::parse::crictl_info::is_json(source) {
+        return super::crictl_info::convert(source, options);
+    }
+    convert_toml(source, options)
+}
+
+pub(super) fn convert_toml(source: &str, options: &Options) -> Conversion {
     run(source, options, Evidence::Text, |mut read, tried| {
         let script = tried.as_ref().and_then(|tried| {
             let config_path = |daemon: &Daemon<'_>| daemon.registry.config_path.as_ref().map(|it| it.value.to_string());
@@ -101,8 +110,8 @@ struct Tried<'t> {
     source_tree: &'t MemoryTree<'t>,
     tree: &'t MemoryTree<'t>,
     subjects: &'t Subjects<'t>,
-    /// How the global headers differ.
-    headers: Option<String>,
+    /// What differs for every registry: global headers, and where certs.d is looked for.
+    everywhere: Vec<String>,
 }
 
 impl Tried<'_> {
@@ -113,15 +122,18 @@ impl Tried<'_> {
             Some(before) => compare(before, &after, release),
             None => compare(&simulate::hosts(self.before, self.source_tree, namespace), &after, release),
         };
-        if let Some(headers) = self.headers.clone().filter(|_| after.is_ok()) {
+        if after.is_ok() && !self.everywhere.is_empty() {
             verdict = Verdict::Different;
-            differences.push(headers);
+            differences.extend(self.everywhere.iter().cloned());
         }
         (verdict, differences)
     }
 
     /// What becomes of registries on this machine that nobody has named: config_path treats them in a way of its own.
     fn unnamed_loopback(&self) -> Option<Diagnostic> {
+        if self.after.error.is_some() {
+            return None;
+        }
         let names = ["localhost:5000", "localhost:32000", "localhost:5001"];
         let name = names.iter().find(|name| !self.subjects.registries().any(|it| it == **name))?;
         let (verdict, differences) = self.judge(name);
@@ -190,17 +202,26 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
         path: None,
     };
     diagnostics = rules::merge(&document, diagnostics, rules::check_config(&context));
+    if target != options.containerd {
+        let unread = rules::check_target(&file, target, &diagnostics);
+        diagnostics.extend(unread);
+    }
     diagnostics.extend(fragment(&file, assumed, options.containerd));
     let meant = as_meant(&file);
     let meant = meant.as_ref().map(|file| (file, start(file, assumed, options.containerd)));
     let (legacy_file, legacy) = meant.as_ref().map_or((&file, &before), |(file, daemon)| (*file, daemon));
-    let subjects = Subjects::of(&file, options, &mut diagnostics);
+    let knobs = match options.knobs == Knobs::default() {
+        true => Turned::default(),
+        false => convert::Settings::new(&document, &file, assumed, target).turn(&options.knobs),
+    };
+    let subjects = Subjects::of(&file, options, knobs.image.as_deref(), &mut diagnostics);
     let source_tree = MemoryTree::default();
     let today: Today<'_> =
         subjects.registries().map(|name| (name, simulate::hosts(legacy, &source_tree, name))).collect();
-    let moved = table(&document, &file, legacy_file, legacy);
-    let converted = moved.map_or_else(Converted::default, |(table, registry)| {
-        convert::convert(convert::Input {
+    let counts = table(&document, &file, legacy_file, legacy);
+    let moved = counts.filter(|(table, registry)| has_to_move(&document, *table, registry, legacy.release));
+    let converted = match (moved, counts) {
+        (Some((table, registry)), _) => convert::convert(convert::Input {
             document: &document,
             table,
             registry,
@@ -211,23 +232,38 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
             used: &subjects.used,
             unused: &subjects.unused,
             mode: options.mode,
-        })
-    });
+        }),
+        (None, Some((table, registry))) if options.mode != Mode::Exact => {
+            convert::recommend_without_legacy(&document, table, registry)
+        }
+        _ => Converted::default(),
+    };
     diagnostics.extend(converted.diagnostics);
 
+    let mut not_carried = converted.not_carried;
+    not_carried.extend(knobs.not_carried);
+    diagnostics.extend(knobs.diagnostics);
+    let is_moved = !converted.edits.is_empty();
+    let is_turned = !knobs.edits.is_empty();
     let mut edits = converted.edits;
+    edits.extend(knobs.edits);
+    config_toml::arrange(&mut edits);
     let mut files = vec![File { path: "config.toml".to_owned(), contents: apply(source, &edits) }];
     files.extend(converted.directories.iter().map(|(directory, file)| File {
         path: ["certs.d/", directory, "/hosts.toml"].concat(),
         contents: hosts_toml(file),
     }));
     let may_switch = target.has(Feature::TRANSFER_SERVICE) && before.pull_mode == PullMode::Local;
-    if options.mode == Mode::Exact && may_switch && !edits.is_empty() {
+    // Global headers go to token servers in local pulls only.
+    let keeps_local = options.mode == Mode::Exact || !before.registry.headers.is_empty();
+    if keeps_local && may_switch && is_moved {
         keep_local_pull(&document, &file, assumed, target, &mut edits, &mut files);
     }
 
     // The evidence: what was written is read again, as the target will read it.
-    let is_plain = target == options.containerd && file.plugins.iter().all(|table| table.fatal.is_empty());
+    let is_plain = options.mode == Mode::Exact
+        && target == options.containerd
+        && file.plugins.iter().all(|table| table.fatal.is_empty());
     let reads_text = evidence == Evidence::Text || !is_plain;
     let written = if reads_text { files.clone() } else { Vec::new() };
     let after_document = document::read(written.first().map_or("", |file| &file.contents));
@@ -236,7 +272,7 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
         false => convert::converted(&file, moved.map(|it| it.1), &options.config_path),
     };
     let after = start(&after_file, assumed, target);
-    let root = after.registry.config_path.as_ref().map_or(&*options.config_path, |it| &*it.value);
+    let root = after.roots.first().map_or(&*options.config_path, |root| &**root);
     let tree = match evidence {
         Evidence::Model => MemoryTree::of(&converted.directories, root),
         Evidence::Text => MemoryTree::new(written.iter().filter_map(|file| directory(file, root)), target),
@@ -248,19 +284,34 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
         source_tree: &source_tree,
         tree: &tree,
         subjects: &subjects,
-        headers: compare_headers(&before.registry, &after.registry).filter(|_| before.error.is_none()),
+        everywhere: match before.error {
+            Some(_) => Vec::new(),
+            None => compare_headers(&before.registry, &after.registry)
+                .into_iter()
+                .chain(compare_roots(&before, &after))
+                .collect(),
+        },
     };
+    if options.mode != Mode::Exact && may_switch && is_moved && after.pull_mode == PullMode::Transfer {
+        diagnostics.push(convert::transfer_service());
+    }
     if moved.is_some() {
         diagnostics.extend(tried.unnamed_loopback());
         diagnostics.extend(unread_imports(&file));
+    } else if is_turned {
+        diagnostics.extend(overriding_imports(&file));
     }
     let diagnostics = located(source, diagnostics);
+<<<<<<< HEAD
     let own = |registry: &Registry<'_>| registry.config_path.as_ref().map(|it| it.value.to_string());
     let config_path = moved.map(|(_, it)| own(it).filter(|it| !it.is_empty()).unwrap_or(options.config_path.clone()));
     finish(
         Read { source: read_as, files, edits, config_path, not_carried: converted.not_carried, diagnostics },
         Some(tried),
     )
+=======
+    finish(Read { source: read_as, files, edits, not_carried, diagnostics }, Some(tried))
+>>>>>>> main
 }
 
 /// The absolute path of the directory that `file` lies in, and its text, when it is a `hosts.toml`.
@@ -277,10 +328,18 @@ fn unread_imports(file: &ConfigFile<'_>) -> Option<Diagnostic> {
     Some(Diagnostic::new("unread-imports", Severity::Warning, message).help(help).at(first.extent))
 }
 
-/// Where the file is taken to lie; its imports are not followed.
-const PATH: &str = "/etc/containerd/config.toml";
+/// A file that is imported may say something else about what was set here, and comes later.
+fn overriding_imports(file: &ConfigFile<'_>) -> Option<Diagnostic> {
+    let first = file.imports.first()?;
+    let message = "the files that `imports` names are not read here; what one of them says about the CRI plugin overrides this file, on 1.x the whole table";
+    let help = "see with `containerd config dump` what comes of them together";
+    Some(Diagnostic::new("unread-imports", Severity::Warning, message).help(help).at(first.extent))
+}
 
-fn start<'a>(file: &'a ConfigFile<'a>, assumed_version: Option<i64>, release: Release) -> Daemon<'a> {
+/// Where the file is taken to lie; its imports are not followed.
+pub(super) const PATH: &str = "/etc/containerd/config.toml";
+
+pub(super) fn start<'a>(file: &'a ConfigFile<'a>, assumed_version: Option<i64>, release: Release) -> Daemon<'a> {
     simulate::start(&[LoadedFile { assumed_version, ..LoadedFile::new(PATH, file) }], release)
 }
 
@@ -328,7 +387,7 @@ fn as_meant<'a>(file: &ConfigFile<'a>) -> Option<ConfigFile<'a>> {
     Some(file)
 }
 
-/// The registry table that counts, when there is anything in it that has to move: its place and what it says.
+/// The registry table that counts: its place and what it says.
 fn table<'f, 'a>(
     document: &Document<'_>,
     file: &'f ConfigFile<'a>,
@@ -339,10 +398,13 @@ fn table<'f, 'a>(
     let counts = |table: &&PluginTable<'_>| table.registry.as_ref().is_some_and(|it| std::ptr::eq(it, effective));
     let name = legacy_file.plugins.iter().find(counts)?.name;
     let registry = file.plugins.iter().find(|table| table.name == name)?.registry.as_ref()?;
-    let table = registry_node(document, name)?;
+    Some((registry_node(document, name)?, registry))
+}
+
+fn has_to_move(document: &Document<'_>, table: NodeId, registry: &Registry<'_>, release: Release) -> bool {
     let broken_mirrors = registry.mirrors.is_empty()
         && document.get(table, "mirrors").is_some_and(|id| document.children(id).next().is_some());
-    (convert::is_needed(registry, daemon.release) || broken_mirrors).then_some((table, registry))
+    convert::is_needed(registry, release) || broken_mirrors
 }
 
 fn registry_node(document: &Document<'_>, name: PluginName) -> Option<NodeId> {
@@ -385,11 +447,12 @@ fn keep_local_pull(
     };
     // Put before the edits of the registry table, so that of two at one place it comes first.
     edits.splice(0..0, edit);
+    config_toml::arrange(edits);
     config.contents = apply(document.text, edits);
 }
 
 /// The findings in their order, each with its line and column.
-fn located(source: &str, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(super) fn located(source: &str, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     if diagnostics.is_empty() {
         return diagnostics;
     }

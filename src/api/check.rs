@@ -1,4 +1,4 @@
-//! Lints files of a node: each by itself, and a certs.d tree as a whole.
+//! Lints files of a node: each by itself, a certs.d tree as a whole, and what several files show together.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, listed};
 use crate::document::{self, Document, NodeId};
 use crate::parse::{config_toml, hosts_toml};
 use crate::release::Release;
-use crate::rules::{self, ConfigContext, HostsContext, TreeContext};
+use crate::rules::{self, ConfigContext, Disk, HostsContext, NodeContext, TreeContext, TreeFinding};
 use crate::simulate::{LoadedFile, start};
 use crate::text::{LineIndex, Unit};
 
@@ -31,11 +31,17 @@ pub struct CheckedFile {
 
 /// Checks `files` as `release` would read them. Which kind each is follows from its path, else from its content.
 pub fn check(files: &[File], release: Release) -> Checked {
+    check_node(files, &Disk::default(), release)
+}
+
+/// The same, with what is known of the disk that the files come from.
+pub fn check_node(files: &[File], disk: &Disk, release: Release) -> Checked {
     let mut checked: Vec<CheckedFile> = files
         .iter()
         .map(|file| CheckedFile { path: file.path.clone(), diagnostics: check_file(file, release) })
         .collect();
     check_trees(files, release, &mut checked);
+    check_together(files, disk, release, &mut checked);
     Checked { files: checked }
 }
 
@@ -67,7 +73,9 @@ fn check_config(document: &Document<'_>, path: &str, release: Release) -> Vec<Di
     let (file, read) = config_toml::read(document, release);
     let daemon = start(&[LoadedFile::lenient("/etc/containerd/config.toml", &file)], release);
     let context = ConfigContext { document, file: &file, daemon: &daemon, release, pasted: false, path: Some(path) };
-    rules::merge(document, read, rules::check_config(&context))
+    let mut found = rules::check_config(&context);
+    found.extend(rules::check_beliefs(&context));
+    rules::merge(document, read, found)
 }
 
 /// What a path says about a file.
@@ -120,12 +128,30 @@ fn check_trees(files: &[File], release: Release, checked: &mut Vec<CheckedFile>)
             (of == root).then_some((below, &*file.contents))
         });
         for finding in rules::check_tree(&TreeContext::new(below, release)) {
-            let path = format!("{root}/{}", finding.path);
-            match checked.iter_mut().find(|it| it.path == path) {
-                Some(file) => file.diagnostics.push(finding.diagnostic),
-                None => checked.push(CheckedFile { path, diagnostics: vec![finding.diagnostic] }),
-            }
+            add(TreeFinding { path: format!("{root}/{}", finding.path), ..finding }, checked);
         }
+    }
+}
+
+/// Adds what no file shows by itself.
+fn check_together(files: &[File], disk: &Disk, release: Release, checked: &mut Vec<CheckedFile>) {
+    let given: Vec<(&str, &str)> = files.iter().map(|it| (&*it.path, &*it.contents)).collect();
+    for mut finding in rules::check_node(&NodeContext { files: &given, disk, release }) {
+        if let Some(file) = files.iter().find(|it| it.path == finding.path) {
+            finding.diagnostic.locate(&LineIndex::new(&file.contents), Unit::Character);
+        }
+        add(finding, checked);
+    }
+}
+
+fn add(finding: TreeFinding, checked: &mut Vec<CheckedFile>) {
+    let TreeFinding { path, diagnostic } = finding;
+    match checked.iter_mut().find(|it| it.path == path) {
+        Some(file) => {
+            file.diagnostics.push(diagnostic);
+            file.diagnostics.sort_by_key(|it| it.span.map_or(usize::MAX, |span| span.start.offset));
+        }
+        None => checked.push(CheckedFile { path, diagnostics: vec![diagnostic] }),
     }
 }
 
@@ -181,6 +207,36 @@ mod tests {
             ("/etc/containerd/certs.d/quay.io:443", vec!["default-port-directory"]),
         ];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_files_show_together_is_said_of_the_one_that_can_be_mended() {
+        let file = |(path, contents): (&str, &str)| File { path: path.to_owned(), contents: contents.to_owned() };
+        let root = "/etc/containerd/certs.d:/etc/docker/certs.d";
+        let config =
+            format!("# \u{e9}\nversion = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry]\nconfig_path = '{root}'\n");
+        let files = [
+            ("/etc/containerd/config.toml", &*config),
+            ("/etc/containerd/certs.d/_default/hosts.toml", "[host.'https://mirror.example.com']\n"),
+            ("/etc/docker/certs.d/reg.example.com/ca.crt", ""),
+        ]
+        .map(file);
+        let found = |disk: &Disk| -> Vec<(String, &str, Option<usize>)> {
+            let checked = check_node(&files, disk, Release::default()).files;
+            let of_file = |it: CheckedFile| {
+                let line = |it: &Diagnostic| it.span.map(|span| span.start.line as usize);
+                it.diagnostics.into_iter().map(move |found| (it.path.clone(), found.code, line(&found)))
+            };
+            checked.into_iter().flat_map(of_file).collect()
+        };
+        let hidden = ("/etc/docker/certs.d/reg.example.com".to_owned(), "default-root-order", None);
+        assert_eq!(found(&Disk::default()), [hidden]);
+        let disk = Disk { listed: vec!["/etc/containerd".to_owned(), "/etc".to_owned()], ..Disk::default() };
+        let files = [("/etc/containerd/config.toml", &*config)].map(file);
+        let checked = check_node(&files, &disk, Release::default()).files;
+        let lines: Vec<_> = checked[0].diagnostics.iter().map(|it| (it.code, it.span.unwrap().start.line)).collect();
+        assert_eq!(lines, [("missing-config-path", 4)]);
+        assert_eq!(check(&files, Release::default()).files[0].diagnostics, []);
     }
 
     #[test]

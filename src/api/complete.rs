@@ -132,14 +132,17 @@ impl Place<'_, '_> {
         let in_plugin = path.first().is_some_and(|it| it.eq_ignore_ascii_case("plugins"));
         let fits = |field: &&Field| {
             let Some(name) = name(field) else { return false };
-            let mut path = path.clone();
-            path.push(name);
+            let mut key = path.clone();
+            key.push(name);
             let is_new = self.document.children(table).all(|(_, it)| !it.key.eq_ignore_ascii_case(name));
-            let reachable = in_plugin || !field.is_plugin_key();
+            let reachable = match path.get(1) {
+                Some(plugin) if in_plugin => !field.is_plugin_key() || field.is_in(plugin),
+                _ => in_plugin || !field.is_plugin_key(),
+            };
             is_new
                 && reachable
                 && !field.kind.is_table()
-                && fields::at(field.file, &path).is_some_and(|it| it.key == field.key)
+                && fields::at(field.file, &key).is_some_and(|it| it.key == field.key)
         };
         let replaced = Extent::new(line.end - typed.len(), self.offset);
         let all = fields::all().filter(|it| self.files.contains(&it.file)).filter(fits);
@@ -290,6 +293,8 @@ mod tests {
         assert_eq!(labels("[plugins.cri.registry]\n  con|"), ["config_path"]);
         assert_eq!(labels("[plugins.cri.registry.mirrors.'docker.io']\n|"), ["endpoint"]);
         assert_eq!(labels("[plugins.'io.containerd.cri.v1.images']\n|"), ["use_local_image_pull"]);
+        assert_eq!(labels("[plugins.cri]\n|"), ["sandbox_image"]);
+        assert_eq!(labels("[plugins.cri.containerd.runtimes.runc.options]\n|"), ["SystemdCgroup"]);
         assert_eq!(labels("version = 2\n|"), ["imports"]);
         assert_eq!(labels("[host.'https://m'.header]\n|"), [""; 0]);
     }

@@ -3,8 +3,14 @@
 mod analyze;
 mod check;
 mod complete;
+#[cfg(feature = "json")]
+mod crictl_info;
 mod explain;
+#[cfg(feature = "fleet")]
+mod fleet;
 mod migration;
+#[cfg(feature = "json")]
+mod read_back;
 mod secrets;
 mod simulate;
 mod subjects;
@@ -13,18 +19,23 @@ mod tree;
 use serde::Serialize;
 
 pub use analyze::{analyze, compare_image, convert};
-pub use check::{Checked, CheckedFile, check};
+pub use check::{Checked, CheckedFile, check, check_node};
 pub use complete::{Completion, CompletionKind, complete};
 pub use explain::{Explanation, Unknown, explain, explain_all};
+#[cfg(feature = "fleet")]
+pub use fleet::{Engine, archive, fleet, without_secrets};
+#[cfg(feature = "json")]
+pub use read_back::{Check, Outcome, ReadBack, ReadBackVerdict, read_back};
 pub use secrets::hide_fix;
 pub use simulate::{simulate, simulate_node};
 
 pub use crate::compare::Verdict;
-pub use crate::convert::Mode;
+pub use crate::convert::{Knobs, Mode, Pause};
 pub use crate::diagnostic::{Diagnostic, NotCarried};
 pub use crate::fields::{FileKind, Locale};
 use crate::plan::Plan;
 use crate::release::Release;
+pub use crate::rules::Disk;
 
 /// What to convert, and for whom.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +50,8 @@ pub struct Options {
     pub mode: Mode,
     /// Image references to compare, beside one for each registry that is named.
     pub images: Vec<String>,
+    /// What to set beside the registry.
+    pub knobs: Knobs,
 }
 
 impl Default for Options {
@@ -49,6 +62,7 @@ impl Default for Options {
             config_path: "/etc/containerd/certs.d".to_owned(),
             mode: Mode::Exact,
             images: Vec::new(),
+            knobs: Knobs::default(),
         }
     }
 }
@@ -72,7 +86,7 @@ pub struct Analysis {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub struct Source {
-    /// `containerd-v1` to `containerd-v4`.
+    /// `containerd-v1` to `containerd-v4`, or `crictl-info`.
     pub dialect: String,
     /// The release that reads it, as it was named.
     #[cfg_attr(feature = "wasm", tsify(type = "string"))]

@@ -27,13 +27,19 @@ pub(super) fn probe(namespace: &str) -> &'static str {
 }
 
 impl<'a> Subjects<'a> {
-    /// Those of `file`, also in tables that don't count: people want to know what becomes of them.
-    pub(super) fn of(file: &ConfigFile<'a>, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    /// Those of `file`, also in tables that don't count: people want to know what becomes of them. `pause` is the image
+    /// that every pod will start with.
+    pub(super) fn of(
+        file: &ConfigFile<'a>,
+        options: &Options,
+        pause: Option<&str>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
         let tables = file.plugins.iter().filter_map(|it| it.registry.as_ref());
         let mut used = convert::named(tables, options.containerd);
         let named = used.len();
         let mut asked: Vec<Image> = Vec::new();
-        for text in &options.images {
+        for text in options.images.iter().map(String::as_str).chain(pause) {
             match Image::parse(text, options.containerd) {
                 Ok(image) if asked.contains(&image) => {}
                 Ok(image) => {

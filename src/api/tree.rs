@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::document;
 use crate::emit::hosts_toml as emit;
-use crate::model::certs_d::{Capabilities, CertsD, Directory, HostsFile, HostsToml, Lookup, RegistryHost};
+use crate::model::certs_d::{CertsD, Directory, HostsFile, HostsToml, Lookup, RegistryHost};
 use crate::model::go_url::clean_path;
 use crate::parse::{self, hosts_toml};
 use crate::release::Release;
@@ -49,14 +49,14 @@ fn host<'a>(entry: &'a emit::Entry<'_>) -> RegistryHost<'a> {
     RegistryHost {
         url: Cow::Borrowed(&entry.url),
         address: parse::address(&entry.url, entry.override_path).ok().flatten(),
-        capabilities: entry.limited.then_some(Capabilities { pull: true, resolve: true }),
+        capabilities: entry.capabilities,
         ca: tls.and_then(|tls| tls.ca.as_deref()).map(|ca| vec![Cow::Borrowed(ca)]),
         client: tls
             .and_then(|tls| tls.client.as_ref())
             .map(|(certificate, key)| (Cow::Borrowed(&**certificate), Some(Cow::Borrowed(&**key))))
             .into_iter()
             .collect(),
-        skip_verify: tls.filter(|tls| tls.skip_verify).map(|_| true),
+        skip_verify: tls.and_then(|tls| tls.skip_verify),
         override_path: entry.override_path,
         dial_timeout: entry.dial_timeout.map(|it| Spanned::new(Cow::Borrowed(it), Extent::default())),
         ..RegistryHost::default()

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use mirrorshift::api::{self, File};
+use mirrorshift::api::{self, Disk, File};
 use mirrorshift::diagnostic::{Diagnostic, Severity};
 
 use super::report::{BOLD, GREEN, RED};
@@ -19,7 +19,7 @@ pub fn run(arguments: &Check) -> Result<u8, Failure> {
     for path in &arguments.files {
         found.add(path);
     }
-    let mut checked = api::check(&found.files, arguments.common.release());
+    let mut checked = api::check_node(&found.files, &found.disk, arguments.common.release());
     // What was read only for the sake of its neighbours is no file that was checked.
     checked.files.retain(|it| !it.diagnostics.is_empty() || is_checked(arguments, &it.path));
     let count = |severity| {
@@ -51,6 +51,8 @@ fn is_checked(arguments: &Check, path: &str) -> bool {
 #[derive(Default)]
 struct Found {
     files: Vec<File>,
+    /// What the disk tells beside them.
+    disk: Disk,
     /// Directories that were walked, so that a link to one of them ends there.
     walked: BTreeSet<PathBuf>,
     /// Whether something can't be read.
@@ -80,12 +82,14 @@ impl Found {
 
     /// Adds the TOML files below a directory, in the order of their names; in a certs.d tree everything counts.
     fn walk(&mut self, directory: &Path) {
+        self.note_mode(directory);
         let names = fs::canonicalize(directory).and_then(|real| {
             if !self.walked.insert(real) {
                 return Ok(Vec::new());
             }
             let mut names = fs::read_dir(directory)?.map(|it| Ok(it?.path())).collect::<io::Result<Vec<_>>>()?;
             names.sort();
+            self.disk.listed.push(directory.display().to_string());
             if names.is_empty() && is_in_tree(directory) {
                 self.files.push(File { path: format!("{}/", directory.display()), contents: String::new() });
             }
@@ -99,15 +103,34 @@ impl Found {
             if path.is_dir() {
                 self.walk(&path);
             } else if path.extension().is_some_and(|it| it == "toml") && path.is_file() {
+                self.note_mode(&path);
                 self.add(&path);
             } else if is_in_tree(&path) {
+                self.note_mode(&path);
                 let small = fs::metadata(&path).is_ok_and(|it| it.is_file() && it.len() <= LARGEST_CERTIFICATE);
                 let contents = if small { fs::read(&path).unwrap_or_default() } else { Vec::new() };
                 let contents = String::from_utf8_lossy(&contents).into_owned();
                 self.files.push(File { path: path.display().to_string(), contents });
+            } else if path.exists() {
+                self.disk.unread.push(path.display().to_string());
             }
         }
     }
+
+    /// Takes down who may read what lies in a certs.d tree.
+    #[cfg(unix)]
+    fn note_mode(&mut self, path: &Path) {
+        use std::os::unix::fs::PermissionsExt;
+        if !is_in_tree(path) {
+            return;
+        }
+        if let Ok(metadata) = fs::metadata(path) {
+            self.disk.modes.insert(path.display().to_string(), metadata.permissions().mode());
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn note_mode(&mut self, _: &Path) {}
 }
 
 /// Whether a path lies in a certs.d tree.

@@ -2,82 +2,137 @@
 
 use std::path::Path;
 
-use mirrorshift::api::{self, Comparison, Conversion, File, Options, Verdict};
+use mirrorshift::api::{self, Comparison, Conversion, File, Knobs, Options, Pause, Verdict};
+use mirrorshift::convert::{default_pause, from_registry};
 use mirrorshift::model::image::Image;
 
+use super::input::Input;
 use super::report::{BOLD, DIM, GREEN, RED, YELLOW, plain};
-use super::{Convert, Failure, Mode, input, output, report};
+use super::{Common, Convert, Failure, Mode, Wanted, input, output, report};
 
 pub fn run(arguments: &Convert) -> Result<u8, Failure> {
-    let options = options(arguments)?;
-    let source = input::read(&arguments.file)?;
-    let mut conversion = api::convert(&source.text, &options);
-    if !arguments.common.json {
-        report::diagnostics(&source.name, &source.text, &conversion.diagnostics);
+    let json = arguments.common.json;
+    let to_output = arguments.archive.as_deref() == Some(Path::new("-"));
+    if json && to_output {
+        return Err(Failure("standard output can't take --json and an --archive at once".to_owned()));
     }
-    if conversion.files.is_empty() {
-        if arguments.common.json {
-            conversion.hide_secrets();
-            output::print_json(&conversion)?;
-        }
-        return Err(Failure(format!("`{}` can't be converted; nothing was written", source.name)));
-    }
-    let status = if is_carried_over(&conversion) { 0 } else { 3 };
+    let Converted { source, mut conversion, .. } = converted(&arguments.file, &arguments.wanted, &arguments.common)?;
+    let status = status(&conversion);
     if let Some(directory) = &arguments.out {
-        refuse_source(arguments, directory)?;
+        refuse_source(arguments, &directory.join("config.toml"))?;
         output::Tree { directory, files: &conversion.files, config_permissions: source.permissions }
             .write(arguments.force)?;
     }
+    if let Some(path) = &arguments.archive {
+        let bytes =
+            api::archive(&conversion.files).map_err(|why| Failure(format!("the files can't be packed: {why}")))?;
+        if to_output {
+            output::print_bytes(&bytes)?;
+        } else {
+            refuse_source(arguments, path)?;
+            output::write_private(path, &bytes, arguments.force)?;
+        }
+    }
     let hidden = conversion.hide_secrets();
-    if arguments.common.json {
+    if json {
         output::print_json(&conversion)?;
         return Ok(status);
     }
-    match &arguments.out {
-        Some(directory) => {
-            for file in &conversion.files {
-                say!("{GREEN}wrote{GREEN:#} {}", directory.join(&file.path).display());
+    if let Some(directory) = &arguments.out {
+        for file in &conversion.files {
+            say!("{GREEN}wrote{GREEN:#} {}", directory.join(&file.path).display());
+        }
+    }
+    match &arguments.archive {
+        Some(path) if !to_output => say!("{GREEN}wrote{GREEN:#} {}", path.display()),
+        Some(_) => {}
+        None if arguments.out.is_none() => {
+            output::print(&listing(&conversion.files))?;
+            if hidden > 0 {
+                report::note("values of credentials are shown as ***; --out writes them as they are");
             }
         }
-        None => output::print(&listing(&conversion.files))?,
-    }
-    if hidden > 0 && arguments.out.is_none() {
-        report::note("values of credentials are shown as ***; --out writes them as they are");
+        None => {}
     }
     summary(&conversion);
     Ok(status)
 }
 
+/// What the user named, and what became of it.
+pub struct Converted {
+    pub source: Input,
+    pub options: Options,
+    pub conversion: Conversion,
+}
+
+/// Converts what the user named. Findings are reported, unless the result is JSON, which holds them.
+pub fn converted(file: &Path, wanted: &Wanted, common: &Common) -> Result<Converted, Failure> {
+    let options = options(wanted, common)?;
+    let source = input::read(file)?;
+    let mut conversion = api::convert(&source.text, &options);
+    if !common.json {
+        report::diagnostics(&source.name, &source.text, &conversion.diagnostics);
+    }
+    if conversion.files.is_empty() {
+        if common.json {
+            conversion.hide_secrets();
+            output::print_json(&conversion)?;
+        }
+        return Err(Failure(format!("`{}` can't be converted; nothing was written", source.name)));
+    }
+    Ok(Converted { source, options, conversion })
+}
+
 /// Converting a file onto itself would leave no source to go back to.
-fn refuse_source(arguments: &Convert, directory: &Path) -> Result<(), Failure> {
-    let target = directory.join("config.toml");
+fn refuse_source(arguments: &Convert, target: &Path) -> Result<(), Failure> {
     let is_source = |target: &Path| {
-        let (Ok(source), Ok(target)) = (arguments.file.canonicalize(), target.canonicalize()) else { return false };
+        let (Ok(source), Ok(target)) = (arguments.file.canonicalize(), target.canonicalize()) else {
+            return false;
+        };
         source == target
     };
-    if !arguments.force && is_source(&target) {
-        let why = "the source itself, which would be overwritten; choose another directory, or add --force";
+    if !arguments.force && is_source(target) {
+        let why = "the source itself, which would be overwritten; choose another place, or add --force";
         return Err(Failure(format!("`{}` is {why}", target.display())));
     }
     Ok(())
 }
 
-fn options(arguments: &Convert) -> Result<Options, Failure> {
-    let containerd = arguments.common.release();
-    for image in &arguments.images {
+/// The core's options.
+pub fn options(wanted: &Wanted, common: &Common) -> Result<Options, Failure> {
+    let containerd = common.release();
+    for image in wanted.images.iter().chain(&wanted.sandbox_image) {
         Image::parse(image, containerd).map_err(|why| Failure(format!("`{image}` is no image reference: {why}")))?;
     }
-    let mode = match arguments.mode {
+    if let Some(registry) = &wanted.pause_registry {
+        let image = from_registry(default_pause(containerd), registry);
+        let why =
+            |why| Failure(format!("`{registry}` is no registry with a path, such as `mirror.example/k8s`: {why}"));
+        Image::parse(&image, containerd).map_err(why)?;
+    }
+    let mode = match wanted.mode {
         Mode::Exact => api::Mode::Exact,
         Mode::Recommended => api::Mode::Recommended,
     };
     Ok(Options {
         containerd,
-        target: arguments.target,
-        config_path: arguments.config_path.clone(),
+        target: wanted.target,
+        config_path: wanted.config_path.clone(),
         mode,
-        images: arguments.images.clone(),
+        images: wanted.images.clone(),
+        knobs: Knobs {
+            systemd_cgroup: wanted.systemd_cgroup,
+            pause: match (&wanted.sandbox_image, &wanted.pause_registry) {
+                (Some(image), _) => Some(Pause::Image(image.clone())),
+                (None, registry) => registry.clone().map(Pause::Registry),
+            },
+        },
     })
+}
+
+/// The exit status for a conversion that was made.
+pub fn status(conversion: &Conversion) -> u8 {
+    if is_carried_over(conversion) { 0 } else { 3 }
 }
 
 /// A pull that fails before its first request is nothing to be content with, even where it has always failed.
@@ -102,7 +157,7 @@ fn listing(files: &[File]) -> String {
 }
 
 /// The verdict for each image, and what is left to do.
-fn summary(conversion: &Conversion) {
+pub fn summary(conversion: &Conversion) {
     for it in &conversion.comparison {
         let (style, words) = match it.verdict {
             Verdict::Identical => (GREEN, "identical, pulls ask the same servers in the same way"),

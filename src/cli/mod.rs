@@ -14,23 +14,29 @@ macro_rules! say {
 mod check;
 mod convert;
 mod explain;
+mod fleet;
 mod glob;
 mod input;
 mod node;
 mod output;
 mod report;
 mod simulate;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use mirrorshift::api::Engine;
 use mirrorshift::release::Release;
 
 /// Shows what containerd does with a registry configuration, and moves legacy mirrors to config_path and certs.d
 #[derive(Parser)]
 #[command(version, max_term_width = 100, arg_required_else_help = true)]
-#[command(after_help = "Exit statuses: 0 done, 2 unusable input or arguments; `convert` and `check` add 3 and 1.")]
+#[command(
+    after_help = "Exit statuses: 0 done, 2 unusable input or arguments; `convert`, `fleet` and `verify` add 3, `check` adds 1."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -41,6 +47,12 @@ enum Command {
     /// Converts registry.mirrors, configs and auths of a config.toml to config_path and hosts.toml files
     #[command(after_help = CONVERT_HELP)]
     Convert(Convert),
+    /// Prints a document that brings the conversion to many nodes
+    #[command(after_help = FLEET_HELP)]
+    Fleet(Fleet),
+    /// Says whether a node now runs with what `convert` planned
+    #[command(after_help = VERIFY_HELP)]
+    Verify(Verify),
     /// Prints what containerd would ask for an image, in order
     #[command(after_help = SIMULATE_HELP)]
     Simulate(Simulate),
@@ -58,13 +70,41 @@ for each registry goes to standard error.
 
 Exit statuses:
   0  pulls ask the same servers in the same way, and everything was carried over
-  3  converted, but a plan differs or something could not be carried over: each is listed
+  3  converted, but a plan differs or something could not be carried over: each is listed.
+     The steps of --mode recommended change plans, so that it nearly always ends with 3
   2  the input or the arguments can't be used; nothing was written
 
 Examples:
   mirrorshift convert /etc/containerd/config.toml
   mirrorshift convert config.toml --out converted --target 2.2
+  mirrorshift convert config.toml --archive - | ssh node tar xz
   ssh node cat /etc/containerd/config.toml | mirrorshift convert - --json --image quay.io/org/app:1";
+
+const FLEET_HELP: &str = "\
+Each document carries migrate.sh whole and calls it; none holds a credential. They say at their top how they are used.
+
+Exit statuses:
+  0  pulls ask the same servers in the same way, and everything was carried over
+  3  converted, but a plan differs or something could not be carried over: each is listed
+  2  the input or the arguments can't be used; nothing was printed
+
+Examples:
+  mirrorshift fleet config.toml --as ansible >mirrorshift.yaml && ansible-playbook mirrorshift.yaml --check
+  mirrorshift fleet config.toml --as daemonset | kubectl apply --server-side -f -";
+
+const VERIFY_HELP: &str = "\
+The options are those given to `convert`. `crictl info` of containerd 1.x tells all there is to compare; 2.x keeps its
+registry settings for `containerd config dump`, so that both are needed there.
+
+Exit statuses:
+  0  the node does what was planned
+  3  something differs, or the reports don't tell everything: each is listed
+  2  the input or the arguments can't be used
+
+Examples:
+  mirrorshift verify config.toml --info info.json
+  mirrorshift verify config.toml --target 2.2 --info info.json --info dump.toml
+  ssh node crictl info | mirrorshift verify config.toml --info - --json";
 
 const SIMULATE_HELP: &str = "\
 Exit statuses:
@@ -118,15 +158,28 @@ impl Common {
 }
 
 #[derive(Args)]
+#[command(group(ArgGroup::new("destination").args(["out", "archive"]).multiple(true)))]
 struct Convert {
-    /// The config.toml to convert; - is standard input
+    /// The config.toml to convert, or what `crictl info` printed; - is standard input
     file: PathBuf,
     /// Write config.toml and certs.d below this directory, which must hold nothing else
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Write to --out even if it holds other files; none is deleted
-    #[arg(long, requires = "out")]
+    /// Write the same files as one .tar.gz, the same bytes each time; - is standard output
+    #[arg(long, value_name = "FILE")]
+    archive: Option<PathBuf>,
+    /// Write to --out even if it holds other files, and over another --archive; nothing else is deleted
+    #[arg(long, requires = "destination")]
     force: bool,
+    #[command(flatten)]
+    wanted: Wanted,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// What a conversion is to do.
+#[derive(Args)]
+struct Wanted {
     /// The containerd that will read the result [default: as --containerd]
     #[arg(long, value_name = "VERSION", value_parser = Release::parse)]
     target: Option<Release>,
@@ -139,8 +192,47 @@ struct Convert {
     /// An image whose pull is compared as well; may be repeated
     #[arg(long = "image", value_name = "REF")]
     images: Vec<String>,
+    /// Set `SystemdCgroup = true` for runc
+    #[arg(long)]
+    systemd_cgroup: bool,
+    /// Set the pause image, which every pod starts with
+    #[arg(long, value_name = "REF", conflicts_with = "pause_registry")]
+    sandbox_image: Option<String>,
+    /// Take the pause image from this registry; its name and tag stay
+    #[arg(long, value_name = "HOST[/PATH]")]
+    pause_registry: Option<String>,
+}
+
+#[derive(Args)]
+struct Verify {
+    /// The config.toml that was converted; - is standard input
+    file: PathBuf,
+    /// What `crictl info` or `containerd config dump` printed on the node; may be repeated; - is standard input
+    #[arg(long = "info", value_name = "FILE", required = true)]
+    reports: Vec<PathBuf>,
+    #[command(flatten)]
+    wanted: Wanted,
     #[command(flatten)]
     common: Common,
+}
+
+#[derive(Args)]
+struct Fleet {
+    /// The config.toml to convert; - is standard input
+    file: PathBuf,
+    /// What brings it to the nodes
+    #[arg(long = "as", value_name = "ENGINE", value_parser = engine())]
+    engine: Engine,
+    #[command(flatten)]
+    wanted: Wanted,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// The engines, by name.
+fn engine() -> impl TypedValueParser<Value = Engine> {
+    PossibleValuesParser::new(Engine::ALL.map(Engine::as_str))
+        .try_map(|name| Engine::parse(&name).ok_or("expected an engine"))
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -204,6 +296,8 @@ struct Failure(String);
 pub fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Convert(arguments) => convert::run(&arguments),
+        Command::Fleet(arguments) => fleet::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

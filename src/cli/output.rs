@@ -1,7 +1,7 @@
 //! Writes results: to standard output, and as a tree of files.
 
 use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Component, Path, PathBuf};
 
 use mirrorshift::api;
@@ -13,6 +13,31 @@ use super::Failure;
 pub fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// Prints a result that is no text, which would do a terminal no good.
+pub fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    if out.is_terminal() {
+        return Err(Failure("an archive is no text: send it to a file or another program".to_owned()));
+    }
+    written(out.write_all(bytes).and_then(|()| out.flush()))
+}
+
+/// Writes a file for the user alone, whole or not at all. What stands there already has to be the same, unless `force`.
+pub fn write_private(path: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
+    if !force && path.exists() && !fs::read(path).is_ok_and(|it| it == bytes) {
+        return Err(Failure(format!("`{}` exists and is something else; add --force to replace it", path.display())));
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let from = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+    let result = create(&from, 0o600)
+        .and_then(|mut out| out.write_all(bytes).and_then(|()| out.sync_all()))
+        .and_then(|()| fs::rename(&from, path));
+    result.map_err(|why| {
+        drop(fs::remove_file(&from));
+        unwritable(path, &why)
+    })
 }
 
 /// Prints a result with colours, where they are wanted.

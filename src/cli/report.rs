@@ -4,6 +4,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use anstyle::{AnsiColor, Style};
 use mirrorshift::diagnostic::{Diagnostic, Severity};
 use mirrorshift::document;
+use mirrorshift::parse::crictl_info;
 use mirrorshift::parse::secrets::Masked;
 use mirrorshift::text::{Extent, Span};
 
@@ -35,9 +36,12 @@ pub fn diagnostics(name: &str, text: &str, diagnostics: &[Diagnostic]) {
     if diagnostics.is_empty() {
         return;
     }
-    let masked = Masked::new(&document::read(text));
+    // Only in TOML is it known where secrets are: other text is not shown around a finding, which names its line.
+    let is_toml = !crictl_info::is_json(text);
+    let masked = Masked::new(&document::read(if is_toml { text } else { "" }));
     for diagnostic in diagnostics.iter().take(SHOWN) {
-        say!("{}\n", render(name, &masked, diagnostic));
+        let shown = Diagnostic { span: diagnostic.span.filter(|_| is_toml), ..diagnostic.clone() };
+        say!("{}\n", render(name, &masked, &shown));
     }
     if diagnostics.len() > SHOWN {
         note(&format!("{} more findings in `{name}` are not shown", diagnostics.len() - SHOWN));

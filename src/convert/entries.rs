@@ -8,11 +8,15 @@ use super::{Input, warning};
 use crate::compare::is_dead;
 use crate::diagnostic::Diagnostic;
 use crate::emit::hosts_toml::{Entry, HostsToml, Provenance, Tls};
+use crate::model::certs_d::Capabilities;
 use crate::model::go_url::escape_path;
 use crate::model::legacy::LegacyMirror;
 use crate::model::namespace::upstream_host;
 use crate::release::Release;
 use crate::simulate::ResolvedHost;
+
+/// What legacy hosts are asked for.
+const PULL_AND_RESOLVE: Capabilities = Capabilities { pull: true, resolve: true };
 
 /// One entry for each of `hosts` that can answer; the first ones belong to the endpoints of `mirror`. The last one is
 /// written as `server` when `has_server`, and as a table like the others when not.
@@ -58,7 +62,7 @@ pub(super) fn entries<'a>(
         entries.push(Entry {
             url: url(host, &root, repeat).into(),
             // Legacy hosts were never pushed to; `server` keeps push when it is the registry itself.
-            limited: !is_server || !is_upstream(&host.host, namespace),
+            capabilities: (!is_server || !is_upstream(&host.host, namespace)).then_some(PULL_AND_RESOLVE),
             override_path: !root.ends_with("/v2"),
             tls: tls(host, input.daemon.release, endpoint.map(|it| it.extent), found),
             dial_timeout: None,
@@ -116,7 +120,7 @@ fn tls<'a>(
         Cow::Owned(format!("/{path}"))
     };
     let tls = Tls {
-        skip_verify: host.tls.skip_verify,
+        skip_verify: host.tls.skip_verify.then_some(true),
         ca: host.tls.ca.first().map(|path| absolute(path)),
         client: host.tls.client.first().map(|(certificate, key)| (absolute(certificate), absolute(key))),
     };

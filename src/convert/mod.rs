@@ -3,7 +3,9 @@
 //! Each namespace that needs a directory is written from the list of hosts that containerd asks for it today.
 //! What can't be written so that the same hosts are asked is refused and listed.
 
+mod challenges;
 mod entries;
+mod knobs;
 mod names;
 mod recommend;
 mod removal;
@@ -13,7 +15,9 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+pub use knobs::{Knobs, Pause, Settings, Turned, default_pause, from_registry};
 pub use names::named;
+pub use recommend::transfer_service;
 
 use crate::compare::Hosts;
 use crate::diagnostic::{Diagnostic, NotCarried, Severity};
@@ -36,6 +40,10 @@ pub enum Mode {
     #[default]
     Exact,
     /// What a careful engineer would do beyond that, each step listed.
+    ///
+    /// The page does not offer it. With one variant only, `mode != Mode::Exact` is known to be false, and nothing of it
+    /// is linked.
+    #[cfg(feature = "recommended")]
     Recommended,
 }
 
@@ -89,7 +97,6 @@ pub fn is_needed(registry: &Registry<'_>, release: Release) -> bool {
 pub fn convert<'a>(input: Input<'_, 'a>) -> Converted<'a> {
     let mut converted = Converted::default();
     let registry: &Registry<'a> = &input.daemon.registry;
-    let wildcard = input.daemon.mirror("*");
     let unreadable = removal::unreadable(&input);
     for (_, key, kind) in &unreadable {
         converted.not_carried.push(NotCarried {
@@ -101,7 +108,8 @@ pub fn convert<'a>(input: Input<'_, 'a>) -> Converted<'a> {
         });
     }
     let is_unreadable = |namespace: &str| unreadable.iter().any(|(name, ..)| name == namespace);
-    for namespace in names::directories(&input).into_iter().filter(|it| !is_unreadable(it)) {
+    let wildcard = input.daemon.mirror("*").filter(|_| !is_unreadable("*"));
+    for namespace in names::directories(&input, wildcard).into_iter().filter(|it| !is_unreadable(it)) {
         let mirror = input.daemon.mirror(&namespace).or(wildcard);
         let hosts = match input.today.get(&*namespace) {
             Some(hosts) => Cow::Borrowed(hosts),
@@ -112,15 +120,24 @@ pub fn convert<'a>(input: Input<'_, 'a>) -> Converted<'a> {
             Err(error) => refuse(&mut converted, registry, &namespace, mirror, error),
         }
     }
-    if let Some(wildcard) = wildcard.filter(|it| !it.endpoints.is_empty() && !is_unreadable("*")) {
+    if let Some(wildcard) = wildcard.filter(|it| !it.endpoints.is_empty()) {
         default_directory(&input, &mut converted, wildcard);
     }
     left_behind(&mut converted.not_carried, input.registry, input.daemon.release);
     removal::edits(&input, &mut converted.edits);
-    if input.mode == Mode::Recommended {
+    if input.mode != Mode::Exact {
         recommend::recommend(&input, &mut converted);
     }
+    for (directory, file) in &mut converted.directories {
+        converted.diagnostics.extend(challenges::keep_apart(directory, file));
+    }
     converted
+}
+
+/// What recommended mode changes in a file that has nothing to move: its registry table that counts is `table`.
+pub fn recommend_without_legacy<'a>(document: &Document<'_>, table: NodeId, registry: &Registry<'_>) -> Converted<'a> {
+    let (edits, step) = recommend::one_root(document, table, registry);
+    Converted { edits, diagnostics: step.into_iter().collect(), ..Converted::default() }
 }
 
 /// `file` as the edits leave it, where `registry` is the table of it that they are about.

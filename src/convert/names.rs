@@ -6,7 +6,7 @@ use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::{Input, is_usable, with_scheme};
 use crate::model::go_url;
-use crate::model::legacy::Registry;
+use crate::model::legacy::{LegacyMirror, Registry};
 use crate::model::namespace::{HUB, is_loopback, namespace_of_host, upstream_host};
 use crate::release::{Feature, Release};
 
@@ -63,8 +63,8 @@ fn host_of<'a>(text: &Cow<'a, str>) -> Option<Cow<'a, str>> {
     (!host.is_empty()).then_some(host)
 }
 
-/// The namespaces that need a directory of their own, in the order of the source.
-pub(super) fn directories<'a>(input: &Input<'_, 'a>) -> Vec<Cow<'a, str>> {
+/// The namespaces that need a directory of their own, in the order of the source. `wildcard` is `mirrors."*"`.
+pub(super) fn directories<'a>(input: &Input<'_, 'a>, wildcard: Option<&LegacyMirror<'a>>) -> Vec<Cow<'a, str>> {
     let registry: &Registry<'a> = &input.daemon.registry;
     let release = input.daemon.release;
     let mut names = Names::with_capacity(registry.mirrors.len());
@@ -86,7 +86,7 @@ pub(super) fn directories<'a>(input: &Input<'_, 'a>) -> Vec<Cow<'a, str>> {
             }
         }
     }
-    if let Some(wildcard) = input.daemon.mirror("*") {
+    if let Some(wildcard) = wildcard {
         // Such a host is not followed by the default endpoint when it is the registry that is asked for.
         for endpoint in &wildcard.endpoints {
             if let Some(host) = host_of(&endpoint.value).filter(|host| is_usable(host, release)) {

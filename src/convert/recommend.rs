@@ -4,37 +4,126 @@ use std::collections::HashSet;
 
 use super::{Converted, Input};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::emit::hosts_toml::{Entry, HostsToml, Provenance};
+use crate::document::{Document, NodeId};
+use crate::emit::config_toml;
+use crate::emit::hosts_toml::{Entry, HostsToml, name};
+use crate::model::certs_d::Capabilities;
+use crate::model::legacy::Registry;
 use crate::release::{Feature, Release};
+use crate::rules::public_mirrors;
+use crate::text::Edit;
+
+/// Registries and mirrors that are known to serve https on its own port, and who says so. What is not in the list is
+/// left as it was written: a private registry is on http for a reason that only its owner knows.
+const HTTPS: [(&str, &str); 7] = [
+    ("registry-1.docker.io", "containerd's own default for docker.io"),
+    ("quay.io", "containerd's own default for quay.io"),
+    ("ghcr.io", "containerd's own default for ghcr.io"),
+    ("registry.k8s.io", "containerd's own default for registry.k8s.io"),
+    ("gcr.io", "containerd docs/cri/registry.md at 301026e5"),
+    ("mirror.gcr.io", "containerd contrib/gce/configure.sh at v2.4.0-beta.0"),
+    ("docker.m.daocloud.io", "DaoCloud/public-image-mirror README at 871a1e72"),
+];
 
 /// Changes `converted` step by step, and says so.
 pub(super) fn recommend(input: &Input<'_, '_>, converted: &mut Converted<'_>) {
     for (directory, file) in &mut converted.directories {
+        let mut steps = Vec::new();
         for host in file.hosts.iter_mut().chain(&mut file.server) {
-            if let Some(message) = mend_path(host) {
-                converted.diagnostics.push(step(directory, &message));
-            }
+            steps.extend(use_https(host));
+            steps.extend(mend_path(host));
         }
-        converted.diagnostics.extend(drop_repeats(file).iter().map(|message| step(directory, message)));
+        drop_repeats(file, &mut steps);
+        only_pull(file, &mut steps);
         if input.target.has(Feature::DIAL_TIMEOUT) {
-            // Up to 2.1 a dial_timeout makes containerd try an http host over https first.
-            let is_safe = |url: &str| input.target >= Release::new(2, 1, 0) || url.starts_with("https://");
-            for host in file.hosts.iter_mut().filter(|it| it.from != Provenance::Upstream && is_safe(&it.url)) {
-                host.dial_timeout = Some("5s");
-                let message = format!("`{}` is given up after 5 s instead of 30 s when it does not answer", host.url);
-                converted.diagnostics.push(step(directory, &message));
-            }
+            steps.extend(shorten_timeouts(file, input.target));
         }
+        converted.diagnostics.extend(steps.into_iter().map(|step| step.listed(Some(directory))));
+    }
+    let (edits, step) = one_root(input.document, input.table, input.registry);
+    converted.edits.extend(edits);
+    converted.diagnostics.extend(step);
+}
+
+/// A change, and how to have it back.
+struct Step {
+    code: &'static str,
+    what: String,
+    keep: String,
+}
+
+impl Step {
+    fn listed(self, directory: Option<&str>) -> Diagnostic {
+        let message = match directory {
+            Some(directory) => format!("{directory}: {}", self.what),
+            None => self.what,
+        };
+        Diagnostic::new(self.code, Severity::Info, message)
+            .help(format!("to keep it as it is, {}; `--mode exact` takes none of these steps", self.keep))
     }
 }
 
-fn step(directory: &str, message: &str) -> Diagnostic {
-    Diagnostic::new("recommended", Severity::Info, format!("{directory}: {message}"))
-        .help("convert with `--mode exact` to keep what containerd does today")
+/// The first of several directories alone. Several are for those who read Docker's as well; the transfer service, which
+/// pulls from 2.1 on, takes the list for the name of one directory and reads none of them.
+/// containerd v2.3.4 core/transfer/registry/registry.go: WithHostDir.
+pub(super) fn one_root(
+    document: &Document<'_>,
+    table: NodeId,
+    registry: &Registry<'_>,
+) -> (Vec<Edit>, Option<Diagnostic>) {
+    let list = registry.config_path.as_ref().map_or("", |it| &*it.value);
+    // Windows has other separators, and drive letters before a colon.
+    let mut roots = list.split(':').filter(|root| !root.is_empty());
+    let (Some(first), true) = (roots.next(), list.contains(':') && !list.contains('\\')) else {
+        return (Vec::new(), None);
+    };
+    let others: Vec<String> = roots.filter(|root| *root != first).map(|root| format!("`{root}`")).collect();
+    let what = format!(
+        "`config_path` names `{first}` alone: from 2.1 on containerd's transfer service takes a list for the name of one directory"
+    );
+    let left = match others.is_empty() {
+        true => String::new(),
+        false => format!(
+            "; what only {} holds is no longer read, so move it to `{first}` unless the registry has a directory there",
+            others.join(" or ")
+        ),
+    };
+    let step = Step {
+        code: "recommended-config-path",
+        what: what + &left,
+        keep: format!("write `{list}` again, with `use_local_image_pull = true` from 2.1 on"),
+    };
+    let key = document.field(table, "config_path").map_or("config_path".into(), |id| document.node(id).key.clone());
+    let mut step = step.listed(None);
+    if let Some(path) = &registry.config_path {
+        step = step.at(path.extent);
+    }
+    (config_toml::set_string(document, table, &key, first), Some(step))
+}
+
+/// That pulls go through the transfer service, as they do by default where no legacy table is left.
+pub fn transfer_service() -> Diagnostic {
+    let step = Step {
+        code: "recommended-transfer-service",
+        what: "containerd's transfer service pulls, the default since 2.1: legacy tables, which are gone, kept the CRI plugin pulling by itself. Neither reads what is set for the other, such as `max_concurrent_downloads`".to_owned(),
+        keep: "set `use_local_image_pull = true`".to_owned(),
+    };
+    step.listed(None)
+}
+
+fn use_https(host: &mut Entry<'_>) -> Option<Step> {
+    let rest = host.url.strip_prefix("http://")?;
+    // Without a port: which one would be served over https, nobody can say.
+    let (_, source) = HTTPS.iter().find(|(known, _)| *known == name(host))?;
+    let safe = format!("https://{rest}");
+    let what = format!("`{}` is asked over https, which it is known to serve ({source})", host.url);
+    let keep = format!("write `{}`", host.url);
+    host.url = safe.into();
+    Some(Step { code: "recommended-https", what, keep })
 }
 
 /// An endpoint that ends in `/` or lacks `/v2` was asked without `/v2`, which no registry answers.
-fn mend_path(host: &mut Entry<'_>) -> Option<String> {
+fn mend_path(host: &mut Entry<'_>) -> Option<Step> {
     if !host.override_path {
         return None;
     }
@@ -46,23 +135,91 @@ fn mend_path(host: &mut Entry<'_>) -> Option<String> {
         return None;
     }
     let mended = if path.is_empty() { format!("{scheme}://{name}") } else { format!("{scheme}://{name}/v2/{path}") };
-    let message = format!("`{}` is asked with `/v2`, as `{mended}`", host.url);
+    let what = format!("`{}` is asked with `/v2`, as `{mended}`: without it no registry answers", host.url);
+    let keep = format!("write `{}` with `override_path = true`", host.url);
     host.override_path = !path.is_empty();
     host.url = mended.into();
-    Some(message)
+    Some(Step { code: "recommended-path", what, keep })
 }
 
-/// A host that is listed twice is asked twice when it fails.
-fn drop_repeats(file: &mut HostsToml<'_>) -> Vec<String> {
+/// A host that is listed twice is asked twice when it fails. One that `server` repeats is asked last.
+fn drop_repeats(file: &mut HostsToml<'_>, steps: &mut Vec<Step>) {
     let key = |host: &Entry<'_>| host.url.trim_end_matches('/').trim_end_matches("/v2").to_owned();
-    let mut seen: HashSet<String> = file.server.iter().map(key).collect();
-    let mut messages = Vec::new();
+    let server = file.server.as_ref().map(key);
+    let mut seen: HashSet<String> = server.iter().cloned().collect();
+    let last = file.hosts.iter().rposition(|host| server.as_ref() != Some(&key(host)));
+    let mut at = 0;
     file.hosts.retain(|host| {
         let is_new = seen.insert(key(host));
         if !is_new {
-            messages.push(format!("`{}` is asked once instead of twice", host.url));
+            let is_moved = server.as_ref() == Some(&key(host)) && last.is_some_and(|last| at < last);
+            let when = if is_moved { ", after the other hosts" } else { "" };
+            steps.push(Step {
+                code: "recommended-no-repeat",
+                what: format!(
+                    "`{}` is asked once instead of twice{when}; a second try takes longer and fails alike",
+                    host.url
+                ),
+                keep: format!("list it again as `{}/v2`", key(host)),
+            });
         }
+        at += 1;
         is_new
     });
-    messages
+}
+
+/// What a tag means is for the registry to say, or for a mirror of one's own. A public mirror may be behind, or lie; what
+/// it serves for a digest is checked. Somebody has to be left who resolves tags, and `docker.io` is no registry.
+fn only_pull(file: &mut HostsToml<'_>, steps: &mut Vec<Step>) {
+    let namespace = file.namespace.clone().unwrap_or_default();
+    let source = |host: &Entry<'_>| (name(host) != namespace).then(|| public_mirrors::source(name(host))).flatten();
+    let mut resolving: Vec<String> = file
+        .hosts
+        .iter()
+        .chain(&file.server)
+        .filter(|it| source(it).is_none() && name(it) != "docker.io")
+        .map(|it| format!("`{}`", it.url))
+        .collect();
+    if file.server.is_none() {
+        resolving.push("the registry itself".to_owned());
+    }
+    if resolving.is_empty() {
+        return;
+    }
+    let mut mirrors = Vec::new();
+    for host in file.hosts.iter_mut().chain(&mut file.server) {
+        let Some(source) = source(host) else { continue };
+        host.capabilities = Some(Capabilities { pull: true, resolve: false });
+        mirrors.push(format!("`{}` ({source})", host.url));
+    }
+    if !mirrors.is_empty() {
+        steps.push(Step {
+            code: "recommended-pull-only",
+            what: format!(
+                "public mirrors only serve content now, since a copy may be behind with its tags: {}. A tag is resolved at {}; a node that reaches none of these can pull by digest only",
+                mirrors.join(", "),
+                resolving.join(", ")
+            ),
+            keep: "write `capabilities = [\"pull\", \"resolve\"]`".to_owned(),
+        });
+    }
+}
+
+/// A mirror that is down costs less time.
+fn shorten_timeouts(file: &mut HostsToml<'_>, target: Release) -> Option<Step> {
+    // Up to 2.1 a dial_timeout makes containerd try an http host over https first.
+    let is_safe = |url: &str| target >= Release::new(2, 1, 0) || url.starts_with("https://");
+    let mut urls = Vec::new();
+    for host in file.hosts.iter_mut().filter(|it| is_safe(&it.url)) {
+        host.dial_timeout = Some("5s");
+        urls.push(format!("`{}`", host.url));
+    }
+    (!urls.is_empty()).then(|| Step {
+        code: "recommended-dial-timeout",
+        what: format!(
+            "5 s instead of 30 s to connect to {}: where one is down, the next host is asked sooner",
+            urls.join(", ")
+        ),
+        keep: "take `dial_timeout` out".to_owned(),
+    })
 }

@@ -44,8 +44,13 @@ pub(super) fn syntax_error(text: &str, error: &ParseError) -> TomlError {
     let found = place.of(text);
     let mut message = error.description().to_owned();
     if let Some(expected) = error.expected().filter(|expected| !expected.is_empty()) {
-        let names: Vec<String> = expected.iter().map(expected_name).collect();
-        message = format!("{message}: expected {}", names.join(" or "));
+        message = in_own_words(&message, found).map_or_else(
+            || {
+                let names: Vec<String> = expected.iter().map(expected_name).collect();
+                format!("{message}: expected {}", names.join(" or "))
+            },
+            str::to_owned,
+        );
         // Where the parser names a gap, what stands behind it is what it found.
         let rest = if found.is_empty() {
             text.get(place.start..).unwrap_or_default().trim_start_matches([' ', '\t'])
@@ -65,6 +70,22 @@ pub(super) fn syntax_error(text: &str, error: &ParseError) -> TomlError {
     let in_comment = ["comment", "carriage return"].iter().any(|it| error.description().contains(it)) || found == "\r";
     let kind = if in_comment { TomlErrorKind::ControlCharacter } else { TomlErrorKind::Syntax };
     TomlError { kind, extent: place, message, first: None }
+}
+
+/// The commonest mistakes as their writer knows them: a parser names the last thing that it tried.
+fn in_own_words(description: &str, found: &str) -> Option<&'static str> {
+    Some(match description {
+        "string values must be quoted" | "invalid boolean" | "invalid float" | "invalid mantissa" => {
+            "expected a value (text in quotes, a number, `true` or `false`)"
+        }
+        "unquoted keys cannot be empty" | "invalid key-value pair" => "expected a key",
+        "invalid unquoted key" if found.starts_with(':') => "expected `=`",
+        "invalid unquoted key" => "expected a key of letters, digits, `-` and `_`, or one in quotes",
+        "key with no value" => "expected `=` and a value",
+        "unexpected key or value" => "expected the end of the line",
+        "missing escaped value" => "expected an escape such as `\\\\` after `\\`",
+        _ => return None,
+    })
 }
 
 fn expected_name(expected: &Expected) -> String {

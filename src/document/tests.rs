@@ -77,6 +77,29 @@ fn the_rest_is_read_after_a_mistake() {
 }
 
 #[test]
+fn the_commonest_mistakes_are_named_as_their_writer_knows_them() {
+    const VALUE: &str = "expected a value (text in quotes, a number, `true` or `false`), found";
+    for (text, expected) in [
+        ("a =\n", format!("{VALUE} the end of the line")),
+        ("a = # later\n", format!("{VALUE} `#`")),
+        ("a = https://m.example.com\n", format!("{VALUE} a bare word")),
+        ("a = foo\n", format!("{VALUE} a bare word")),
+        ("a = True\n", format!("{VALUE} a bare word")),
+        ("a = null\n", format!("{VALUE} a bare word")),
+        ("a: 1\n", "expected `=`, found `:`".to_owned()),
+        ("a\n", "expected `=` and a value, found the end of the line".to_owned()),
+        ("= 1\n", "expected a key, found `=`".to_owned()),
+        ("{{ x }}\n", "expected a key, found `{{`".to_owned()),
+        ("[a.b/c]\n", "expected a key of letters, digits, `-` and `_`, or one in quotes, found `/`".to_owned()),
+        ("[a]]\n", "expected the end of the line, found `]`".to_owned()),
+        ("a = 1,\n", "expected the end of the line, found `,`".to_owned()),
+        ("a = \"C:\\dir\"\n", "expected an escape such as `\\\\` after `\\`, found a bare word".to_owned()),
+    ] {
+        assert_eq!(read(text).errors[0].message, expected, "{text}");
+    }
+}
+
+#[test]
 fn a_text_full_of_mistakes_keeps_the_first_of_each_kind() {
     let text = format!("{}a = {{b = 1,}}\n", "=\n".repeat(1000));
     let document = read(&text);

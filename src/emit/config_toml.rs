@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::toml_text::quoted;
+use super::toml_text::{push_key, quoted};
 use crate::document::{Document, Entry, NodeId, Statement, StatementKind, TableKind, Value};
 use crate::text::{Edit, Extent};
 
@@ -169,6 +169,67 @@ pub fn put(document: &Document<'_>, id: NodeId, key: &str, value: &str) -> Optio
         _ => format!("{indent}[{name}]{end}{indent}  {key} = {value}{end}{end}"),
     };
     Some(Edit::insert(line.start, lines))
+}
+
+/// The edit that adds `path = value`, `value` being TOML already, to a table in which even the first key of `path` is
+/// missing. Tables on the way get one header of their own, unless the table is written without.
+pub fn put_below(document: &Document<'_>, id: NodeId, path: &[&str], value: &str) -> Option<Edit> {
+    let (first, below) = path.split_first()?;
+    let Some((key, tables)) = below.split_last() else { return put(document, id, &dotted(path), value) };
+    match document.node(id).value {
+        Value::Table(TableKind::Inline) => {
+            let wrap = |inner: String, key: &&str| format!("{{ {} = {inner} }}", dotted(&[key]));
+            let nested = below.iter().rev().fold(value.to_owned(), wrap);
+            put(document, id, &dotted(&[first]), &nested)
+        }
+        Value::Table(TableKind::Dotted) => put(document, id, &dotted(path), value),
+        _ => {
+            let mut name = document.path(id);
+            name.push(first);
+            name.extend(tables);
+            Some(append_table(document, id, &dotted(&name), &format!("{} = {value}", dotted(&[key]))))
+        }
+    }
+}
+
+/// `path` as a dotted key, each part quoted where it has to be.
+fn dotted(path: &[&str]) -> String {
+    let mut name = String::new();
+    for part in path {
+        if !name.is_empty() {
+            name.push('.');
+        }
+        push_key(&mut name, part);
+    }
+    name
+}
+
+/// The edit that puts a header and one line below all that belongs to `id`, where the next header begins.
+fn append_table(document: &Document<'_>, id: NodeId, name: &str, entry: &str) -> Edit {
+    let text = document.text;
+    let statements = &document.statements;
+    let is_inside = |it: &Statement| id == NodeId::ROOT || document.is_within(it.node, id);
+    let last = statements.iter().rposition(is_inside).unwrap_or_default();
+    let rest = statements.get(last + 1..).unwrap_or_default();
+    // What follows without a header of its own must not come to stand below the new one.
+    let tail = rest.iter().take_while(|it| it.kind == StatementKind::KeyValue).count();
+    let own = statements.iter().find(|it| it.node == id && it.kind == StatementKind::Header);
+    let indent = own.map_or(String::new(), |own| format!("{}  ", indent(text, own)));
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let table = format!("{end}{indent}[{name}]{end}{indent}  {entry}");
+    match statements.get(last + tail) {
+        Some(statement) => after_line(text, statement.extent, &table),
+        None => {
+            let gap = if text.is_empty() || text.ends_with('\n') { "" } else { end };
+            Edit::insert(text.len(), format!("{gap}{table}{end}"))
+        }
+    }
+}
+
+/// Brings edits into an order in which those at one place don't disturb each other: what opens a table comes after
+/// what belongs to the table before it.
+pub fn arrange(edits: &mut [Edit]) {
+    edits.sort_by_key(|edit| edit.start == edit.end && edit.text.trim_start().starts_with('['));
 }
 
 /// The edit that puts `lines` before the line on which `statement` begins.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::toml_text::{TomlText, quoted};
+use crate::model::certs_d::Capabilities;
 
 /// A `hosts.toml` to be written.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,8 +23,8 @@ pub struct HostsToml<'a> {
 pub struct Entry<'a> {
     /// The URL, as containerd should read it.
     pub url: Cow<'a, str>,
-    /// Whether to limit it to what legacy hosts do: pull and resolve.
-    pub limited: bool,
+    /// What it may be asked for; `None` leaves the key out, which allows everything.
+    pub capabilities: Option<Capabilities>,
     /// Whether the path is the API root as it stands.
     pub override_path: bool,
     /// TLS settings, when the host has any.
@@ -34,11 +35,17 @@ pub struct Entry<'a> {
     pub from: Provenance<'a>,
 }
 
+/// Host and port of `host`.
+pub fn name<'e>(host: &'e Entry<'_>) -> &'e str {
+    let rest = host.url.split_once("://").map_or(&*host.url, |it| it.1);
+    rest.split('/').next().unwrap_or_default()
+}
+
 /// TLS settings to be written.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tls<'a> {
-    /// `skip_verify`, written when true.
-    pub skip_verify: bool,
+    /// `skip_verify`. `Some(false)` verifies as `None` does, and gives the host a client of its own.
+    pub skip_verify: Option<bool>,
     /// `ca`.
     pub ca: Option<Cow<'a, str>>,
     /// `client`: certificate and key.
@@ -99,13 +106,15 @@ pub fn hosts_toml(file: &HostsToml<'_>) -> String {
 
 /// The fields of `host`, each line begun with `indent`: blanks, or the dotted name of its table.
 fn fields(toml: &mut TomlText, indent: &str, host: &Entry<'_>) {
-    if host.limited {
-        toml.strings(indent, "capabilities", &["pull", "resolve"]);
+    if let Some(allowed) = host.capabilities {
+        let words = [("pull", allowed.pull), ("resolve", allowed.resolve)];
+        let words: Vec<&str> = words.iter().filter(|it| it.1).map(|it| it.0).collect();
+        toml.strings(indent, "capabilities", &words);
     }
     if let Some(tls) = &host.tls {
         // Left out and `false` differ: a TLS key makes containerd try an http host over https first.
-        if tls.skip_verify {
-            toml.boolean(indent, "skip_verify", true);
+        if let Some(skip_verify) = tls.skip_verify {
+            toml.boolean(indent, "skip_verify", skip_verify);
         }
         if let Some(ca) = &tls.ca {
             toml.string(indent, "ca", ca);
@@ -129,7 +138,14 @@ fn provenance(toml: &mut TomlText, host: &Entry<'_>) {
         }
         Provenance::Upstream => toml.comment("the registry itself, which containerd asks last"),
     }
-    if host.tls.is_some() {
-        toml.comment("TLS settings from registry.configs");
+    match &host.tls {
+        None => {}
+        Some(tls) if tls.skip_verify == Some(false) => {
+            toml.comment(
+                "this name is asked more than once: the default, written out, gives the entry a client of its own,",
+            );
+            toml.comment("which shares no token with the others, as with the legacy tables");
+        }
+        Some(_) => toml.comment("TLS settings from registry.configs"),
     }
 }

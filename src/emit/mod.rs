@@ -1,6 +1,10 @@
 //! One file here per kind of file written. Text goes back to the caller, who writes, shows or packs it.
 
+#[cfg(feature = "fleet")]
+pub mod archive;
 pub mod config_toml;
+#[cfg(feature = "fleet")]
+pub mod fleet;
 pub mod hosts_toml;
 pub mod line_edits;
 pub mod migrate_sh;

@@ -116,7 +116,7 @@ fn push_number(out: &mut String, number: usize) {
     }
 }
 
-fn push_key(out: &mut String, key: &str) {
+pub(super) fn push_key(out: &mut String, key: &str) {
     let bare = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
     if bare {
         out.push_str(key);

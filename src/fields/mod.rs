@@ -7,6 +7,7 @@ mod config_toml;
 mod credentials;
 mod hosts_toml;
 mod mirrors;
+mod pods;
 mod server;
 mod tls;
 
@@ -48,6 +49,17 @@ impl Field {
     /// Whether it stands in the table of the plugin that pulls images.
     pub fn is_plugin_key(&self) -> bool {
         self.file == FileKind::Config && !matches!(self.key, "version" | "imports")
+    }
+
+    /// Whether the table of `plugin` has it: versions 3 and 4 divide among two what was one table before.
+    pub fn is_in(&self, plugin: &str) -> bool {
+        let is_new = plugin.starts_with("io.containerd.cri.v1.");
+        match self.key.split('.').next() {
+            Some("sandbox_image") => !is_new,
+            Some("pinned_images" | "use_local_image_pull") => plugin.ends_with(".images"),
+            Some("containerd") => !plugin.ends_with(".images"),
+            _ => true,
+        }
     }
 }
 
@@ -160,9 +172,17 @@ impl Kind {
 
 /// Every key, file by file, in the order of the reference.
 pub fn all() -> impl Iterator<Item = &'static Field> {
-    [config_toml::FIELDS, mirrors::FIELDS, credentials::FIELDS, tls::FIELDS, server::FIELDS, hosts_toml::FIELDS]
-        .into_iter()
-        .flatten()
+    [
+        config_toml::FIELDS,
+        mirrors::FIELDS,
+        credentials::FIELDS,
+        tls::FIELDS,
+        pods::FIELDS,
+        server::FIELDS,
+        hosts_toml::FIELDS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The field that a path from the root of a file leads to. In a `config.toml` the path may begin with

@@ -4,6 +4,7 @@
 pub mod certs_d;
 pub mod config;
 pub mod go_duration;
+pub mod go_glob;
 pub mod go_url;
 pub mod image;
 pub mod legacy;

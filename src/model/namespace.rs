@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use super::image::is_path_component;
 use crate::release::{Feature, Release};
 
 /// Where images of the namespace `docker.io` really come from.
@@ -104,7 +105,8 @@ pub fn dead_key(key: &str, release: Release) -> Option<&'static str> {
         (!release.has(Feature::REFERENCE_DOMAINS)).then_some("image references with an IPv6 address are refused")
     } else if port.is_some_and(|port| port.is_empty() || !port.bytes().all(|byte| byte.is_ascii_digit())) {
         Some("a port is a number")
-    } else if !name.split('.').all(label) {
+    } else if !name.split('.').all(label) && (port.is_some() || !is_path_component(key)) {
+        // Odd: `a_b.example` is no domain, but passes as a part of the path, and is the namespace all the same.
         Some("no image reference can have this name")
     } else if !key.contains(['.', ':']) && key != "localhost" && !has_upper(key, release) {
         Some("a name without a dot or a port is part of a Docker Hub repository")
@@ -164,12 +166,33 @@ mod tests {
     #[test]
     fn keys_that_no_image_can_have_are_dead() {
         let release = Release::default();
-        for key in
-            ["https://docker.io", "docker.io/library", "*.example.com", "index.docker.io", "my_host:5000", "test", ""]
-        {
+        for key in [
+            "https://docker.io",
+            "docker.io/library",
+            "*.example.com",
+            "index.docker.io",
+            "my_host:5000",
+            "my_host",
+            "a___b.example",
+            "A_b.example",
+            "a-_b.example",
+            "_a.example",
+            "a..b",
+            "test",
+            "",
+        ] {
             assert!(dead_key(key, release).is_some(), "{key}");
         }
-        for key in ["docker.io", "registry-1.docker.io", "localhost", "10.0.0.1:5000", "foo:5000"] {
+        // Held against distribution reference v0.6.0: ParseDockerRef.
+        for key in [
+            "docker.io",
+            "registry-1.docker.io",
+            "localhost",
+            "10.0.0.1:5000",
+            "foo:5000",
+            "a_b.example",
+            "a__b.example",
+        ] {
             assert_eq!(dead_key(key, release), None, "{key}");
         }
     }

@@ -257,7 +257,7 @@ impl<'a> Reader<'_, 'a> {
     fn other_case(&mut self, id: NodeId) {
         let node = self.document.node(id);
         let message = format!("host `{}` is never asked: its table is not named `host`", shown(&node.key));
-        let diagnostic = Diagnostic::new("host-table-case", Severity::Error, message);
+        let diagnostic = Diagnostic::new("host-key-case", Severity::Error, message);
         self.found.push(diagnostic.help("write `host` in lower case").at(node.key_extent));
     }
 

@@ -296,7 +296,7 @@ fn what_has_no_effect_is_said() {
         ("inline on 2.x", "host = { a = {} }", V2_3, &["inline-host-table"]),
         ("one inline host on 1.x", "host = { a = {} }", V1_7, &[]),
         ("random order on 1.x", "host = { a = {}, b = {} }", V1_7, &["inline-host-table"]),
-        ("another case", "[Host.a]", V2_3, &["host-table-case"]),
+        ("another case", "[Host.a]", V2_3, &["host-key-case"]),
         ("no hosts on an old release", "server = 'https://s'", V1_6, &["hosts-file-void"]),
     ] {
         assert_eq!(codes(text, release), expected, "{case}");

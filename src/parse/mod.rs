@@ -3,6 +3,8 @@
 pub use crate::document;
 
 pub mod config_toml;
+#[cfg(feature = "json")]
+pub mod crictl_info;
 
 mod hosts_fields;
 pub mod hosts_toml;

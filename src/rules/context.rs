@@ -79,10 +79,10 @@ impl<'c> TreeContext<'c> {
     }
 }
 
-/// Something found in a tree.
+/// Something found in a tree, or in several files.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TreeFinding {
-    /// The file or directory concerned, from the root.
+    /// The file or directory concerned: from the root of the tree, or as it was given.
     pub path: String,
     /// What about it.
     pub diagnostic: Diagnostic,

@@ -105,6 +105,15 @@ pub(super) fn shown(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// `url` without a user name and password.
+pub(super) fn without_user(url: &str) -> String {
+    let start = url.find("://").map_or(0, |at| at + "://".len());
+    let (scheme, rest) = url.split_at_checked(start).unwrap_or(("", url));
+    let authority = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let user = rest.get(..authority).and_then(|it| it.rfind('@')).map_or(0, |at| at + 1);
+    [scheme, rest.get(user..).unwrap_or_default()].concat()
+}
+
 /// The edit that puts `line` before everything else.
 pub(super) fn first_line(document: &Document<'_>, line: &str) -> Edit {
     let start = if document.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };

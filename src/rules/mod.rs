@@ -4,23 +4,29 @@
 //! *inline-host-table*" reads well; a released name is never reused. Readers in `parse` report what can't be
 //! read; where a rule says more about the same place, [`merge`] keeps the rule's word.
 
+mod comments;
 mod context;
 mod edits;
 mod headers;
-mod public_mirrors;
+pub(crate) mod public_mirrors;
 
 mod config;
 mod hosts;
+mod node;
+mod read;
 mod tree;
 
 pub use context::{ConfigContext, HostsContext, TreeContext, TreeFinding};
+pub use node::{Disk, NodeContext};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Document;
+use crate::model::config::ConfigFile;
 use crate::release::Release;
 use crate::text::{Extent, Span};
 
 use context::{Config, Hosts};
+use node::Node;
 
 /// Where the pages are: the one place that says so. Each is called `<code>.md`.
 pub const PAGES: &str = "docs/reference/rules/";
@@ -71,6 +77,9 @@ enum Check {
     Config(fn(&Config<'_>, &mut Vec<Diagnostic>)),
     Hosts(fn(&Hosts<'_>, &mut Vec<Diagnostic>)),
     Tree(fn(&TreeContext<'_>, &mut Vec<TreeFinding>)),
+    Node(fn(&Node<'_, '_>, &mut Vec<TreeFinding>)),
+    /// A reader in `parse` has looked already.
+    Read(Subject),
 }
 
 /// What kind of thing a rule looks at.
@@ -82,6 +91,8 @@ pub enum Subject {
     Hosts,
     /// The names below a certs.d root.
     Tree,
+    /// Several files of a node.
+    Node,
 }
 
 impl Rule {
@@ -91,6 +102,8 @@ impl Rule {
             Check::Config(_) => Subject::Config,
             Check::Hosts(_) => Subject::Hosts,
             Check::Tree(_) => Subject::Tree,
+            Check::Node(_) => Subject::Node,
+            Check::Read(subject) => subject,
         }
     }
 
@@ -108,8 +121,12 @@ impl Rule {
 }
 
 fn finding(code: &'static str, severity: Severity, message: String) -> Diagnostic {
-    let mut diagnostic = Diagnostic::new(code, severity, message);
-    diagnostic.url = Some(format!("{PAGES}{code}.md"));
+    paged(Diagnostic::new(code, severity, message))
+}
+
+/// `diagnostic` with the address of its page.
+fn paged(mut diagnostic: Diagnostic) -> Diagnostic {
+    diagnostic.url = Some([PAGES, diagnostic.code, ".md"].concat());
     diagnostic
 }
 
@@ -131,23 +148,48 @@ const fn runs<const N: usize>(rules: &[Rule; N]) -> [Run; N] {
 }
 
 static CONFIG_RUNS: [Run; config::RULES.len()] = runs(&config::RULES);
+static BELIEF_RUNS: [Run; config::BELIEFS.len()] = runs(&config::BELIEFS);
 static HOSTS_RUNS: [Run; hosts::RULES.len()] = runs(&hosts::RULES);
 static TREE_RUNS: [Run; tree::RULES.len()] = runs(&tree::RULES);
+static NODE_RUNS: [Run; node::RULES.len()] = runs(&node::RULES);
 
-/// All rules: those for `config.toml`, for `hosts.toml` and for a certs.d tree, each by how often users meet them.
+/// All rules: those for `config.toml`, for `hosts.toml`, for a certs.d tree and for several files, each by how often
+/// users meet them; then what readers find.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    config::RULES.iter().chain(&hosts::RULES).chain(&tree::RULES)
+    config::RULES
+        .iter()
+        .chain(&config::BELIEFS)
+        .chain(&hosts::RULES)
+        .chain(&tree::RULES)
+        .chain(&node::RULES)
+        .chain(&read::RULES)
 }
 
 /// What the rules find in a `config.toml`.
 pub fn check_config(context: &ConfigContext<'_>) -> Vec<Diagnostic> {
+    run_config(&CONFIG_RUNS, context)
+}
+
+/// What a `config.toml` shows of its writer's beliefs.
+pub fn check_beliefs(context: &ConfigContext<'_>) -> Vec<Diagnostic> {
+    run_config(&BELIEF_RUNS, context)
+}
+
+fn run_config(runs: &[Run], context: &ConfigContext<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let config = Config::new(context);
-    for run in CONFIG_RUNS.iter().filter(|run| (run.concern)(context.release)) {
+    for run in runs.iter().filter(|run| (run.concern)(context.release)) {
         if let Check::Config(check) = run.check {
             check(&config, &mut found);
         }
     }
+    found
+}
+
+/// What keeps `target` from reading a `config.toml` that another release reads today, as far as that one did not mind.
+pub fn check_target(file: &ConfigFile<'_>, target: Release, already: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut found = config::unread(file, target);
+    found.retain(|it| !already.iter().any(|other| other.code == it.code && other.span == it.span));
     found
 }
 
@@ -174,6 +216,19 @@ pub fn check_tree(context: &TreeContext<'_>) -> Vec<TreeFinding> {
     found
 }
 
+/// What several files show together.
+pub fn check_node(context: &NodeContext<'_>) -> Vec<TreeFinding> {
+    node::with_node(context, |node| {
+        let mut found = Vec::new();
+        for run in NODE_RUNS.iter().filter(|run| (run.concern)(context.release)) {
+            if let Check::Node(check) = run.check {
+                check(node, &mut found);
+            }
+        }
+        found
+    })
+}
+
 /// Findings of a reader and of the rules as one list, in the order of the text. Where both speak of one line, or both
 /// of something that is missing, the rule knows more; mistakes in the TOML itself are the reader's.
 pub fn merge(document: &Document<'_>, read: Vec<Diagnostic>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
@@ -197,7 +252,7 @@ pub fn merge(document: &Document<'_>, read: Vec<Diagnostic>, found: Vec<Diagnost
         Some(place) if is_syntax(place.start) => areas.binary_search_by_key(&place.start, |it| it.start).is_err(),
         Some(place) => !is_covered(place.start),
     };
-    let mut all: Vec<Diagnostic> = read.into_iter().filter(is_new).collect();
+    let mut all: Vec<Diagnostic> = read.into_iter().filter(is_new).map(paged).collect();
     all.extend(found);
     all.sort_by_key(|it| it.span.map_or(usize::MAX, |span| span.start.offset));
     all

@@ -61,6 +61,26 @@ const AZURE_CHINA_DOCKERHUB: Status = Status {
     source: "docker-practice/docker-registry-cn-mirror-test#2",
 };
 
+/// Public mirrors that are in service, with the place where that is said; by their name, or by that of the domain they
+/// are in.
+const IN_SERVICE: [(&str, &str); 4] = [
+    ("m.daocloud.io", "DaoCloud/public-image-mirror README at 871a1e72, 2026-08-21"),
+    ("mirror.gcr.io", "cloud.google.com/artifact-registry/docs/pull-cached-dockerhub-images"),
+    ("docker.1ms.run", "dongyubin/DockerHub wiki, 2026-05-12"),
+    ("docker.1panel.live", "dongyubin/DockerHub wiki, 2026-05-12"),
+];
+
+/// Where it is said that `host` is a public mirror: a copy of somebody else's registry, kept for everyone or for the
+/// customers of a cloud.
+pub(crate) fn source(host: &str) -> Option<&'static str> {
+    let in_service = IN_SERVICE.iter().find(|(name, _)| {
+        // DaoCloud gives each upstream a host of its own.
+        let rest = host.strip_suffix(name);
+        rest.is_some_and(|rest| rest.is_empty() || *name == "m.daocloud.io" && rest.ends_with('.'))
+    });
+    in_service.map(|it| it.1).or_else(|| find(host).filter(|it| it.is_mirror()).map(|it| it.source))
+}
+
 /// What is known of `host`.
 pub(super) fn find(host: &str) -> Option<&'static Status> {
     // Aliyun gives each account a host of its own.
@@ -69,6 +89,11 @@ pub(super) fn find(host: &str) -> Option<&'static Status> {
 }
 
 impl Status {
+    /// k8s.gcr.io is Kubernetes' own.
+    fn is_mirror(&self) -> bool {
+        self.host != "k8s.gcr.io"
+    }
+
     /// In one line, for a finding.
     pub(super) fn message(&self, host: &str) -> String {
         let since = self.since.map(|date| format!(" since {date}")).unwrap_or_default();

@@ -9,11 +9,12 @@ use crate::text::apply;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-/// An example: ```` ```toml bad 2.3 in=_default ````.
+/// An example: ```` ```toml bad 2.3 in=_default ````, or ```` ```text bad listed=/etc/containerd ````.
 struct Fence<'p> {
     is_bad: bool,
     release: Release,
     directory: Option<&'p str>,
+    listed: Vec<&'p str>,
     text: String,
 }
 
@@ -25,10 +26,12 @@ fn fences(page: &str) -> Vec<Fence<'_>> {
         let text: String = lines.by_ref().take_while(|line| *line != "```").map(|line| format!("{line}\n")).collect();
         let mut words = info.split(' ').skip(1);
         let Some(kind @ ("bad" | "good")) = words.next() else { continue };
-        let mut fence = Fence { is_bad: kind == "bad", release: Release::default(), directory: None, text };
+        let (is_bad, release) = (kind == "bad", Release::default());
+        let mut fence = Fence { is_bad, release, directory: None, listed: Vec::new(), text };
         for word in words {
             match word.split_once('=') {
                 Some(("in", directory)) => fence.directory = Some(directory),
+                Some(("listed", directory)) => fence.listed.push(directory),
                 _ => fence.release = Release::parse(word).unwrap(),
             }
         }
@@ -40,11 +43,21 @@ fn fences(page: &str) -> Vec<Fence<'_>> {
 fn config_findings(document: &Document<'_>, path: Option<&str>, release: Release) -> Vec<Diagnostic> {
     let (file, _) = config_toml::read(document, release);
     let daemon = start(&[LoadedFile::lenient("/etc/containerd/config.toml", &file)], release);
-    check_config(&ConfigContext { document, file: &file, daemon: &daemon, release, pasted: false, path })
+    let context = ConfigContext { document, file: &file, daemon: &daemon, release, pasted: false, path };
+    let mut found = check_config(&context);
+    found.extend(check_beliefs(&context));
+    found
 }
 
 fn findings(rule: &Rule, fence: &Fence<'_>, text: &str) -> Vec<Diagnostic> {
     let document = document::read(text);
+    if let Check::Read(subject) = rule.check {
+        let read = match subject {
+            Subject::Hosts => hosts_toml::read(&document, fence.release).1,
+            _ => config_toml::read(&document, fence.release).1,
+        };
+        return merge(&document, read, Vec::new());
+    }
     match rule.subject() {
         Subject::Config => config_findings(&document, fence.directory, fence.release),
         Subject::Hosts => {
@@ -56,7 +69,41 @@ fn findings(rule: &Rule, fence: &Fence<'_>, text: &str) -> Vec<Diagnostic> {
             let found = check_tree(&TreeContext::new(files, fence.release));
             found.into_iter().map(|it| it.diagnostic).collect()
         }
+        Subject::Node => node_findings(fence, text),
     }
+}
+
+/// The files of an example, each below a line `==> path <==` as `head` writes it, with a mode where that matters.
+fn node_findings(fence: &Fence<'_>, text: &str) -> Vec<Diagnostic> {
+    let mut files: Vec<(&str, usize, usize)> = Vec::new();
+    let mut disk = Disk { listed: fence.listed.iter().map(|it| (*it).to_owned()).collect(), ..Disk::default() };
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        at += line.len();
+        let Some((path, mode)) = line.strip_prefix("==> ").and_then(|it| it.split_once(" <==")) else { continue };
+        if let Some(last) = files.last_mut() {
+            last.2 = at - line.len();
+        }
+        files.push((path, at, text.len()));
+        if let Ok(mode) = u32::from_str_radix(mode.trim(), 8) {
+            disk.modes.insert(path.trim_end_matches('/').to_owned(), mode);
+        }
+    }
+    let given: Vec<(&str, &str)> = files.iter().map(|(path, start, end)| (*path, &text[*start..*end])).collect();
+    let found = check_node(&NodeContext { files: &given, disk: &disk, release: fence.release });
+    let moved = |finding: TreeFinding| {
+        let mut it = finding.diagnostic;
+        let start = files.iter().find(|it| it.0 == finding.path).map_or(0, |it| it.1);
+        it.span = it.span.map(|span| {
+            let Extent { start: first, end } = span.extent();
+            Extent::new(start + first, start + end).into()
+        });
+        for edit in it.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
+            (edit.start, edit.end) = (edit.start + start, edit.end + start);
+        }
+        it
+    };
+    found.into_iter().map(moved).collect()
 }
 
 #[test]
@@ -97,7 +144,7 @@ fn a_rule_is_silent_after_its_own_fix() {
             let after = mine(&text);
             let fixable = before.iter().filter(|it| it.fix.is_some()).count();
             assert!(after.len() <= before.len() - fixable, "{} fixed:\n{text}\n{after:#?}", rule.code);
-            if rule.subject() != Subject::Tree && all_fixable {
+            if matches!(rule.subject(), Subject::Config | Subject::Hosts) && all_fixable {
                 assert!(document::read(&text).errors.len() <= errors, "{} fixed:\n{text}", rule.code);
             }
         }
@@ -213,14 +260,14 @@ fn what_a_finding_says_of_the_whole_file_is_so() {
                 Subject::Hosts => {
                     let (read, _) = hosts_toml::read(&document, fence.release);
                     let is_lost = matches!(read, HostsToml::Void(_) | HostsToml::Crash(_));
-                    (says(&["drops this whole file", "panics"]), is_lost)
+                    (says(&["drops this whole file", "drops the whole file", "panics"]), is_lost)
                 }
                 Subject::Config => {
                     let (file, _) = config_toml::read(&document, fence.release);
                     let daemon = start(&[LoadedFile::new("/etc/containerd/config.toml", &file)], fence.release);
                     (says(&["refuses to start", "runs without CRI"]), daemon.error.is_some())
                 }
-                Subject::Tree => continue,
+                Subject::Tree | Subject::Node => continue,
             };
             if said != is_so {
                 wrong += &format!("{} on {}: said {said}, is {is_so}\n{}\n", rule.code, fence.release, fence.text);

@@ -183,6 +183,9 @@ fn settle<'d>(
     check_files(&draft, tree)?;
     let release = daemon.release;
     let http_fallback = draft.scheme == "http" && is_https_first(&draft, release);
+    let own_client = has_tls_key(&draft)
+        || draft.dial_timeout.is_some()
+        || !draft.header.is_empty() && release.has(Feature::TOKEN_HEADERS);
     let tls = if draft.scheme == "https" || http_fallback {
         let skip_verify = draft.skip_verify == Some(true);
         Tls { skip_verify, ca: draft.ca.unwrap_or_default(), client: draft.client }
@@ -200,15 +203,21 @@ fn settle<'d>(
         header: draft.header,
         dial_timeout: draft.dial_timeout,
         http_fallback,
+        own_client,
         origin,
     })
+}
+
+/// Whether something about TLS is said of it, even if it is what goes without saying.
+fn has_tls_key(draft: &Draft<'_>) -> bool {
+    draft.ca.is_some() || !draft.client.is_empty() || draft.skip_verify.is_some()
 }
 
 /// Whether an `http` host is asked over https first, because something about TLS is said of it.
 fn is_https_first(draft: &Draft<'_>, release: Release) -> bool {
     // Odd: on the 2.0 line `dial_timeout` counts as a TLS setting.
     let by_timeout = draft.dial_timeout.is_some() && release < Release::new(2, 1, 0);
-    let explicit = draft.ca.is_some() || !draft.client.is_empty() || draft.skip_verify.is_some() || by_timeout;
+    let explicit = has_tls_key(draft) || by_timeout;
     let port = split_port(&draft.host).1.unwrap_or_default();
     explicit
         && release.has(Feature::HTTPS_FIRST)

@@ -31,6 +31,8 @@ pub struct ResolvedHost<'a> {
     pub dial_timeout: Option<Cow<'a, str>>,
     /// Whether this `http` host is asked over https first.
     pub http_fallback: bool,
+    /// Whether it remembers challenges for itself; certs.d hosts without a client of their own share what they learn.
+    pub own_client: bool,
     /// What answers a challenge of this host.
     pub credentials: Option<CredentialKey<'a>>,
     /// Whether this is the namespace's own upstream, asked last.
@@ -42,8 +44,8 @@ impl ResolvedHost<'_> {
     pub fn root(&self) -> Cow<'_, str> {
         match clean_path(&self.path) {
             root if root.starts_with('/') => root,
-            root if root == "." => "/".into(),
-            root => format!("/{root}").into(),
+            // Only what has no host, and so gets no request, may have a path that begins with something else.
+            _ => "/".into(),
         }
     }
 }

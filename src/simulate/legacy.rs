@@ -59,6 +59,7 @@ pub fn hosts<'d>(
             header: Vec::new(),
             dial_timeout: None,
             http_fallback: false,
+            own_client: true,
             origin: if is_default { Origin::Default } else { Origin::Mirror },
         })
     };

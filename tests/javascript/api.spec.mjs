@@ -10,7 +10,7 @@ import test from "node:test";
 
 const library = await import(join(env.MIRRORSHIFT_PACKAGE, "mirrorshift.js"));
 library.initSync({ module: readFileSync(join(env.MIRRORSHIFT_PACKAGE, "mirrorshift_bg.wasm")) });
-const { analyze, simulate, check, explain, complete } = library;
+const { analyze, archive, fleet, readBack, simulate, check, explain, complete } = library;
 
 const SAMPLE = readFileSync(new URL("../../www/assets/sample.toml", import.meta.url), "utf8");
 const SECRET = "hunter2-is-secret";
@@ -52,7 +52,29 @@ test("analyze gives the objects of convert --json", () => {
     const options = { containerd: "1.7.20", target: "2.2", config_path: "/etc/certs", mode: "recommended", images: ["nginx"] };
     const flags = ["--containerd", "1.7.20", "--target", "2.2", "--config-path", "/etc/certs", "--mode", "recommended", "--image", "nginx"];
     assert.deepEqual(withoutPlaces(analyze(source, options)), withoutPlaces(converted(source, ...flags)));
+    const knobs = { systemd_cgroup: true, pause_registry: "m.example/k8s" };
+    const knobFlags = ["--systemd-cgroup", "--pause-registry", "m.example/k8s"];
+    assert.deepEqual(withoutPlaces(analyze(source, knobs)), withoutPlaces(converted(source, ...knobFlags)));
   }
+  assert.match(analyze("", { sandbox_image: "m.example/pause:9" }).files[0].contents, /sandbox_image = "m.example\/pause:9"/);
+});
+
+test("readBack gives the objects of verify --json", () => {
+  const sample = (name) => new URL(`../crictl-info/${name}`, import.meta.url);
+  const read = (name) => readFileSync(sample(name), "utf8");
+  const config = read("config.toml");
+  const options = { containerd: "1.6.20", systemd_cgroup: true, pause_registry: "m.example/k8s" };
+  const flags = ["--containerd", "1.6.20", "--systemd-cgroup", "--pause-registry", "m.example/k8s", "--json"];
+  for (const names of [["1.6-converted.json"], ["1.6-legacy.json"], ["2.2-converted.json", "2.2-converted.toml"]]) {
+    const target = names.length > 1 ? "2.2" : "1.6.20";
+    const infos = names.flatMap((name) => ["--info", sample(name).pathname]);
+    const expected = terminal("verify", sample("config.toml").pathname, ...infos, "--target", target, ...flags);
+    const reports = names.map(read);
+    assert.deepEqual(readBack(config, reports, { ...options, target }), expected);
+    if (reports.length === 1) assert.deepEqual(readBack(config, reports[0], { ...options, target }), expected);
+  }
+  assert.equal(readBack(config, "{").verdict, "unusable");
+  assert.equal(analyze(read("1.6-legacy.json")).source.dialect, "crictl-info");
 });
 
 test("spans and edits count UTF-16 code units", () => {
@@ -97,6 +119,14 @@ test("check, explain and complete answer", () => {
   assert.equal(source.slice(first.start, first.end), "ser");
 });
 
+test("every declared option is known", () => {
+  const declarations = readFileSync(join(env.MIRRORSHIFT_PACKAGE, "mirrorshift.d.ts"), "utf8");
+  const [, body] = /export interface Options \{([^}]*)\}/.exec(declarations);
+  const keys = Array.from(body.matchAll(/^\s*(\w+)\?:/gm), ([, key]) => key);
+  assert.ok(keys.length > 10, keys.join());
+  for (const key of keys) analyze("", { [key]: undefined });
+});
+
 test("no text makes a call throw, and wrong options do", () => {
   for (const text of ["\ud800", "\0", "[".repeat(100_000), "\ufeff\r\n", "😀".repeat(5000), "=".repeat(1_000_000)]) {
     analyze(text);
@@ -104,8 +134,35 @@ test("no text makes a call throw, and wrong options do", () => {
     check([{ path: text, contents: text }]);
     complete(text, 1);
     explain(text);
+    readBack(SAMPLE, [text, `{${text}`]);
   }
   assert.throws(() => analyze("", { containerd: "9.9" }), /containerd release/);
   assert.throws(() => analyze("", { mode: "fast" }), /recommended/);
   assert.throws(() => analyze("", { containerd: 1.6 }), /invalid type/);
+  assert.throws(() => analyze("", { configPath: "/c" }), /unknown option `configPath`, expected one of .*config_path/);
+  assert.throws(() => check([], { Containerd: "1.6" }), /unknown option/);
+  assert.throws(() => analyze("", { sandbox_image: "a", pause_registry: "b" }), /found both/);
+  assert.throws(() => analyze("", { systemd_cgroup: "yes" }), /invalid type/);
+  assert.throws(() => readBack("", 1), /./);
+});
+
+test("fleet gives the documents of the terminal, and null where there is no script", () => {
+  for (const engine of ["ansible", "daemonset", "cloud-init", "butane", "ignition", "kind", "kubeadm"]) {
+    const words = ["fleet", "-", "--as", engine, "--json", "--config-path", "/etc/certs"];
+    const { stdout } = spawnSync(env.MIRRORSHIFT, words, { encoding: "utf8", input: SAMPLE });
+    assert.deepEqual(fleet(SAMPLE, engine, { config_path: "/etc/certs" }), JSON.parse(stdout).file);
+    assert.ok(!fleet(TRICKY, engine).contents.includes(SECRET));
+    assert.equal(fleet("a = \n", engine), null);
+  }
+  assert.throws(() => fleet(SAMPLE, "puppet"), /expected one of `ansible`/);
+});
+
+test("archive gives the bytes of the terminal, without a config.toml that holds credentials", () => {
+  const packed = (source) => spawnSync(env.MIRRORSHIFT, ["convert", "-", "--archive", "-"], { input: source }).stdout;
+  const names = (bytes) => spawnSync("tar", ["--list", "--gzip"], { encoding: "utf8", input: bytes }).stdout.trim().split("\n");
+  assert.deepEqual(Buffer.from(archive(SAMPLE)), packed(SAMPLE));
+  const all = names(packed(TRICKY));
+  assert.ok(all.includes("config.toml"));
+  assert.deepEqual(names(archive(TRICKY)), all.filter((it) => it !== "config.toml"));
+  assert.equal(archive("a = \n").length, 0);
 });

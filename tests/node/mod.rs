@@ -1,6 +1,8 @@
 //! The files of a node, and what containerd finds when it looks at them.
 #![allow(dead_code, reason = "each test file uses its own part of this one")]
 
+pub mod pull;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use mirrorshift::document;

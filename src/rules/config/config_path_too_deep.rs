@@ -18,10 +18,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     let Some(path) = config.config_path().filter(|it| !it.value.contains(':')) else { return };
-    let trimmed = path.value.trim_end_matches('/');
-    let (directory, is_file) = trimmed.strip_suffix("/hosts.toml").map_or((trimmed, false), |it| (it, true));
-    let (parent, name) = directory.rsplit_once('/').unwrap_or(("", directory));
-    let is_registry = name == "docker.io" || name == DEFAULT_DIRECTORY || parent.ends_with("/certs.d");
+    let (is_file, is_registry, directory, parent) = parts(&path.value);
     let message = match (is_file, is_registry) {
         (true, _) => {
             "every pull fails with `not a directory`: this is a file, and containerd looks for directories below it"
@@ -37,4 +34,12 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         diagnostic = diagnostic.fix(format!("write `{}`", shown(root)), Applicability::Review, vec![edit]);
     }
     found.push(diagnostic);
+}
+
+/// Whether `path` names a file, whether it names the directory of a registry, that directory, and its parent.
+pub(super) fn parts(path: &str) -> (bool, bool, &str, &str) {
+    let trimmed = path.trim_end_matches('/');
+    let (directory, is_file) = trimmed.strip_suffix("/hosts.toml").map_or((trimmed, false), |it| (it, true));
+    let (parent, name) = directory.rsplit_once('/').unwrap_or(("", directory));
+    (is_file, name == "docker.io" || name == DEFAULT_DIRECTORY || parent.ends_with("/certs.d"), directory, parent)
 }

@@ -2,6 +2,7 @@
 //! containerd v1.7.34 pkg/cri/server/image_pull.go: registryHosts uses host and path.
 
 use super::prelude::*;
+use crate::rules::edits::without_user;
 
 pub(super) const RULE: Rule = Rule {
     code: "credentials-in-endpoint",
@@ -23,6 +24,11 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             shown(&url.host)
         );
         let help = "move them to that table, and change them: config.toml may be readable for others";
-        found.push(RULE.at(endpoint.text.extent, message).help(help));
+        let edit = set(config.document, endpoint.text.extent, &without_user(&endpoint.text.value));
+        found.push(RULE.at(endpoint.text.extent, message).help(help).fix(
+            "remove the credentials",
+            Applicability::Review,
+            vec![edit],
+        ));
     }
 }

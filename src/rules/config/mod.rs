@@ -10,6 +10,7 @@ mod configs_port_mismatch;
 mod credentials_in_endpoint;
 mod credentials_twice;
 mod cri_disabled;
+mod ctr_in_comment;
 mod dead_endpoint;
 mod dead_mirror_key;
 mod deprecated_tables;
@@ -20,6 +21,7 @@ mod endpoint_path_without_v2;
 mod endpoint_trailing_slash;
 mod half_client_pair;
 mod header_case;
+mod headers_without_token;
 mod hub_listed_itself;
 mod mirrors_with_config_path;
 mod mirrors_with_default_config_path;
@@ -31,18 +33,23 @@ mod retired_public_mirror;
 mod several_config_path_roots;
 mod short_name_in_plugin_list;
 mod short_plugin_name;
+mod skip_verify_for_http;
 mod table_version_mismatch;
 mod tls_for_http_endpoint;
 mod tls_ignored;
 mod tls_with_config_path;
 mod transfer_config_path;
 mod unquoted_plugin_name;
+mod upstream_after_mirrors;
 mod url_as_configs_key;
 mod version_1_lost_in_migration;
 mod version_too_new;
 mod wildcard_configs_key;
 
 use super::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::model::config::ConfigFile;
+use crate::release::Release;
 
 /// By how often users meet them.
 pub(super) static RULES: [Rule; 41] = [
@@ -88,6 +95,29 @@ pub(super) static RULES: [Rule; 41] = [
     retired_public_mirror::RULE,
     deprecated_tables::RULE,
 ];
+
+/// What people believe of containerd, where a comment or a port shows it. Only `check` looks for it: the page has no room.
+pub(super) static BELIEFS: [Rule; 4] =
+    [skip_verify_for_http::RULE, upstream_after_mirrors::RULE, ctr_in_comment::RULE, headers_without_token::RULE];
+
+/// Whether the name of a `config_path` alone says that it is a file or the directory of one registry.
+pub(super) fn names_one_registry(path: &str) -> bool {
+    let (is_file, is_registry, ..) = config_path_too_deep::parts(path);
+    is_file || is_registry
+}
+
+/// What keeps `release` from reading the registry settings of `file` at all: its version, or what that makes of tables.
+pub(super) fn unread(file: &ConfigFile<'_>, release: Release) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    version_too_new::find(file, release, &mut found);
+    if found.is_empty() && (version_1_lost_in_migration::RULE.releases.concern)(release) {
+        version_1_lost_in_migration::find(file, release, &mut found);
+    }
+    if found.is_empty() {
+        table_version_mismatch::find(file, release, &mut found);
+    }
+    found
+}
 
 /// What a rule for `config.toml` needs.
 mod prelude {

@@ -3,6 +3,7 @@
 //! ValidateVersion.
 
 use super::prelude::*;
+use crate::model::config::PluginName;
 use crate::release::Feature;
 
 pub(super) const RULE: Rule = Rule {
@@ -33,6 +34,14 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             "containerd {} refuses to start: this is no plugin name in a version {} file",
             config.release, version.value
         );
-        found.push(RULE.at(plugin.extent, message).help("write the full name, as `ctr plugins ls` puts it together"));
+        let diagnostic =
+            RULE.at(plugin.extent, message).help("write the full name, as `ctr plugins ls` puts it together");
+        found.push(if plugin.value == "cri" {
+            let name = PluginName::Grpc.as_str();
+            let edit = set(config.document, plugin.extent, name);
+            diagnostic.fix(format!("write `{name}`"), Applicability::Safe, vec![edit])
+        } else {
+            diagnostic
+        });
     }
 }

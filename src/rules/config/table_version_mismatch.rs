@@ -2,7 +2,7 @@
 //! containerd v1.7.34 services/server/config/config.go: Decode; v2.3.4 plugins/cri/images/plugin.go: configMigration.
 
 use super::prelude::*;
-use crate::model::config::PluginName;
+use crate::model::config::{ConfigFile, PluginName};
 use crate::release::Feature;
 
 pub(super) const RULE: Rule = Rule {
@@ -18,15 +18,20 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
-    let release = config.release;
-    for table in &config.file.plugins {
+    find(config.file, config.release, found);
+}
+
+// Called from two places, and too large to stand in both.
+#[inline(never)]
+pub(super) fn find(file: &ConfigFile<'_>, release: Release, found: &mut Vec<Diagnostic>) {
+    for table in &file.plugins {
         // A short name has rules of its own.
         if table.name == PluginName::Short || table.registry.as_ref().is_none_or(says_nothing) {
             continue;
         }
         let name = table.name.as_str();
         let wanted = (0..=newest_version(release)).rev().find(|it| counts(table.name, *it, release));
-        let Some(version) = &config.file.version else {
+        let Some(version) = &file.version else {
             // Where a version would help, another rule asks for it.
             if wanted.is_none() {
                 let message =

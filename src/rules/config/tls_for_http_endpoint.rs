@@ -32,10 +32,15 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         }
         let message =
             format!("these TLS settings have no effect on pulls from `{}`: its endpoint is plain `http`", shown(host));
-        found.push(
-            RULE.at(tls.extent, message)
-                .help("remove the table, or write `https://` in the endpoint")
-                .related("the endpoint is here", first.text.extent),
-        );
+        let mut diagnostic = RULE
+            .at(tls.extent, message)
+            .help("remove the table, or write `https://` in the endpoint")
+            .related("the endpoint is here", first.text.extent);
+        let entry = config.entry("configs", entry.host.extent);
+        if let Some(table) = entry.and_then(|id| config.child(id, "tls")) {
+            let edits = removals(config.document, &[table]);
+            diagnostic = diagnostic.fix("remove the table", Applicability::Review, edits);
+        }
+        found.push(diagnostic);
     }
 }

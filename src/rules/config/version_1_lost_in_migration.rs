@@ -2,7 +2,7 @@
 //! containerd v2.0.11 cmd/containerd/server/config/config.go: LoadConfig; cmd/containerd/server/server.go.
 
 use super::prelude::*;
-use crate::model::config::PluginName;
+use crate::model::config::{ConfigFile, PluginName};
 
 pub(super) const RULE: Rule = Rule {
     code: "version-1-lost-in-migration",
@@ -17,14 +17,33 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
-    if config.file.version.as_ref().is_some_and(|it| it.value >= 2) {
+    let before = found.len();
+    find(config.file, config.release, found);
+    let is_only =
+        config.file.plugin_names.iter().all(|it| it.value == "cri") && config.file.disabled_plugins.is_empty();
+    let Some(id) = config.document.find(&["plugins", "cri"]).filter(|_| is_only && found.len() > before) else {
+        return;
+    };
+    let mut edits = rename(config.document, id, PluginName::Grpc.as_str());
+    edits.push(match &config.file.version {
+        Some(version) => Edit::replace(version.extent, "2"),
+        None => first_line(config.document, "version = 2"),
+    });
+    edits.sort_by_key(|it| it.start);
+    let fixed = found.pop().map(|it| it.fix("make it a version 2 file", Applicability::Review, edits));
+    found.extend(fixed);
+}
+
+// Called from two places, and too large to stand in both.
+#[inline(never)]
+pub(super) fn find(file: &ConfigFile<'_>, release: Release, found: &mut Vec<Diagnostic>) {
+    if file.version.as_ref().is_some_and(|it| it.value >= 2) {
         return;
     }
-    let mut short = config.file.plugins.iter().filter(|it| it.name == PluginName::Short);
+    let mut short = file.plugins.iter().filter(|it| it.name == PluginName::Short);
     let Some(table) = short.find(|it| !it.registry.as_ref().is_none_or(says_nothing)) else { return };
     let message = format!(
-        "containerd {} loses these registry settings: it migrates the plugin's name, and not its tables, in a version 1 file",
-        config.release
+        "containerd {release} loses these registry settings: it migrates the plugin's name, and not its tables, in a version 1 file"
     );
     let help = "make it a version 2 file: `version = 2`, and `plugins.\"io.containerd.grpc.v1.cri\"` for `plugins.cri`";
     found.push(RULE.at(table.extent, message).help(help));

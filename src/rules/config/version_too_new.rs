@@ -2,6 +2,7 @@
 //! containerd v1.7.34 services/server/config/config.go: ValidateV2; v2.3.4: ValidateVersion.
 
 use super::prelude::*;
+use crate::model::config::ConfigFile;
 use crate::release::Feature;
 
 pub(super) const RULE: Rule = Rule {
@@ -17,13 +18,18 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
-    let newest = newest_version(config.release);
-    let Some(version) = config.file.version.as_ref().filter(|it| it.value > newest) else { return };
-    let refuses = !config.release.is_1() || config.release.has(Feature::VERSION_CHECK);
-    let message = if refuses {
-        format!("containerd {} refuses to start: it reads files up to version {newest}", config.release)
+    find(config.file, config.release, found);
+}
+
+// Called from two places, and too large to stand in both.
+#[inline(never)]
+pub(super) fn find(file: &ConfigFile<'_>, release: Release, found: &mut Vec<Diagnostic>) {
+    let newest = newest_version(release);
+    let Some(version) = file.version.as_ref().filter(|it| it.value > newest) else { return };
+    let message = if !release.is_1() || release.has(Feature::VERSION_CHECK) {
+        format!("containerd {release} refuses to start: it reads files up to version {newest}")
     } else {
-        format!("containerd {} reads this as a version {newest} file, and ignores tables named since", config.release)
+        format!("containerd {release} reads this as a version {newest} file, and ignores tables named since")
     };
     found.push(RULE.at(version.extent, message).help(format!("write a version {newest} file for this release")));
 }

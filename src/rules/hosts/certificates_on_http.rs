@@ -23,10 +23,13 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             hosts.release,
             shown(url.host())
         );
-        found.push(
-            RULE.at(node.key_extent, message)
-                .help("write `https://` in the URL, or remove the certificates")
-                .related("the URL is here", url.extent),
-        );
+        let diagnostic = RULE
+            .at(node.key_extent, message)
+            .help("write `https://` in the URL, or remove the certificates")
+            .related("the URL is here", url.extent);
+        found.push(match with_url(hosts, url, &url.text.replacen("http", "https", 1)) {
+            Some(edits) => diagnostic.fix("write `https://`", Applicability::Review, edits),
+            None => diagnostic,
+        });
     }
 }

@@ -20,7 +20,7 @@ pub(super) const KEYS: [&str; 7] =
     ["username", "password", "auth", "identitytoken", "token", "credential", "credentials"];
 
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
-    for (_, node) in hosts.tables().flat_map(|table| hosts.document.children(table)) {
+    for (id, node) in hosts.tables().flat_map(|table| hosts.document.children(table)) {
         if KEYS.contains(&&*node.key.to_ascii_lowercase()) {
             let message = format!(
                 "`{}` is ignored, and pulls stay anonymous: `hosts.toml` has no keys for credentials",
@@ -28,7 +28,8 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             );
             found.push(
                 RULE.at(node.key_extent, message)
-                    .help("use image pull secrets, or `configs.\"<host>\".auth` in config.toml"),
+                    .help("use image pull secrets, or `configs.\"<host>\".auth` in config.toml")
+                    .fix("remove the key", Applicability::Review, removals(hosts.document, &[id])),
             );
         }
     }

@@ -2,6 +2,7 @@
 //! containerd v1.7.34 remotes/docker/config/hosts.go: parseHostConfig uses host and path.
 
 use super::prelude::*;
+use crate::rules::edits::without_user;
 
 pub(super) const RULE: Rule = Rule {
     code: "credentials-in-url",
@@ -18,8 +19,11 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     for url in hosts.asked().filter(|it| it.url.as_ref().is_ok_and(|url| url.has_user)) {
         let message =
             format!("the credentials in this URL are never sent: containerd asks `{}` without them", shown(url.host()));
-        found.push(
-            RULE.at(url.extent, message).help("use image pull secrets, or `configs.\"<host>\".auth` in config.toml"),
-        );
+        let mut diagnostic =
+            RULE.at(url.extent, message).help("use image pull secrets, or `configs.\"<host>\".auth` in config.toml");
+        if let Some(edits) = with_url(hosts, url, &without_user(url.text)) {
+            diagnostic = diagnostic.fix("remove the credentials", Applicability::Review, edits);
+        }
+        found.push(diagnostic);
     }
 }

@@ -21,18 +21,9 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             format!("pulls that come here fail: `docker.io` is a web site, and Docker Hub's registry is `{HUB}`");
         let diagnostic = RULE.at(url.extent, message).help(format!("write `https://{HUB}`"));
         let fixed = url.text.replacen("docker.io", HUB, 1);
-        let is_taken = hosts.hosts.iter().any(|it| it.text == fixed);
-        found.push(if url.table == NodeId::ROOT {
-            diagnostic.fix(
-                format!("write `{HUB}`"),
-                Applicability::Review,
-                vec![set(hosts.document, url.extent, &fixed)],
-            )
-        } else if is_taken {
-            diagnostic
-        } else {
-            let edits = rename(hosts.document, url.table, &fixed);
-            diagnostic.fix(format!("write `{HUB}`"), Applicability::Review, edits)
+        found.push(match with_url(hosts, url, &fixed) {
+            Some(edits) => diagnostic.fix(format!("write `{HUB}`"), Applicability::Review, edits),
+            None => diagnostic,
         });
     }
 }

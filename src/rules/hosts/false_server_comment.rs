@@ -2,14 +2,15 @@
 //! containerd v2.3.4 docs/hosts.md; core/remotes/docker/config/hosts.go: ConfigureHosts.
 
 use super::prelude::*;
+use crate::rules::comments::rules_upstream_out;
 
 pub(super) const RULE: Rule = Rule {
     code: "false-server-comment",
     severity: Severity::Info,
     releases: Releases::ALL,
     summary: Summary {
-        en: "comment that tells to leave `server` out to avoid the upstream",
-        zh: "注释声称省略 `server` 就不会访问上游",
+        en: "comment that rules the upstream out, where `server` does not",
+        zh: "注释声称不访问上游，而 `server` 并未如此设置",
     },
     page: include_str!("false_server_comment.md"),
     check: Check::Hosts(check),
@@ -18,7 +19,8 @@ pub(super) const RULE: Rule = Rule {
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     for comment in &hosts.document.comments {
         let text = comment.of(hosts.document.text);
-        if text.contains("not use upstream") || text.contains("not to use upstream") {
+        let is_of_documentation = text.contains("not use upstream") || text.contains("not to use upstream");
+        if is_of_documentation || (hosts.server.is_none() && rules_upstream_out(text)) {
             let message =
                 "without `server`, containerd asks the upstream all the same: only another `server` keeps it away";
             found.push(

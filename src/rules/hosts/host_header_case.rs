@@ -18,8 +18,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     for (id, node) in hosts.tables().flat_map(|table| hosts.headers(table)) {
-        // `authorization` has a rule of its own, whatever its case.
-        let Some(canonical) = clashes_with(&node.key).filter(|it| *it != "Authorization") else { continue };
+        let Some(canonical) = clashes_with(&node.key) else { continue };
         let message = format!("this header is sent beside containerd's own `{canonical}`, and does not replace it");
         let diagnostic = RULE.at(node.key_extent, message).help(format!("write `{canonical}`"));
         found.push(if hosts.document.get(node.parent, canonical).is_some() {

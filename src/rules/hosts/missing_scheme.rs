@@ -30,12 +30,9 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         };
         let fixed = format!("https://{}", url.text);
         let diagnostic = RULE.at(url.extent, message).help("write the scheme, `https://` or `http://`");
-        let edits = if url.table == NodeId::ROOT {
-            vec![set(hosts.document, url.extent, &fixed)]
-        } else {
-            rename(hosts.document, url.table, &fixed)
-        };
-        let is_taken = hosts.hosts.iter().any(|it| it.text == fixed);
-        found.push(if is_taken { diagnostic } else { diagnostic.fix("write `https://`", Applicability::Safe, edits) });
+        found.push(match with_url(hosts, url, &fixed) {
+            Some(edits) => diagnostic.fix("write `https://`", Applicability::Safe, edits),
+            None => diagnostic,
+        });
     }
 }

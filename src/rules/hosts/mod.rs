@@ -37,11 +37,13 @@ mod path_without_override;
 mod push_on_mirror;
 mod quoted_boolean;
 mod relative_certificate_path;
+mod restart_in_comment;
 mod retired_public_host;
 mod root_fields_without_server;
 mod server_after_host;
 mod server_in_default;
 mod server_listed_twice;
+mod skip_verify_for_plain_http;
 mod skip_verify_on_http;
 mod tls_only_at_root;
 mod unknown_capability;
@@ -54,7 +56,7 @@ mod wildcard_in_url;
 use super::{Releases, Rule};
 
 /// By how often users meet them, first of all what makes containerd drop the file.
-pub(super) static RULES: [Rule; 50] = [
+pub(super) static RULES: [Rule; 52] = [
     missing_host_table::RULE,
     duplicate_host::RULE,
     unknown_capability::RULE,
@@ -85,6 +87,7 @@ pub(super) static RULES: [Rule; 50] = [
     flat_client_list::RULE,
     skip_verify_on_http::RULE,
     certificates_on_http::RULE,
+    skip_verify_for_plain_http::RULE,
     dial_timeout_on_http::RULE,
     early_dial_timeout::RULE,
     authorization_header::RULE,
@@ -104,12 +107,13 @@ pub(super) static RULES: [Rule; 50] = [
     tls_only_at_root::RULE,
     loopback_without_server::RULE,
     false_server_comment::RULE,
+    restart_in_comment::RULE,
     retired_public_host::RULE,
 ];
 
 /// What a rule for `hosts.toml` needs.
 mod prelude {
-    pub(super) use super::{FIELDS, HTTPS_FIRST, dropped, is_https_first, nearest, without};
+    pub(super) use super::{FIELDS, HTTPS_FIRST, dropped, is_https_first, nearest, with_url, without};
     pub(super) use crate::diagnostic::{Applicability, Diagnostic, Severity};
     pub(super) use crate::document::{Node, NodeId};
     pub(super) use crate::emit::config_toml::{put, removals};
@@ -122,6 +126,7 @@ mod prelude {
 }
 
 use super::context::{HostUrl, Hosts};
+use super::edits::{rename, set};
 use crate::document::{Document, NodeId};
 use crate::model::namespace::split_port;
 use crate::release::Feature;
@@ -152,6 +157,15 @@ fn is_https_first(hosts: &Hosts<'_>, url: &HostUrl<'_>) -> bool {
             (true, false) => !matches!(port, "" | "80"),
             (true, true) => port != "80",
         }
+}
+
+/// The edits that write `new` for `url`; `None` where a host has this name already.
+fn with_url(hosts: &Hosts<'_>, url: &HostUrl<'_>, new: &str) -> Option<Vec<Edit>> {
+    if url.table == NodeId::ROOT {
+        return Some(vec![set(hosts.document, url.extent, new)]);
+    }
+    let is_taken = hosts.hosts.iter().any(|it| it.text == new);
+    (!is_taken).then(|| rename(hosts.document, url.table, new))
 }
 
 /// The edit that takes `element` out of `array`.

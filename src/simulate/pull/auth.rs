@@ -83,7 +83,7 @@ fn base64(encoded: &str) -> Option<Vec<u8>> {
             b'/' => 63,
             _ => return None,
         };
-        (bits, count) = (bits << 6 | u32::from(value), count + 6);
+        (bits, count) = ((bits << 6) + u32::from(value), count + 6);
         if count >= 8 {
             count -= 8;
             bytes.push((bits >> count) as u8);
@@ -170,6 +170,13 @@ mod tests {
         assert_eq!(user_and_password("dXNlcjpwYXNz"), pair("user", "pass"));
         assert_eq!(user_and_password("dTpw"), pair("u", "p"));
         assert_eq!(user_and_password("dTpwdw=="), pair("u", "pw"));
+        assert_eq!(user_and_password("dTpw\r\ndw=\n="), pair("u", "pw"), "line ends are skipped");
+        assert_eq!(
+            user_and_password("dTo+Pj8/MDl6Wg=="),
+            pair("u", ">>??09zZ"),
+            "both digits beyond letters and numbers"
+        );
+        assert_eq!(user_and_password("dTpwAA=="), pair("u", "p"), "zero bytes at the end are dropped");
         for broken in ["dTpwdw", "dTpwdw=", "dTp*", "dQ==", "===="] {
             assert_eq!(user_and_password(broken), None, "{broken}");
         }

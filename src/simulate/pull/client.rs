@@ -2,14 +2,16 @@
 //! may change asked for again.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use super::auth::{Authorizer, Challenge, Handler, KubeletCredentials, Login, Proof, login};
 use super::transport::{Client, Failure, Request, Response, Wanted, Wire};
+use crate::model::go_duration;
 use crate::model::go_url::{self, escape_query};
 use crate::model::namespace::split_port;
 use crate::plan::PullMode;
 use crate::release::Feature;
-use crate::simulate::{Daemon, ResolvedHost, Tls};
+use crate::simulate::{Daemon, ResolvedHost};
 
 /// The hosts of one step of a pull. Resolving and fetching each begin with fresh ones, which know of no
 /// challenge and of no fallback.
@@ -186,13 +188,7 @@ impl<'p, 'd> Session<'p, 'd> {
     }
 
     fn authorizer(&mut self, host: usize) -> &mut Authorizer {
-        let own = self.hosts.get(host).is_none_or(|it| {
-            self.daemon.legacy
-                || it.tls != Tls::default()
-                || it.http_fallback
-                || it.dial_timeout.is_some()
-                || !it.header.is_empty() && self.daemon.release.has(Feature::TOKEN_HEADERS)
-        });
+        let own = self.hosts.get(host).is_none_or(|it| it.own_client);
         self.authorizers.entry(own.then_some(host)).or_default()
     }
 }
@@ -226,29 +222,13 @@ fn configured(daemon: &Daemon<'_>, host: &ResolvedHost<'_>, to_registry: bool) -
     values.next().map_or(Proof::Nothing, |value| Proof::Header(value.to_string()))
 }
 
-/// A Go duration in milliseconds; `None` when it is none, zero when it is negative. Zero means no limit.
+/// `dial_timeout` in milliseconds. To Go's `net.Dialer` zero is no limit, and less than zero has passed already.
 fn milliseconds(duration: &str) -> Option<u64> {
-    let mut rest = duration.strip_prefix('+').unwrap_or(duration);
-    if rest.starts_with('-') {
-        return Some(1);
+    match go_duration::parse(duration).ok()? {
+        0 => Some(u64::MAX),
+        nanoseconds => {
+            let limit = Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or_default());
+            u64::try_from(limit.as_millis()).ok()
+        }
     }
-    let mut sum = 0.0;
-    while !rest.is_empty() {
-        let digits = rest.find(|it: char| !it.is_ascii_digit() && it != '.')?;
-        let (number, tail) = rest.split_at(digits);
-        let unit = tail.find(|it: char| it.is_ascii_digit() || it == '.').unwrap_or(tail.len());
-        let (unit, tail) = tail.split_at(unit);
-        let scale = match unit {
-            "ns" => 1e-6,
-            "us" | "µs" | "μs" => 1e-3,
-            "ms" => 1.0,
-            "s" => 1e3,
-            "m" => 6e4,
-            "h" => 3.6e6,
-            _ => return None,
-        };
-        sum += number.parse::<f64>().ok()? * scale;
-        rest = tail;
-    }
-    Some(if sum == 0.0 { u64::MAX } else { sum as u64 })
 }

@@ -1,6 +1,6 @@
 //! The path and query that a request asks for.
 
-use crate::model::go_url::{self, clean_path, escape_path, escape_query};
+use crate::model::go_url::{clean_path, escape_path, escape_query};
 use crate::model::namespace::is_proxy;
 use crate::release::{Feature, Release};
 
@@ -59,10 +59,7 @@ fn beside(query: &str, ns: String) -> String {
 /// A path as it goes over the wire: it is parsed once more, so that escapes which were escaped themselves
 /// are left as they are.
 fn sent(path: &str) -> String {
-    if path.contains('%') && go_url::parse(&format!("https://host{path}")).is_ok() {
-        return path.split('%').map(escape_path).collect::<Vec<_>>().join("%");
-    }
-    escape_path(path).into_owned()
+    path.split('%').map(escape_path).collect::<Vec<_>>().join("%")
 }
 
 #[cfg(test)]
@@ -95,6 +92,7 @@ mod tests {
         check("/", "m", "m", OLD, "/a/b/manifests/1");
         check("//x/../v2/", "m", "m", OLD, "/v2/a/b/manifests/1");
         check("/a b", "m", "m", OLD, "/a%20b/a/b/manifests/1");
+        check("/a%20b c", "m", "m", OLD, "/a%20b%20c/a/b/manifests/1");
     }
 
     // Spec 6.2.
@@ -102,5 +100,7 @@ mod tests {
     fn a_question_mark_in_the_root_swallows_the_rest() {
         check("/x?y", "m", "quay.io", OLD, "/x?ns=quay.io");
         check("/x?y", "m", "quay.io", NEW, "/x?ns=quay.io&y%2Fa%2Fb%2Fmanifests%2F1=");
+        check("/x?z=1&&a", "m", "quay.io", NEW, "/x?a%2Fa%2Fb%2Fmanifests%2F1=&ns=quay.io&z=1");
+        check("/x?y", "m", "m", NEW, "/x?y/a/b/manifests/1");
     }
 }

@@ -183,7 +183,7 @@ impl<'s> Wire<'s> {
         let response = answer(&listener, bare, request);
         let Request { method, scheme, host, target, .. } = request;
         self.line(format!("{method} {scheme}://{host}{target} -> {}", response.status), request.wanted);
-        if response.status < 300 && method == "GET" {
+        if let (..300, "GET") = (response.status, method) {
             self.idle = self.idle.map(|_| 0);
         }
         Ok(response)

@@ -11,6 +11,7 @@ mod cases;
 mod cri;
 mod daemon;
 mod images;
+mod knobs;
 mod login;
 mod migrate;
 mod node;
@@ -32,6 +33,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use clap::Parser;
+use mirrorshift::api::Mode;
 use mirrorshift::release::Release;
 
 use cases::Case;
@@ -62,6 +64,9 @@ pub struct Arguments {
     /// Try the case of this name alone
     #[arg(long)]
     only: Option<String>,
+    /// Convert in recommended mode, where most pulls change, and hold the result against the simulation
+    #[arg(long)]
+    recommended: bool,
     /// How many containerds run at once
     #[arg(long, default_value_t = 4)]
     workers: usize,
@@ -86,6 +91,9 @@ impl Arguments {
     fn cases(&self, release: Release) -> Result<Vec<Case>, Failure> {
         let mut cases = if self.no_corpus { Vec::new() } else { cases::corpus(release) };
         cases.extend(cases::generated(release, self.generated, self.seed)?);
+        if self.recommended {
+            cases.iter_mut().for_each(|it| it.options.mode = Mode::Recommended);
+        }
         if self.migrate {
             cases.retain(|it| migrate::can_be_migrated(it, release));
             cases.push(migrate::clash(release));
@@ -175,8 +183,11 @@ fn release_of(containerd: &Path) -> Result<Release, Failure> {
 fn compare(arguments: &Arguments) -> Result<bool, Failure> {
     let containerd = containerd(arguments).ok_or("there is no containerd")?;
     let release = release_of(&containerd)?;
+    let cases = arguments.cases(release)?;
+    let expected = cases.len();
+    // Nothing of this is broken on purpose.
+    let is_set = arguments.sabotage.is_some() || knobs::compare(&containerd, release, &cases, arguments.workers)?;
     let reports = worker::share(&Arguments { containerd: Some(containerd), ..arguments.clone() })?;
-    let expected = arguments.cases(release)?.len();
     let (mut agree, mut excepted, mut pulls) = (0, 0, 0);
     let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for report in &reports {
@@ -202,5 +213,5 @@ fn compare(arguments: &Arguments) -> Result<bool, Failure> {
          {} disagree",
         expected - agree - excepted
     );
-    Ok(expected > 0 && agree + excepted == expected)
+    Ok(is_set && expected > 0 && agree + excepted == expected)
 }

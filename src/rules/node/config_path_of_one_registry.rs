@@ -1,0 +1,43 @@
+//! A `config_path` that is known to be a file, or to hold a `hosts.toml` itself.
+//! containerd v1.7.34 remotes/docker/config/hosts.go: HostDirFromRoot.
+
+use super::prelude::*;
+use crate::rules::config::names_one_registry;
+
+pub(super) const RULE: Rule = Rule {
+    code: "config-path-of-one-registry",
+    severity: Severity::Error,
+    releases: Releases::ALL,
+    summary: Summary {
+        en: "`config_path` that is a file or holds a `hosts.toml` itself: the hosts in it are never asked",
+        zh: "`config_path` 是文件或其中直接放有 `hosts.toml`：其中的主机永远不会被访问",
+    },
+    page: include_str!("config_path_of_one_registry.md"),
+    check: Check::Node(check),
+};
+
+fn check(node: &Node<'_, '_>, found: &mut Vec<TreeFinding>) {
+    for started in node.started.iter().filter(|it| it.daemon.error.is_none()) {
+        let Some(path) = started.daemon.registry.config_path.as_ref() else { continue };
+        // Some show it by their names, and then the file alone tells.
+        let Some((text, extent)) = started.with_config_path(&path.value).filter(|_| !names_one_registry(&path.value))
+        else {
+            continue;
+        };
+        for root in path.value.split(':').filter(|it| it.starts_with('/')) {
+            let Presence::Present(at_hand) = node.files.named_by(&started.main.path, root) else { continue };
+            let message = if node.files.contents(&at_hand).is_some() {
+                format!("every pull fails with `not a directory`: `{}` is a file", shown(root))
+            } else if node.files.contents(&format!("{at_hand}/hosts.toml")).is_some() {
+                format!(
+                    "containerd does not read the `hosts.toml` in `{}`: it looks into the directories below",
+                    shown(root)
+                )
+            } else {
+                continue;
+            };
+            let help = "name the directory that holds one directory for each registry";
+            found.push(at(text.given, RULE.at(extent, message).help(help)));
+        }
+    }
+}

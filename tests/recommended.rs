@@ -1,0 +1,384 @@
+//! `--mode recommended`, step by step: what each changes, what it leaves alone, and what containerd asks then.
+
+use mirrorshift::api::{self, Conversion, Mode, Options, Verdict};
+use mirrorshift::diagnostic::Severity;
+use mirrorshift::release::Release;
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+const PLUGIN: &str = "plugins.\"io.containerd.grpc.v1.cri\".registry";
+
+const ALL_STEPS: [&str; 7] =
+    ["config-path", "dial-timeout", "https", "no-repeat", "path", "pull-only", "transfer-service"];
+
+fn mirrors(namespace: &str, endpoints: &[&str]) -> String {
+    format!("version = 2\n[{PLUGIN}.mirrors.\"{namespace}\"]\nendpoint = {endpoints:?}\n")
+}
+
+fn convert(text: &str, target: &str, mode: Mode) -> Conversion {
+    let target = Some(Release::parse(target).unwrap());
+    api::convert(text, &Options { target, mode, ..Options::default() })
+}
+
+fn recommended(namespace: &str, endpoints: &[&str], target: &str) -> Conversion {
+    convert(&mirrors(namespace, endpoints), target, Mode::Recommended)
+}
+
+/// The steps taken, without the prefix that they have in common.
+fn steps(conversion: &Conversion) -> Vec<&str> {
+    conversion.diagnostics.iter().filter_map(|it| it.code.strip_prefix("recommended-")).collect()
+}
+
+fn step<'c>(conversion: &'c Conversion, code: &str) -> &'c str {
+    let of = |it: &&'c api::Diagnostic| it.code.strip_prefix("recommended-") == Some(code);
+    conversion.diagnostics.iter().find(of).map_or("", |it| &it.message)
+}
+
+/// What containerd asks for `registry` until it has the image, when every server has it.
+fn asked(conversion: &Conversion, registry: &str) -> Vec<String> {
+    let plan = conversion.comparison.iter().find(|it| it.after.registry == registry);
+    let plan = &plan.unwrap_or_else(|| panic!("{registry} is compared")).after;
+    assert!(plan.pulled, "{:?}", plan.error);
+    plan.sequence.iter().map(|it| it.split("/v2/").next().unwrap_or(it).to_owned()).collect()
+}
+
+/// The hosts in their order, with what they may do.
+fn hosts(conversion: &Conversion, registry: &str) -> Vec<String> {
+    let plan = conversion.comparison.iter().find(|it| it.after.registry == registry).unwrap();
+    let host =
+        |it: &mirrorshift::plan::Host| format!("{}://{}{} {}", it.scheme, it.host, it.path, it.capabilities.len());
+    plan.after.hosts.iter().map(host).collect()
+}
+
+fn hosts_toml<'c>(conversion: &'c Conversion, directory: &str) -> &'c str {
+    let path = format!("certs.d/{directory}/hosts.toml");
+    conversion.files.iter().find(|it| it.path == path).map_or("", |it| &it.contents)
+}
+
+#[test]
+fn every_step_is_listed_with_its_way_back() {
+    let endpoints = ["http://quay.io/x", "https://quay.m.daocloud.io", "https://m.example/", "https://m.example"];
+    let text = mirrors("quay.io", &endpoints)
+        .replace(&format!("[{PLUGIN}.mirrors"), &format!("[{PLUGIN}]\nconfig_path = \"/a:/b\"\n[{PLUGIN}.mirrors"));
+    let conversion = convert(&text, "2.3", Mode::Recommended);
+    let mut found = steps(&conversion);
+    found.sort_unstable();
+    found.dedup();
+    assert_eq!(found, ALL_STEPS);
+    for it in conversion.diagnostics.iter().filter(|it| it.code.starts_with("recommended-")) {
+        assert_eq!(it.severity, Severity::Info, "{}", it.code);
+        let help = it.help.as_deref().unwrap_or_default();
+        assert!(help.starts_with("to keep it as it is, ") && help.contains("`--mode exact`"), "{}: {help}", it.code);
+    }
+    assert_eq!(steps(&convert(&text, "2.3", Mode::Exact)), [""; 0]);
+}
+
+// users.md, section D: what is cited as a public mirror, and nothing else.
+#[test]
+fn only_public_mirrors_lose_the_say_over_tags() {
+    for (host, only_pulls) in [
+        ("docker.m.daocloud.io", true),
+        ("k8s.m.daocloud.io", true),
+        ("m.daocloud.io", true),
+        ("mirror.gcr.io", true),
+        ("docker.1ms.run", true),
+        ("docker.mirrors.ustc.edu.cn", true),
+        ("45hrqeao.mirror.aliyuncs.com", true),
+        ("dockerhub.azk8s.cn", true),
+        ("mirror.corp.example", false),
+        ("xm.daocloud.io", false),
+        ("mirror.gcr.io.corp.example", false),
+        ("x.mirror.gcr.io", false),
+        ("mirror.gcr.io:5000", false),
+        // No citable statement.
+        ("hub-mirror.c.163.com", false),
+        ("dockerproxy.com", false),
+        // Registries, no mirrors.
+        ("k8s.gcr.io", false),
+        ("registry.cn-hangzhou.aliyuncs.com", false),
+    ] {
+        let conversion = recommended("docker.io", &[&format!("https://{host}")], "1.7");
+        let text = hosts_toml(&conversion, "docker.io");
+        let expected = if only_pulls { "[\"pull\"]" } else { "[\"pull\", \"resolve\"]" };
+        assert!(text.contains(&format!("capabilities = {expected}")), "{host}\n{text}");
+        assert_eq!(steps(&conversion), if only_pulls { &["pull-only"][..] } else { &[] }, "{host}");
+    }
+}
+
+// Specification, F10: a host without `resolve` serves content, and tags are resolved further down.
+#[test]
+fn a_tag_is_resolved_at_the_upstream_and_content_comes_from_the_public_mirror() {
+    let (mirror, hub) = ("https://docker.m.daocloud.io", "https://registry-1.docker.io");
+    for target in ["1.6", "1.7", "2.0", "2.3"] {
+        let conversion = recommended("docker.io", &[mirror], target);
+        let get = format!("GET {mirror}");
+        assert_eq!(asked(&conversion, "docker.io"), [format!("HEAD {hub}"), get.clone(), get.clone(), get], "{target}");
+        let docker = conversion.comparison.iter().find(|it| it.after.registry == "docker.io").unwrap();
+        assert_eq!(docker.verdict, Verdict::Different);
+        let expected = "capabilities was [pull, resolve] and is [pull]";
+        assert!(docker.differences.iter().any(|it| it.contains(expected)), "{:?}", docker.differences);
+    }
+    let conversion = recommended("docker.io", &["https://corp.example", mirror], "1.7");
+    assert_eq!(asked(&conversion, "docker.io")[..2], ["HEAD https://corp.example", "GET https://corp.example"]);
+    assert!(step(&conversion, "pull-only").contains("at `https://corp.example`, `https://registry-1.docker.io`;"));
+    let conversion = recommended("*", &[mirror], "1.7");
+    assert_eq!(
+        asked(&conversion, "unlisted.example")[..2],
+        ["HEAD https://unlisted.example".to_owned(), format!("GET {mirror}")]
+    );
+}
+
+#[test]
+fn somebody_is_left_who_resolves_tags() {
+    for (namespace, endpoints, expected) in [
+        // `docker.io` is a namespace and no registry (users.md, G19).
+        (
+            "docker.io",
+            &["https://docker.m.daocloud.io", "https://docker.io"][..],
+            &["https://docker.m.daocloud.io/v2 2", "https://docker.io/v2 2"][..],
+        ),
+        // A mirror that is pulled from under its own name is the registry.
+        ("mirror.gcr.io", &["https://corp.example"], &["https://corp.example/v2 2", "https://mirror.gcr.io/v2 2"]),
+        ("mirror.gcr.io", &["https://mirror.gcr.io"], &["https://mirror.gcr.io/v2 2"]),
+        // A public mirror that comes last is one all the same.
+        (
+            "quay.io",
+            &["https://quay.io", "https://quay.m.daocloud.io"],
+            &["https://quay.io/v2 2", "https://quay.m.daocloud.io/v2 1"],
+        ),
+    ] {
+        assert_eq!(hosts(&recommended(namespace, endpoints, "1.7"), namespace), expected, "{endpoints:?}");
+    }
+}
+
+#[test]
+fn https_takes_the_place_of_http_only_where_it_is_known_to_be_served() {
+    for (endpoint, expected) in [
+        ("http://quay.io", "https://quay.io/v2 2"),
+        ("http://registry-1.docker.io", "https://registry-1.docker.io/v2 2"),
+        ("http://ghcr.io", "https://ghcr.io/v2 2"),
+        ("http://gcr.io/v2/project", "https://gcr.io/v2/project 2"),
+        ("http://registry.k8s.io", "https://registry.k8s.io/v2 2"),
+        // Nobody said what these serve.
+        ("http://corp.example", "http://corp.example/v2 2"),
+        ("http://docker.io", "http://docker.io/v2 2"),
+        ("http://hub-mirror.c.163.com", "http://hub-mirror.c.163.com/v2 2"),
+        ("http://registry.quay.io", "http://registry.quay.io/v2 2"),
+        // A port is somebody's choice.
+        ("http://quay.io:80", "http://quay.io:80/v2 2"),
+        ("http://quay.io:5000", "http://quay.io:5000/v2 2"),
+    ] {
+        let conversion = recommended("reg.example", &[endpoint], "1.7");
+        assert_eq!(hosts(&conversion, "reg.example")[0], expected, "{endpoint}");
+        assert_eq!(steps(&conversion).contains(&"https"), expected.starts_with("https:"), "{endpoint}");
+    }
+}
+
+#[test]
+fn a_host_that_moves_to_https_brings_no_tls_setting_along() {
+    let text = mirrors("quay.io", &["https://m.example", "http://quay.io"])
+        + &format!("[{PLUGIN}.configs.\"quay.io\".tls]\ninsecure_skip_verify = true\n");
+    let conversion = convert(&text, "1.7", Mode::Recommended);
+    let text = hosts_toml(&conversion, "quay.io");
+    assert!(text.contains("server = \"https://quay.io\"") && !text.contains("skip_verify"), "{text}");
+}
+
+#[test]
+fn a_host_is_asked_once() {
+    const M: &str = "https://m.example/v2 2";
+    const N: &str = "https://n.example/v2 2";
+    const HUB: &str = "https://registry-1.docker.io/v2 2";
+    for (endpoints, expected, is_later) in [
+        (&["https://m.example", "https://m.example"][..], &[M, HUB][..], Some(false)),
+        (&["https://m.example", "https://n.example", "https://m.example/v2/"], &[M, N, HUB], Some(false)),
+        (&["https://m.example/", "https://m.example"], &[M, HUB], Some(false)),
+        (&["https://m.example", "https://registry-1.docker.io"], &[M, HUB], Some(false)),
+        (&["https://registry-1.docker.io", "https://m.example"], &[M, HUB], Some(true)),
+        // Another scheme, port or project is another place.
+        (&["https://m.example", "http://m.example"], &[M, "http://m.example/v2 2", HUB], None),
+        (&["https://m.example", "https://m.example:8443"], &[M, "https://m.example:8443/v2 2", HUB], None),
+        (&["https://m.example", "https://m.example/v2/p"], &[M, "https://m.example/v2/p 2", HUB], None),
+    ] {
+        let conversion = recommended("docker.io", endpoints, "1.7");
+        assert_eq!(hosts(&conversion, "docker.io"), expected, "{endpoints:?}");
+        let said = step(&conversion, "no-repeat");
+        assert_eq!(
+            (!said.is_empty()).then(|| said.contains("after the other hosts")),
+            is_later,
+            "{endpoints:?}: {said}"
+        );
+    }
+}
+
+#[test]
+fn what_repeats_would_have_needed_goes_with_them() {
+    let hub = ["https://registry-1.docker.io", "https://m.example"];
+    assert!(hosts_toml(&convert(&mirrors("docker.io", &hub), "1.7", Mode::Exact), "docker.io").contains("skip_verify"));
+    assert!(!hosts_toml(&recommended("docker.io", &hub, "1.7"), "docker.io").contains("skip_verify"));
+    // Two projects of one registry stay two hosts, each with its own token.
+    let projects = recommended("docker.io", &["https://m.example/v2/a", "https://m.example/v2/b"], "1.7");
+    assert!(hosts_toml(&projects, "docker.io").contains("skip_verify = false"));
+    // A timeout gives each of them a client of its own already.
+    let projects = recommended("docker.io", &["https://m.example/v2/a", "https://m.example/v2/b"], "2.3");
+    assert!(!hosts_toml(&projects, "docker.io").contains("skip_verify"));
+}
+
+// Specification, T-SLASH and T-PATH.
+#[test]
+fn a_path_gets_the_v2_that_it_lacks() {
+    for (endpoint, expected) in [
+        ("https://m.example/", Some("https://m.example/v2 2")),
+        ("https://m.example/proxy", Some("https://m.example/v2/proxy 2")),
+        ("https://m.example/proxy/", Some("https://m.example/v2/proxy 2")),
+        ("https://m.example", None),
+        ("https://m.example/v2", None),
+        ("https://m.example/v2/proxy", None),
+        ("https://m.example/proxy/v2", None),
+    ] {
+        let conversion = recommended("quay.io", &[endpoint], "1.7");
+        assert_eq!(steps(&conversion).contains(&"path"), expected.is_some(), "{endpoint}");
+        if let Some(expected) = expected {
+            assert_eq!(hosts(&conversion, "quay.io")[0], expected, "{endpoint}");
+        }
+    }
+}
+
+// Specification, G16: `dial_timeout` is known to 2.0.7 and to 2.1.0 and later.
+#[test]
+fn a_timeout_is_set_where_the_release_knows_one() {
+    for (target, endpoint, expected) in [
+        ("1.7", "https://m.example", false),
+        ("2.0.6", "https://m.example", false),
+        ("2.0.7", "https://m.example", true),
+        ("2.3", "https://m.example", true),
+        // On 2.0 it counts as a TLS setting.
+        ("2.0.7", "http://m.example:5000", false),
+        ("2.1", "http://m.example:5000", true),
+    ] {
+        let conversion = recommended("quay.io", &[endpoint], target);
+        assert_eq!(
+            hosts_toml(&conversion, "quay.io").contains("dial_timeout = \"5s\""),
+            expected,
+            "{endpoint} on {target}"
+        );
+        assert_eq!(steps(&conversion).contains(&"dial-timeout"), expected, "{endpoint} on {target}");
+    }
+}
+
+const ROOTS: &str =
+    "version = 3\n# ours\n[plugins.'io.containerd.cri.v1.images'.registry]\n  config_path = '/a:/b' # both\n";
+
+fn config(conversion: &Conversion) -> &str {
+    &conversion.files.first().unwrap().contents
+}
+
+fn directories(conversion: &Conversion) -> usize {
+    conversion.files.iter().filter(|file| file.path.starts_with("certs.d/")).count()
+}
+
+#[test]
+fn of_several_directories_the_first_stays() {
+    let convert = |text: &str, containerd: &str, mode| {
+        let containerd = Release::parse(containerd).unwrap();
+        api::convert(text, &Options { containerd, mode, ..Options::default() })
+    };
+    for containerd in ["2.0", "2.3"] {
+        let conversion = convert(ROOTS, containerd, Mode::Recommended);
+        assert_eq!(config(&conversion), ROOTS.replace("'/a:/b'", "'/a'"), "{containerd}");
+        assert_eq!(directories(&conversion), 0, "{containerd}");
+        assert!(step(&conversion, "config-path").contains("only `/b` holds"), "{:?}", conversion.diagnostics);
+        // The files on the node are not known, so nobody can say that pulls stay the same.
+        for it in &conversion.comparison {
+            assert_eq!(it.verdict, Verdict::Different, "{containerd}");
+            assert!(it.differences.iter().any(|it| it.contains("below `/a` instead of")), "{:?}", it.differences);
+        }
+        let release = Release::parse(containerd).unwrap();
+        let quick = Options { containerd: release, mode: Mode::Recommended, ..Options::default() };
+        assert!(api::analyze(ROOTS, &quick).verdicts.iter().all(|it| it.verdict == Verdict::Different));
+        let exact = convert(ROOTS, containerd, Mode::Exact);
+        assert_eq!(config(&exact), ROOTS, "{containerd}");
+        assert!(exact.comparison.iter().all(|it| it.verdict == Verdict::Identical), "{containerd}");
+    }
+    for untouched in ["'/a'", "''", "':'", "'C:\\certs.d'"] {
+        let text = ROOTS.replace("'/a:/b'", untouched);
+        let conversion = convert(&text, "2.3", Mode::Recommended);
+        assert_eq!((config(&conversion), steps(&conversion)), (&*text, vec![]), "{untouched}");
+    }
+    for (list, first) in [("'/a:'", "'/a'"), ("':/b'", "'/b'"), ("\"/a:/a\"", "\"/a\"")] {
+        let text = ROOTS.replace("'/a:/b'", list);
+        let conversion = convert(&text, "2.3", Mode::Recommended);
+        assert_eq!(config(&conversion), text.replace(list, first));
+        assert!(!step(&conversion, "config-path").contains("no longer read"), "{list}");
+    }
+}
+
+#[test]
+fn several_directories_beside_legacy_tables_become_one_that_is_read() {
+    let text = format!(
+        "version = 2\n[{PLUGIN}]\nconfig_path = \"/a:/b\"\n[{PLUGIN}.mirrors.\"quay.io\"]\nendpoint = [\"https://m.example\"]\n"
+    );
+    let conversion = convert(&text, "2.3", Mode::Recommended);
+    assert!(config(&conversion).contains("config_path = \"/a\"\n"), "{}", config(&conversion));
+    assert_eq!(asked(&conversion, "quay.io")[0], "HEAD https://m.example");
+}
+
+#[test]
+fn global_headers_keep_pulls_with_the_cri_plugin() {
+    // The transfer service shows them to no token server (specification, T-HEADER-TOKEN).
+    let text = mirrors("quay.io", &["https://m.example"]);
+    let headers = format!("{text}[{PLUGIN}.headers]\nX-A = [\"1\"]\n");
+    for (text, target, is_kept, is_listed) in
+        [(&text, "2.3", false, true), (&headers, "2.3", true, false), (&text, "2.0", false, false)]
+    {
+        let conversion = convert(text, target, Mode::Recommended);
+        assert_eq!(config(&conversion).contains("use_local_image_pull = true"), is_kept, "{target}");
+        assert_eq!(steps(&conversion).contains(&"transfer-service"), is_listed, "{target}");
+    }
+}
+
+#[test]
+fn a_file_without_anything_to_do_is_left_alone() {
+    for text in
+        ["", "version = 2\n", "version = 3\n[plugins.'io.containerd.cri.v1.images'.registry]\nconfig_path = '/a'\n"]
+    {
+        let conversion = convert(text, "2.3", Mode::Recommended);
+        assert_eq!((config(&conversion), directories(&conversion), steps(&conversion)), (text, 0, vec![]));
+    }
+}
+
+#[test]
+fn a_host_that_moved_is_held_against_itself() {
+    let text = mirrors("docker.io", &["https://registry-1.docker.io", "https://mirror.gcr.io"])
+        + &format!("[{PLUGIN}.configs.\"registry-1.docker.io\".auth]\nusername = \"u\"\npassword = \"p\"\n");
+    let conversion = convert(&text, "2.3", Mode::Recommended);
+    let docker = conversion.comparison.iter().find(|it| it.after.registry == "docker.io").unwrap();
+    let said = |words: &str| docker.differences.iter().any(|it| it == words);
+    assert!(said("host 1: `https://mirror.gcr.io/v2` is asked instead of `https://registry-1.docker.io/v2`"));
+    assert!(said("host 1, `https://mirror.gcr.io/v2`: capabilities was [pull, resolve] and is [pull]"));
+    assert!(said("host 1, `https://mirror.gcr.io/v2`: dial_timeout was 30s and is 5s"));
+    assert!(said("host 3: `https://registry-1.docker.io/v2` is no longer asked"));
+    assert!(docker.differences.iter().all(|it| !it.contains("credentials")), "{:?}", docker.differences);
+    let conversion = recommended("quay.io", &["https://m.example/"], "2.3");
+    let quay = conversion.comparison.iter().find(|it| it.after.registry == "quay.io").unwrap();
+    assert_eq!(
+        quay.differences,
+        [
+            "host 1: `https://m.example/v2` is asked instead of `https://m.example/`",
+            "host 1, `https://m.example/v2`: dial_timeout was 30s and is 5s"
+        ]
+    );
+}
+
+#[test]
+fn the_example_in_the_readme_is_what_comes_out() {
+    let readme = include_str!("../README.md");
+    let section = readme.split("## Exact and recommended").nth(1).unwrap().split("\n## ").next().unwrap();
+    let blocks: Vec<&str> = section.split("```toml\n").skip(1).filter_map(|it| it.split("```").next()).collect();
+    let [source, expected] = blocks[..] else { panic!("{} blocks", blocks.len()) };
+    let conversion = convert(&format!("version = 2\n{source}"), "2.3", Mode::Recommended);
+    assert_eq!(hosts_toml(&conversion, "quay.io"), expected);
+    for code in ALL_STEPS {
+        assert!(section.contains(&format!("| `{code}` |")), "{code} is not in the table");
+    }
+}
