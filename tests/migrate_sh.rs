@@ -148,7 +148,7 @@ fn parts(script: &str) -> [&str; 3] {
 #[test]
 fn shellcheck_finds_nothing_in_any_script() {
     const USE: &str =
-        ": \"$old_sha256$new_sha256$old_lines$config_path$certs_d$config_path_was_set$masks$withheld$hosts\"\n";
+        ": \"$old_sha256$new_sha256$old_lines$config_path$certs_d$config_path_is_new$masks$withheld$hosts\"\n";
     if program("shellcheck").is_none() {
         return;
     }

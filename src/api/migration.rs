@@ -50,7 +50,7 @@ pub(super) fn script(from: &Sources<'_>) -> Option<File> {
         changes,
         secrets: hiding.secrets,
         config_path: after.unwrap_or_default(),
-        config_path_was_set: before.is_some_and(|it| !it.is_empty()),
+        starts_reading: before.is_none_or(str::is_empty) && after.is_some_and(|it| !it.is_empty()),
         hosts,
         withheld: hiding.withheld,
     };

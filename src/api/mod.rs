@@ -97,7 +97,7 @@ pub struct Source {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "wasm", derive(serde::Deserialize, tsify::Tsify))]
 pub struct File {
-    /// Relative, with `/`: `config.toml`, `certs.d/docker.io/hosts.toml`.
+    /// Relative, with `/`: `config.toml`, `certs.d/docker.io/hosts.toml`, `migrate.sh`.
     pub path: String,
     /// The whole text.
     pub contents: String,

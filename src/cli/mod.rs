@@ -162,7 +162,7 @@ impl Common {
 struct Convert {
     /// The config.toml to convert, or what `crictl info` printed; - is standard input
     file: PathBuf,
-    /// Write config.toml and certs.d below this directory, which must hold nothing else
+    /// Write config.toml, certs.d and migrate.sh below this directory, which must hold nothing else
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Write the same files as one .tar.gz, the same bytes each time; - is standard output

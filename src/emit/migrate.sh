@@ -13,10 +13,10 @@
 old_sha256='e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 new_sha256='e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 old_lines=0
-# What containerd reports as config_path afterwards, the first directory of it, and whether it was set before.
+# What containerd reports as config_path afterwards, the first directory of it, and whether it is new.
 config_path='/etc/containerd/certs.d'
 certs_d='/etc/containerd/certs.d'
-config_path_was_set=yes
+config_path_is_new=no
 # Places in the old file that may hold a secret: line:first byte:last byte. They are shown as ***.
 masks=''
 # Files that can't be written, because a secret would have to stand in this script.
@@ -596,7 +596,7 @@ END
 
 # Directories below a config_path that was not set before: they would begin to count.
 judge_others() {
-  [ "$config_path_was_set" = no ] && [ "$config_is" != new ] && ! forced other-entries || return 0
+  [ "$config_path_is_new" = yes ] && [ "$config_is" != new ] && ! forced other-entries || return 0
   others=''
   for it in "$tree"/*; do
     case "$newline$hosts" in *" ${it##*/}|$newline"*) continue ;; esac

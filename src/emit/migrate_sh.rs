@@ -31,8 +31,8 @@ pub struct Migration<'a> {
     pub secrets: Vec<Extent>,
     /// What containerd then reports as `config_path`; empty where nobody can say.
     pub config_path: &'a str,
-    /// Whether that was set before.
-    pub config_path_was_set: bool,
+    /// Whether containerd read no `config_path` before.
+    pub starts_reading: bool,
     /// The `hosts.toml` files.
     pub hosts: Vec<HostsFile<'a>>,
     /// Files that can't be told without a secret.
@@ -73,12 +73,10 @@ fn what_changes(migration: &Migration<'_>) -> String {
     shell.assign("old_sha256", &sha256(migration.source));
     shell.assign("new_sha256", &sha256(migration.result));
     shell.assign("old_lines", &migration.source.matches('\n').count().to_string());
-    shell.comment(
-        "What containerd reports as config_path then, the first directory of it, and whether it was set before.",
-    );
+    shell.comment("What containerd reports as config_path then, the first directory of it, and whether it is new.");
     shell.assign("config_path", config_path);
     shell.assign("certs_d", first);
-    shell.assign("config_path_was_set", if migration.config_path_was_set { "yes" } else { "no" });
+    shell.assign("config_path_is_new", if migration.starts_reading { "yes" } else { "no" });
     shell.comment("Places in the old file that may hold a secret: line:first byte:last byte. They are shown as ***.");
     let masks = shell.masks(migration);
     shell.assign("masks", &masks);
@@ -346,7 +344,7 @@ mod tests {
             changes: Vec::new(),
             secrets: Vec::new(),
             config_path: "",
-            config_path_was_set: false,
+            starts_reading: false,
             hosts: Vec::new(),
             withheld: Vec::new(),
         };
