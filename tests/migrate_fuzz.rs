@@ -103,14 +103,17 @@ fn try_out(place: &Path, number: u64, counts: &Counts) {
     let before = place.tree();
     assert!(!script.contains(SECRET), "input {number}: a secret in the script:\n{script}");
 
-    let plan = place.run(shell, "plan");
-    assert!(!plan.said.contains(SECRET) && !plan.warned.contains(SECRET), "a secret is shown: {}", context(&plan));
-    same(&place.tree(), &before, || format!("plan: {}", context(&plan)));
-
     counts.scripts.fetch_add(1, Ordering::Relaxed);
+    let plan = (number % 4 == 0).then(|| place.run(shell, "plan"));
+    if let Some(plan) = &plan {
+        assert!(!plan.said.contains(SECRET) && !plan.warned.contains(SECRET), "a secret is shown: {}", context(plan));
+        same(&place.tree(), &before, || format!("plan: {}", context(plan)));
+    }
     let apply = place.run(shell, "apply");
     assert!(!apply.said.contains(SECRET) && !apply.warned.contains(SECRET), "a secret is shown: {}", context(&apply));
-    assert_eq!(plan.status, apply.status, "plan and apply: {}\n{plan:#?}", context(&apply));
+    if let Some(plan) = plan {
+        assert_eq!(plan.status, apply.status, "plan and apply: {}\n{plan:#?}", context(&apply));
+    }
     if apply.status == Some(3) {
         // A control character in a path, a path that is not absolute, and a file that would need a secret in the script.
         let reasons = ["control character", "is not absolute", "would hold a secret"];
@@ -143,11 +146,11 @@ fn try_out(place: &Path, number: u64, counts: &Counts) {
     same(&found, &after, || context(&apply));
     counts.applied.fetch_add(1, Ordering::Relaxed);
 
-    if number % 8 == 0 {
+    if number % 16 == 1 {
         let verify = place.run(shell, "verify");
         assert_eq!(verify.status, Some(0), "{}", context(&verify));
     }
-    if number % 2 == 0 {
+    if number % 4 == 1 {
         let rollback = place.run(shell, "rollback");
         assert_eq!(rollback.status, Some(0), "{}", context(&rollback));
         same(&place.tree().without(BACKUP), &before, || context(&rollback));
@@ -162,7 +165,8 @@ fn changes(script: &str) -> &str {
 
 #[test]
 fn nothing_of_an_input_is_run_and_no_other_file_is_made() {
-    let wanted = if everything() { 10_000 } else { 1_500 };
+    // CI takes the minutes that this needs.
+    let wanted = if everything() || std::env::var_os("CI").is_some() { 10_000 } else { 1_500 };
     let only = std::env::var("MIGRATE_INPUT").ok().map(|it| it.parse().expect("a number"));
     let canary = Path::new("/canary-of-mirrorshift");
     assert!(!canary.exists());

@@ -302,16 +302,9 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
         diagnostics.extend(overriding_imports(&file));
     }
     let diagnostics = located(source, diagnostics);
-<<<<<<< HEAD
     let own = |registry: &Registry<'_>| registry.config_path.as_ref().map(|it| it.value.to_string());
     let config_path = moved.map(|(_, it)| own(it).filter(|it| !it.is_empty()).unwrap_or(options.config_path.clone()));
-    finish(
-        Read { source: read_as, files, edits, config_path, not_carried: converted.not_carried, diagnostics },
-        Some(tried),
-    )
-=======
-    finish(Read { source: read_as, files, edits, not_carried, diagnostics }, Some(tried))
->>>>>>> main
+    finish(Read { source: read_as, files, edits, config_path, not_carried, diagnostics }, Some(tried))
 }
 
 /// The absolute path of the directory that `file` lies in, and its text, when it is a `hosts.toml`.

@@ -4,6 +4,7 @@
 #![allow(dead_code)] // Each test program uses a part.
 
 pub mod hostile;
+pub mod mounts;
 pub mod node;
 pub mod programs;
 pub mod random;
@@ -30,6 +31,11 @@ impl Shell {
             Self::Ash => &["busybox", "ash"],
         }
     }
+}
+
+/// On a fresh node of each shell.
+pub fn each(test: impl Fn(&mut node::Node)) {
+    Shell::ALL.into_iter().for_each(|shell| test(&mut node::Node::fresh(shell)));
 }
 
 /// Two registries, one with credentials, and lines that stay.

@@ -15,6 +15,8 @@ use super::{Shell, converted, file, hosts, programs};
 pub const CONFIG: &str = "etc/containerd/config.toml";
 /// Where the hosts.toml files go.
 pub const CERTS_D: &str = "etc/containerd/certs.d";
+/// A hosts.toml that the conversion makes as well.
+pub const FOREIGN: &str = "etc/containerd/certs.d/docker.io/hosts.toml";
 /// Where backups are kept.
 pub const BACKUP: &str = "var/backup";
 /// What the stand-in for containerd runs with.
@@ -78,6 +80,11 @@ impl Node {
     /// A node with `source` as its config file, which `furnish` changes, and `arguments` for the script.
     pub fn new(shell: Shell, source: &str, furnish: impl FnOnce(&Path), arguments: &[&str]) -> Self {
         Self::make(shell, scratch(), source, furnish, arguments)
+    }
+
+    /// A node with a config file and nothing else.
+    pub fn fresh(shell: Shell) -> Self {
+        Self::new(shell, super::CONFIG, |_| {}, &[])
     }
 
     /// A node in a directory whose name begins so.
@@ -233,6 +240,56 @@ impl Node {
                 assert_eq!(tree.text(&path), Some(contents), "{}\n{path} with the new config", context());
             }
         }
+    }
+}
+
+/// What tests say of it.
+impl Node {
+    #[track_caller]
+    pub fn applies(&self) {
+        let run = self.run("apply");
+        run.ends(0);
+        self.is_applied(|| format!("{run:#?}"));
+    }
+
+    /// Applies, and takes it back.
+    #[track_caller]
+    pub fn works(&self) {
+        self.applies();
+        let run = self.run("rollback");
+        run.ends(0);
+        self.is_as_before(|| format!("{run:#?}"));
+    }
+
+    /// The script refuses, and nothing is changed.
+    #[track_caller]
+    pub fn refuses(&self, words: &str) {
+        let run = self.run("apply");
+        run.ends(3).warns("refused: ").warns(words);
+        assert_eq!(self.tree(), self.before);
+    }
+
+    /// It fails with this status, and everything is as it was.
+    #[track_caller]
+    pub fn fails(&self, status: i32, words: &str) {
+        let run = self.run("apply");
+        run.ends(status).warns(words).warns("everything is as it was before");
+        self.is_as_before(|| format!("{run:#?}"));
+    }
+
+    pub fn write(&self, path: &str, text: &str) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
+        fs::write(path, text).expect("a file");
+    }
+
+    /// What is there now counts as what was there before.
+    pub fn furnished(&mut self) {
+        self.before = self.tree();
+    }
+
+    pub fn program(&self, name: &str, text: &str) {
+        programs::program(&self.directory.path().join("programs").join(name), text);
     }
 }
 
