@@ -227,6 +227,17 @@ fn a_config_that_somebody_edited_since_is_taken_back_only_by_force_and_kept() {
     });
 }
 
+#[test]
+fn what_restarts_containerd_has_the_umask_of_the_caller() {
+    each(|node| {
+        node.program("restart", "#!/bin/sh\numask >\"$NODE/run/umask\"\n");
+        node.run("apply").ends(0);
+        let caller = Command::new("sh").args(["-c", "umask"]).output().expect("a shell").stdout;
+        let number = |text: &[u8]| u32::from_str_radix(String::from_utf8_lossy(text).trim(), 8).expect("octal");
+        assert_eq!(node.tree().bytes("run/umask").map(number), Some(number(&caller)));
+    });
+}
+
 /// Waits until `path` is there.
 fn until(path: &Path) {
     let since = Instant::now();

@@ -190,7 +190,7 @@ fn kill_at_programs(scene: Scene, shell: Shell, step: usize) {
 
     killing.at_each("apply", &before, &apply);
     killing.at_each("rollback", &after, &rollback);
-    killing.twice([("apply", &before, &apply), ("rollback", &after, &rollback)], if everything() { 200 } else { 20 });
+    killing.twice([("apply", &before, &apply), ("rollback", &after, &rollback)], if everything() { 200 } else { 8 });
     let Tried { boundaries, states, again } = killing.tried;
     println!(
         "{shell:?}, {scene:?}: killed at {boundaries} boundaries of programs ({} of apply, {} of rollback), {states} states, \
@@ -221,20 +221,25 @@ fn kill_at_commands(scene: Scene, step: usize) {
     println!("Bash, {scene:?}: killed at {boundaries} simple commands, {states} states");
 }
 
-/// All boundaries in the long form; else each third one, for a kill at each has to be enough for everyone's `make test`.
-fn programs_step() -> usize {
-    if everything() { 1 } else { 3 }
+/// All boundaries in the long form; else some of them, others with each shell.
+fn programs_step(shell: Shell) -> usize {
+    match shell {
+        _ if everything() => 1,
+        Shell::Dash => 4,
+        Shell::Bash => 9,
+        Shell::Ash => 11,
+    }
 }
 
 fn commands_step() -> usize {
-    if everything() { 1 } else { 29 }
+    if everything() { 1 } else { 59 }
 }
 
 macro_rules! killed {
     ($($name:ident: $scene:ident, $shell:ident;)*) => {$(
         #[test]
         fn $name() {
-            kill_at_programs(Scene::$scene, Shell::$shell, programs_step());
+            kill_at_programs(Scene::$scene, Shell::$shell, programs_step(Shell::$shell));
         }
     )*};
 }

@@ -363,11 +363,15 @@ is_stopped() {
 }
 
 restart_containerd() {
-  case $restarts in
-    systemd) systemctl restart "$service" ;;
-    openrc) rc-service "$service" restart ;;
-    command) sh -c "$restart_command" ;;
-  esac 9<&-
+  (
+    # What is started here keeps it.
+    umask "$callers_umask"
+    case $restarts in
+      systemd) systemctl restart "$service" ;;
+      openrc) rc-service "$service" restart ;;
+      command) sh -c "$restart_command" ;;
+    esac
+  ) 9<&-
 }
 
 # Whether the CRI plugin is up. From 2.0 on it comes in several pieces.
@@ -1116,6 +1120,7 @@ verify_containerd() {
 
 main() {
   set -u
+  callers_umask=$(umask)
   umask 077
   LC_ALL=C
   PATH=${PATH:-/bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin

@@ -93,16 +93,18 @@ echo restarted >>"$NODE/run/restarts"
 /// Makes the folder of programs for `shell`, each that is named anywhere in `script`.
 pub fn make(folder: &Path, shell: Shell, script: &str) {
     let mut real: BTreeMap<String, String> = BTreeMap::new();
-    for (name, path) in machine() {
-        let is_named = script.match_indices(&*name).any(|(at, _)| is_word(script, at, name.len()));
+    let machine = machine();
+    for (name, path) in &machine {
+        let is_named = script.match_indices(name.as_str()).any(|(at, _)| is_word(script, at, name.len()));
         if is_named {
-            real.insert(name, path.to_string_lossy().into_owned());
+            real.insert(name.clone(), path.to_string_lossy().into_owned());
         }
     }
     if shell == Shell::Ash {
+        let busybox = machine.get("busybox").expect("busybox is missing; scripts/setup.sh shells");
         for name in applets() {
             if let Some(real) = real.get_mut(&name) {
-                *real = format!("/usr/bin/env busybox {name}");
+                *real = format!("{} {name}", busybox.display());
             }
         }
     }
@@ -147,6 +149,6 @@ fn is_word(text: &str, at: usize, len: usize) -> bool {
 }
 
 fn applets() -> Vec<String> {
-    let output = Command::new("busybox").arg("--list").output().expect("busybox is missing; scripts/setup.sh shells");
+    let output = Command::new("busybox").arg("--list").output().expect("busybox");
     String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
 }
