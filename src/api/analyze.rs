@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, NotCarried, Severity, listed};
 use crate::document::{self, Document, NodeId};
 use crate::emit::config_toml;
 use crate::emit::hosts_toml::hosts_toml;
+use crate::emit::migrate_sh;
 use crate::model::config::{ConfigFile, PluginName, PluginTable};
 use crate::model::go_url;
 use crate::model::image::Image;
@@ -46,16 +47,7 @@ pub fn convert(source: &str, options: &Options) -> Conversion {
 
 pub(super) fn convert_toml(source: &str, options: &Options) -> Conversion {
     run(source, options, Evidence::Text, |mut read, tried| {
-        let script = tried.as_ref().and_then(|tried| {
-            let config_path = |daemon: &Daemon<'_>| daemon.registry.config_path.as_ref().map(|it| it.value.to_string());
-            migration::script(&migration::Sources {
-                source,
-                edits: &read.edits,
-                files: &read.files,
-                config_path: (config_path(tried.before).as_deref(), config_path(tried.after).as_deref()),
-                options,
-            })
-        });
+        let script = tried.as_ref().and_then(|tried| tried.script(source, options, &read, migrate_sh::TEMPLATE));
         read.files.extend(script);
         Conversion {
             comparison: tried.as_ref().map(Tried::comparisons).unwrap_or_default(),
@@ -65,6 +57,12 @@ pub(super) fn convert_toml(source: &str, options: &Options) -> Conversion {
             diagnostics: read.diagnostics,
         }
     })
+}
+
+/// `migrate.sh` alone, made with a `template` that the caller has fetched: the page's download has no room for one.
+/// `None` when the text can't be used, or the template is none.
+pub fn script(source: &str, options: &Options, template: &str) -> Option<File> {
+    run(source, options, Evidence::Text, |read, tried| tried?.script(source, options, &read, template))
 }
 
 /// The two plans for one image; `None` when the text can't be used or the reference is none.
@@ -151,6 +149,19 @@ impl Tried<'_> {
         };
         let probes = subjects.probed().map(|name| verdict([name, "/", probe(name), ":latest"].concat(), name));
         probes.chain(subjects.asked.iter().map(|image| verdict(image.to_string(), &image.namespace))).collect()
+    }
+
+    fn script(&self, source: &str, options: &Options, read: &Read, template: &str) -> Option<File> {
+        let config_path = |daemon: &Daemon<'_>| daemon.registry.config_path.as_ref().map(|it| it.value.to_string());
+        let (before, after) = (config_path(self.before), config_path(self.after));
+        let sources = migration::Sources {
+            source,
+            edits: &read.edits,
+            files: &read.files,
+            config_path: (before.as_deref(), after.as_deref()),
+            options,
+        };
+        migration::script(&sources, template)
     }
 
     fn comparisons(&self) -> Vec<Comparison> {
