@@ -69,7 +69,7 @@ fn scripted(
         judge(tried);
     });
     let script = paths.and_then(|(before, after)| {
-        let config_path = (before.as_deref(), after.as_deref());
+        let config_path = (before.as_deref(), after.as_deref().or(read.config_path.as_deref()));
         let sources = migration::Sources { source, edits: &read.edits, files: &read.files, config_path, options };
         migration::script(&sources, template)
     });
@@ -101,6 +101,8 @@ struct Read {
     files: Vec<File>,
     /// What was changed in the source.
     edits: Vec<Edit>,
+    /// What `config_path` then is in the text, whether or not containerd comes as far as that.
+    config_path: Option<String>,
     not_carried: Vec<NotCarried>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -193,7 +195,14 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
     let read_as = Source { dialect: dialect(&file, assumed), containerd: options.containerd };
     if !file.fatal.is_empty() && !document.errors.is_empty() {
         let diagnostics = located(source, diagnostics);
-        return Read { source: read_as, files: Vec::new(), edits: Vec::new(), not_carried: Vec::new(), diagnostics };
+        return Read {
+            source: read_as,
+            files: Vec::new(),
+            edits: Vec::new(),
+            config_path: None,
+            not_carried: Vec::new(),
+            diagnostics,
+        };
     }
     let before = start(&file, assumed, options.containerd);
     let context = ConfigContext {
@@ -305,7 +314,9 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
         diagnostics.extend(overriding_imports(&file));
     }
     judge(&tried);
-    Read { source: read_as, files, edits, not_carried, diagnostics: located(source, diagnostics) }
+    let own = |registry: &Registry<'_>| registry.config_path.as_ref().map(|it| it.value.to_string());
+    let config_path = moved.map(|(_, it)| own(it).filter(|it| !it.is_empty()).unwrap_or(options.config_path.clone()));
+    Read { source: read_as, files, edits, config_path, not_carried, diagnostics: located(source, diagnostics) }
 }
 
 /// The absolute path of the directory that `file` lies in, and its text, when it is a `hosts.toml`.
