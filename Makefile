@@ -56,6 +56,7 @@ lint: ## Check formatting, run clippy and shellcheck
 	@$(SETUP) lint shellcheck
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --all-features -- --deny warnings
+	cargo clippy --test fleet_tools --all-features -- --deny warnings
 	@# A test file that is not for the browser says so; see CONTRIBUTING.md.
 	@for file in $$(grep --recursive --files-with-matches '^ *#\[test\]' --exclude-dir=cli src tests | xargs grep --files-without-match wasm32); do \
 	  echo "$$file: its tests don't run in the browser" >&2; exit 1; done

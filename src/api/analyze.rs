@@ -280,7 +280,7 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
                 .collect(),
         },
     };
-    if options.mode != Mode::Exact && may_switch && !edits.is_empty() && after.pull_mode == PullMode::Transfer {
+    if options.mode != Mode::Exact && may_switch && is_moved && after.pull_mode == PullMode::Transfer {
         diagnostics.push(convert::transfer_service());
     }
     if moved.is_some() {
@@ -308,7 +308,6 @@ fn unread_imports(file: &ConfigFile<'_>) -> Option<Diagnostic> {
 }
 
 /// A file that is imported may say something else about what was set here, and comes later.
-#[cold]
 fn overriding_imports(file: &ConfigFile<'_>) -> Option<Diagnostic> {
     let first = file.imports.first()?;
     let message = "the files that `imports` names are not read here; what one of them says about the CRI plugin overrides this file, on 1.x the whole table";

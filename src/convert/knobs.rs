@@ -116,7 +116,6 @@ impl<'d, 'a> Settings<'d, 'a> {
     }
 
     /// Why nothing that stands here has effect.
-    #[cold]
     fn dead(&self) -> Option<String> {
         let Self { version, release, .. } = *self;
         let is_lost = !release.is_1() && version < 2 && !release.has(Feature::MIGRATE_PER_FILE);
@@ -138,7 +137,6 @@ impl<'d, 'a> Settings<'d, 'a> {
     }
 
     /// containerd v2.3.4 plugins/cri/images/plugin.go: migrateConfig. What stands in the old table wins.
-    #[cold]
     fn sandbox_path(&self) -> Vec<&'static str> {
         let old = vec!["plugins", self.old_table().as_str(), "sandbox_image"];
         let new = vec!["plugins", PluginName::Images.as_str(), "pinned_images", "sandbox"];
@@ -150,7 +148,6 @@ impl<'d, 'a> Settings<'d, 'a> {
     }
 
     /// containerd v2.3.4 plugins/cri/runtime/plugin.go: migrateConfig. Runtimes in the new table win as a whole.
-    #[cold]
     fn runc_path(&self) -> Vec<&'static str> {
         let runtimes = |name: PluginName| vec!["plugins", name.as_str(), "containerd", "runtimes"];
         let (old, new) = (runtimes(self.old_table()), runtimes(PluginName::Runtime));
@@ -161,13 +158,11 @@ impl<'d, 'a> Settings<'d, 'a> {
         path
     }
 
-    #[cold]
     fn find(&self, path: &[&str]) -> Option<NodeId> {
         path.iter().try_fold(NodeId::ROOT, |id, key| self.child(id, key))
     }
 
     /// The last of the tables at `path` that is there.
-    #[cold]
     fn nearest(&self, path: &[&str]) -> NodeId {
         path.iter()
             .map_while({
@@ -183,7 +178,6 @@ impl<'d, 'a> Settings<'d, 'a> {
 
     /// The child that containerd takes for `key`. Names of plugins, runtimes and images are keys of maps, and what 2.x
     /// moves is looked up in a map as well.
-    #[cold]
     fn child(&self, id: NodeId, key: &str) -> Option<NodeId> {
         let is_name = key.contains('.') || matches!(key, "cri" | RUNC | "sandbox");
         let is_moved =
@@ -196,8 +190,6 @@ impl<'d, 'a> Settings<'d, 'a> {
     }
 
     /// Sets `knobs`.
-    // Cold, as all that it calls: it is small rather than fast, for every visitor downloads it.
-    #[cold]
     pub fn turn(&self, knobs: &Knobs) -> Turned {
         let mut turned = Turned::default();
         if let Some(pause) = &knobs.pause {
@@ -219,7 +211,6 @@ impl<'d, 'a> Settings<'d, 'a> {
     }
 
     /// Adds the edits of one setting, if the text that they make says what was meant.
-    #[cold]
     fn settle(&self, result: Result<Vec<Edit>, String>, path: &[&str], turned: &mut Turned) {
         // An empty inline table gets its entries one after the other.
         let at = result.as_ref().ok().and_then(|edits| edits.first()).map(|it| it.start);
@@ -256,7 +247,6 @@ impl<'d, 'a> Settings<'d, 'a> {
         });
     }
 
-    #[cold]
     fn set_pause(&self, pause: &Pause, path: &[&str], turned: &mut Turned) -> Result<Vec<Edit>, String> {
         let today = self.sandbox_image().unwrap_or_else(|| default_pause(self.release));
         let image = match pause {
@@ -277,7 +267,6 @@ impl<'d, 'a> Settings<'d, 'a> {
         Ok(edits)
     }
 
-    #[cold]
     fn set_systemd_cgroup(&self, path: &[&str], turned: &mut Turned) -> Result<Vec<Edit>, String> {
         if let Some(dead) = self.dead() {
             return Err(dead);
@@ -329,7 +318,6 @@ impl<'d, 'a> Settings<'d, 'a> {
     }
 
     /// Runtimes that run runc's shim too, and keep another cgroup driver.
-    #[cold]
     fn other_runtimes(&self, runc: &[&str]) -> Option<Diagnostic> {
         let document = self.document;
         let runtimes = self.find(runc.get(..runc.len().checked_sub(1)?)?)?;
@@ -349,7 +337,6 @@ impl<'d, 'a> Settings<'d, 'a> {
         Some(Diagnostic::new("systemd-cgroup-elsewhere", Severity::Warning, message).help(help).at(first.key_extent))
     }
 
-    #[cold]
     fn changed(&self, code: &'static str, message: String, path: &[&str]) -> Diagnostic {
         let diagnostic = Diagnostic::new(code, Severity::Info, message);
         match self.find(path) {
@@ -359,7 +346,6 @@ impl<'d, 'a> Settings<'d, 'a> {
     }
 
     /// The edits that set the key at `path` to `value`, TOML already, unless it `means` that.
-    #[cold]
     fn set(&self, path: &[&str], value: &str, means: &Value<'_>) -> Result<Vec<Edit>, String> {
         let mut at = NodeId::ROOT;
         for (depth, key) in path.iter().enumerate() {
@@ -376,7 +362,6 @@ impl<'d, 'a> Settings<'d, 'a> {
         self.replace(at, value, means)
     }
 
-    #[cold]
     fn replace(&self, id: NodeId, value: &str, means: &Value<'_>) -> Result<Vec<Edit>, String> {
         let node = self.document.node(id);
         match &node.value {

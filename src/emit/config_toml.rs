@@ -138,7 +138,6 @@ fn literal(value: &str) -> String {
 }
 
 /// The edit that adds `key = value`, `value` being TOML already, to a table that lacks it.
-#[inline(never)]
 pub fn put(document: &Document<'_>, id: NodeId, key: &str, value: &str) -> Option<Edit> {
     let text = document.text;
     let table = document.node(id);
@@ -174,7 +173,6 @@ pub fn put(document: &Document<'_>, id: NodeId, key: &str, value: &str) -> Optio
 
 /// The edit that adds `path = value`, `value` being TOML already, to a table in which even the first key of `path` is
 /// missing. Tables on the way get one header of their own, unless the table is written without.
-#[cold]
 pub fn put_below(document: &Document<'_>, id: NodeId, path: &[&str], value: &str) -> Option<Edit> {
     let (first, below) = path.split_first()?;
     let Some((key, tables)) = below.split_last() else { return put(document, id, &dotted(path), value) };
@@ -195,7 +193,6 @@ pub fn put_below(document: &Document<'_>, id: NodeId, path: &[&str], value: &str
 }
 
 /// `path` as a dotted key, each part quoted where it has to be.
-#[cold]
 fn dotted(path: &[&str]) -> String {
     let mut name = String::new();
     for part in path {
@@ -208,7 +205,6 @@ fn dotted(path: &[&str]) -> String {
 }
 
 /// The edit that puts a header and one line below all that belongs to `id`, where the next header begins.
-#[cold]
 fn append_table(document: &Document<'_>, id: NodeId, name: &str, entry: &str) -> Edit {
     let text = document.text;
     let statements = &document.statements;

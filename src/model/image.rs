@@ -130,6 +130,7 @@ fn is_domain(domain: &str, release: Release) -> bool {
 }
 
 /// `[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*`
+#[inline(never)]
 pub(super) fn is_path_component(text: &str) -> bool {
     let bytes = text.as_bytes();
     let alphanumeric = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();

@@ -150,8 +150,8 @@ fn a_pod_plans_then_applies_and_says_so_by_being_ready() {
 fn busybox_runs_the_pod_as_well() {
     let (case, node) = (Case::new(), Node::new());
     let mut pod = Pod::new(&case, &node);
-    for words in [&mut pod.container["command"], &mut pod.container["readinessProbe"]["exec"]["command"]] {
-        let words = words.as_array_mut().unwrap();
+    for place in ["/command", "/readinessProbe/exec/command"] {
+        let words = pod.container.pointer_mut(place).unwrap().as_array_mut().unwrap();
         assert_eq!(words[0], "/bin/sh");
         words.splice(0..1, ["busybox".into(), "sh".into()]);
     }
