@@ -38,7 +38,7 @@ www/assets/editor.js: www/editor/package-lock.json www/editor/build.mjs www/edit
 dist/index.html: $(PAGE_SOURCES) www/assets/editor.js
 	$(TRUNK) build --release --offline --dist dist
 
-size: build ## Print the page's download, compressed with brotli; at most 300 KB up to the first conversion
+size: build ## Print the page's download, compressed with brotli; at most 250 KB up to the first conversion
 	@node scripts/size.mjs dist
 
 test: setup ## Check and test everything, as CI does

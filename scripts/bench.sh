@@ -11,7 +11,7 @@ node benches/generate.mjs www/assets/sample.toml "$texts"
   wasm=$CARGO_TARGET_DIR/wasm32-unknown-unknown/release/mirrorshift.wasm
   wasm-bindgen --target web --no-typescript --out-dir "$texts/pkg" "$wasm"
   # As Trunk does for the page: the features one by one, since `--all-features` emits what Node.js refuses.
-  wasm-opt -O3 --enable-bulk-memory --enable-bulk-memory-opt --enable-nontrapping-float-to-int --enable-sign-ext \
+  wasm-opt -O3 --low-memory-unused --enable-bulk-memory --enable-bulk-memory-opt --enable-nontrapping-float-to-int --enable-sign-ext \
     --enable-mutable-globals --enable-reference-types --enable-multivalue \
     --output "$texts/pkg/mirrorshift_bg.wasm" "$texts/pkg/mirrorshift_bg.wasm"
 )

@@ -25,10 +25,13 @@ pub enum Verdict {
 /// What differs between the global headers of two registry tables, by name: they go to every host.
 pub fn compare_headers(before: &Registry<'_>, after: &Registry<'_>) -> Option<String> {
     let sent = |registry: &Registry<'_>| {
-        let headers = registry.headers.iter().map(|(name, values)| (name.value.to_string(), values));
-        headers.map(|(name, values)| (name, values.iter().map(|it| it.value.to_string()).collect::<Vec<_>>())).collect()
+        let mut sent: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, values) in &registry.headers {
+            sent.insert(name.value.to_string(), values.iter().map(|it| it.value.to_string()).collect());
+        }
+        sent
     };
-    let (before, after): (BTreeMap<_, _>, BTreeMap<_, _>) = (sent(before), sent(after));
+    let (before, after) = (sent(before), sent(after));
     // Values may be secrets; the names are enough to find them.
     let lost: Vec<String> = before
         .iter()

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::text::{Edit, LineIndex, Span, Unit};
+use crate::text::{Edit, Extent, LineIndex, Span, Unit, sort_by_place};
 
 /// One finding, complete enough to show without looking anything else up.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -100,14 +100,17 @@ const MOST_LISTED: usize = 1000;
 
 /// `found` in the order of the text. Of very many, the worst are kept, and a last one says how many are not listed.
 pub fn listed(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let place = |it: &Diagnostic| it.span.map_or(usize::MAX, |span| span.start.offset);
+    sort_by_place(&mut found, Diagnostic::place);
     let left_out = found.len().saturating_sub(MOST_LISTED);
     if left_out > 0 {
-        found.sort_by_key(|it| (std::cmp::Reverse(it.severity), place(it)));
-        found.truncate(MOST_LISTED);
-    }
-    found.sort_by_key(place);
-    if left_out > 0 {
+        let mut worst = Vec::with_capacity(MOST_LISTED);
+        for severity in [Severity::Error, Severity::Warning, Severity::Info] {
+            let (as_bad, rest): (Vec<_>, Vec<_>) = found.into_iter().partition(|it| it.severity == severity);
+            worst.extend(as_bad.into_iter().take(MOST_LISTED - worst.len()));
+            found = rest;
+        }
+        sort_by_place(&mut worst, Diagnostic::place);
+        found = worst;
         let message = format!("{left_out} more findings are not listed");
         found.push(
             Diagnostic::new("more-findings", Severity::Info, message).help("mend the first ones, and look again"),
@@ -116,8 +119,10 @@ pub fn listed(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     found
 }
 
+// Never inline: a finding is large, and some hundred places make one.
 impl Diagnostic {
     /// A finding about no place in particular.
+    #[inline(never)]
     pub fn new(code: &'static str, severity: Severity, message: impl Into<String>) -> Self {
         Self {
             code,
@@ -132,27 +137,37 @@ impl Diagnostic {
     }
 
     /// The same finding, about `span`.
+    #[inline(never)]
     pub fn at(mut self, span: impl Into<Span>) -> Self {
         self.span = Some(span.into());
         self
     }
 
     /// The same finding, with what to do next.
+    #[inline(never)]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// The same finding, with a second place.
+    #[inline(never)]
     pub fn related(mut self, message: impl Into<String>, span: impl Into<Span>) -> Self {
         self.related.push(Related { message: message.into(), span: span.into() });
         self
     }
 
     /// The same finding, with edits that mend it.
+    #[inline(never)]
     pub fn fix(mut self, title: impl Into<String>, applicability: Applicability, edits: Vec<Edit>) -> Self {
         self.fix = Some(Fix { title: title.into(), applicability, edits });
         self
+    }
+
+    /// Where it stands in a list: what is about no place comes last.
+    pub(crate) fn place(&self) -> Extent {
+        let start = self.span.map_or(usize::MAX, |span| span.start.offset);
+        Extent::new(start, start)
     }
 
     /// Fills in lines and columns from the text the spans were taken from; with [`Unit::Utf16`] the
@@ -168,5 +183,31 @@ impl Diagnostic {
             edit.start = index.position(edit.start, unit).offset;
             edit.end = index.position(edit.end, unit).offset;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn of_very_many_findings_the_worst_are_listed_in_the_order_of_the_text() {
+        let finding = |at: usize| {
+            let severity = if at.is_multiple_of(4) { Severity::Warning } else { Severity::Info };
+            Diagnostic::new("code", severity, "message").at(Extent::new(at, at))
+        };
+        // 500 warnings and 1500 notes, from the last to the first.
+        let found = listed((0..2000).rev().map(finding).collect());
+        let (last, kept) = found.split_last().unwrap();
+        assert_eq!(last.message, "1000 more findings are not listed");
+        assert_eq!(kept.iter().filter(|it| it.severity == Severity::Warning).count(), 500);
+        assert!(kept.is_sorted_by_key(Diagnostic::place));
+        // As many notes as there is room for, the first ones.
+        assert_eq!(
+            kept.iter().rfind(|it| it.severity == Severity::Info).map(Diagnostic::place),
+            Some(Extent::new(666, 666))
+        );
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use include_dir::{Dir, include_dir};
-use mirrorshift::api::{Conversion, Options, convert};
+use mirrorshift::api::{Conversion, Options, convert, script};
 use mirrorshift::emit::migrate_sh::TEMPLATE;
 use tempfile::TempDir;
 
@@ -133,6 +133,47 @@ fn there_and_back(sample: &Sample, shell: &Shell, thorough: bool) {
 
 fn owner(tree: &Tree) -> u32 {
     tree.values().next().unwrap().1
+}
+
+#[test]
+fn a_script_is_made_with_a_template_from_elsewhere() {
+    let sample = Sample::new("a node".to_owned(), MIRROR.to_owned(), &Options::default());
+    let template = format!("#!/bin/sh\n{}{}main\n", MARKS[0], MARKS[1]);
+    let made = script(MIRROR, &Options::default(), &template).unwrap();
+    assert_eq!(made.path, "migrate.sh");
+    assert_eq!(parts(&made.contents), ["#!/bin/sh\n", parts(sample.script())[1], "main\n"]);
+    assert_eq!(script(MIRROR, &Options::default(), "#!/bin/sh\n"), None);
+    assert_eq!(script("not TOML", &Options::default(), &template), None);
+}
+
+/// Text that a shell would run, or that would end a heredoc, a quote or a line.
+const HOSTILE: &str = "a b'$(touch run)`touch run`\\ \"END; touch run #";
+
+#[test]
+fn nothing_of_the_input_is_run() {
+    let table = "plugins.\"io.containerd.grpc.v1.cri\".registry";
+    let ca = format!("/{HOSTILE}\nEND\n");
+    let source = format!(
+        "\u{feff}version = 2\r\n[{table}.mirrors.\"docker.io\"] # {HOSTILE}\r\n  # {HOSTILE}\r\nendpoint = ['https://m']\r\n\
+         [{table}.configs.m.tls]\r\nca_file = {ca:?} # \u{955c}\u{50cf}\u{81}"
+    );
+    let options = Options { config_path: format!("/etc/{HOSTILE} "), ..Options::default() };
+    let applets = TempDir::new().unwrap();
+    let sample = Sample::new("hostile".to_owned(), source, &options);
+    let hosts = file(&sample.conversion, "certs.d/docker.io/hosts.toml").unwrap();
+    assert!(hosts.contains("`touch run`"), "the case is none: {hosts}");
+    each(&shells(&applets), |_, shell| {
+        let node = Node::new(sample.script(), &sample.source);
+        let before = node.tree();
+        node.run(shell, &["plan"]).ends_with(0, shell.name);
+        node.run(shell, &["apply"]).ends_with(0, shell.name);
+        assert_eq!(read(&node, CONFIG), sample.config(), "{}", shell.name);
+        assert_eq!(read(&node, &format!("{}/docker.io/hosts.toml", options.config_path)), hosts, "{}", shell.name);
+        node.run(shell, &["verify"]).ends_with(0, shell.name);
+        node.run(shell, &["rollback"]).ends_with(0, shell.name);
+        assert_eq!(node.tree(), before, "{}", shell.name);
+        assert!(!Path::new("run").exists() && !node.path("run").exists(), "{}", shell.name);
+    });
 }
 
 const MARKS: [&str; 2] = ["# >>> what changes\n", "# <<< what changes\n"];

@@ -427,9 +427,14 @@ fn a_written_config_keeps_its_credentials() {
         // The umask takes from the others what it takes everywhere.
         assert_eq!(mode("migrate.sh") & 0o700, 0o700);
     }
+    let script = text(&out.join("migrate.sh"));
     for secret in SECRETS {
-        assert!(!text(&out.join("migrate.sh")).contains(secret), "{secret}");
+        assert!(!script.contains(secret), "{secret}");
     }
+    // A mask would break it.
+    let json = run(&["convert", &source, "--json"]).json();
+    let files = json["files"].as_array().unwrap();
+    assert_eq!(files.iter().find(|it| it["path"] == "migrate.sh").unwrap()["contents"], *script);
 }
 
 #[test]

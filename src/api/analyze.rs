@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, NotCarried, Severity, listed};
 use crate::document::{self, Document, NodeId};
 use crate::emit::config_toml;
 use crate::emit::hosts_toml::hosts_toml;
+use crate::emit::migrate_sh;
 use crate::model::config::{ConfigFile, PluginName, PluginTable};
 use crate::model::go_url;
 use crate::model::image::Image;
@@ -25,13 +26,10 @@ use crate::text::{Edit, LineIndex, Unit, apply};
 
 /// Converts `source`, and judges each registry without building its plans: what the page does on every key press.
 pub fn analyze(source: &str, options: &Options) -> Analysis {
-    run(source, options, Evidence::Model, |read, tried| Analysis {
-        verdicts: tried.as_ref().map(Tried::verdicts).unwrap_or_default(),
-        source: read.source,
-        files: read.files,
-        not_carried: read.not_carried,
-        diagnostics: read.diagnostics,
-    })
+    let mut verdicts = Vec::new();
+    let read = run(source, options, Evidence::Model, &mut |tried| verdicts = tried.verdicts());
+    let Read { source, files, not_carried, diagnostics, .. } = read;
+    Analysis { source, files, verdicts, not_carried, diagnostics }
 }
 
 /// Converts `source` and builds all plans. `files` is empty when the text is no TOML that containerd reads. What
@@ -45,38 +43,46 @@ pub fn convert(source: &str, options: &Options) -> Conversion {
 }
 
 pub(super) fn convert_toml(source: &str, options: &Options) -> Conversion {
-    run(source, options, Evidence::Text, |mut read, tried| {
-        let script = tried.as_ref().and_then(|tried| {
-            let config_path = |daemon: &Daemon<'_>| daemon.registry.config_path.as_ref().map(|it| it.value.to_string());
-            migration::script(&migration::Sources {
-                source,
-                edits: &read.edits,
-                files: &read.files,
-                config_path: (
-                    config_path(tried.before).as_deref(),
-                    config_path(tried.after).as_deref().or(read.config_path.as_deref()),
-                ),
-                options,
-            })
-        });
-        read.files.extend(script);
-        Conversion {
-            comparison: tried.as_ref().map(Tried::comparisons).unwrap_or_default(),
-            source: read.source,
-            files: read.files,
-            not_carried: read.not_carried,
-            diagnostics: read.diagnostics,
-        }
-    })
+    let mut comparison = Vec::new();
+    let (read, script) = scripted(source, options, migrate_sh::TEMPLATE, &mut |tried| comparison = tried.comparisons());
+    let Read { source: read_as, mut files, not_carried, diagnostics, .. } = read;
+    files.extend(script);
+    Conversion { source: read_as, files, comparison, not_carried, diagnostics }
 }
 
-/// The two plans for one image; `None` when the text can't be used or the reference is none.
+/// `migrate.sh` alone, made with a `template` that the caller has fetched: the page's download has no room for one.
+/// `None` when the text can't be used, or the template is none.
+pub fn script(source: &str, options: &Options, template: &str) -> Option<File> {
+    scripted(source, options, template, &mut |_| ()).1
+}
+
+fn scripted(
+    source: &str,
+    options: &Options,
+    template: &str,
+    judge: &mut dyn FnMut(&Tried<'_>),
+) -> (Read, Option<File>) {
+    let config_path = |daemon: &Daemon<'_>| daemon.registry.config_path.as_ref().map(|it| it.value.to_string());
+    let mut paths = None;
+    let read = run(source, options, Evidence::Text, &mut |tried| {
+        paths = Some((config_path(tried.before), config_path(tried.after)));
+        judge(tried);
+    });
+    let script = paths.and_then(|(before, after)| {
+        let config_path = (before.as_deref(), after.as_deref().or(read.config_path.as_deref()));
+        let sources = migration::Sources { source, edits: &read.edits, files: &read.files, config_path, options };
+        migration::script(&sources, template)
+    });
+    (read, script)
+}
+
+/// The hosts of the two plans for one image; `None` when the text can't be used or the reference is none. What the
+/// servers answer is not looked at: each `sequence` is empty.
 pub fn compare_image(source: &str, options: &Options, image: &str) -> Option<Comparison> {
-    run(source, options, Evidence::Text, |_, tried| {
-        let tried = tried?;
-        let image = Image::parse(image, options.containerd).ok()?;
-        Some(tried.comparison(image))
-    })
+    let image = Image::parse(image, options.containerd).ok()?;
+    let mut comparison = None;
+    run(source, options, Evidence::Text, &mut |tried| comparison = Some(tried.hosts(&image)));
+    comparison
 }
 
 /// What the verdicts are about.
@@ -162,6 +168,14 @@ impl Tried<'_> {
         self.subjects.images().map(|image| self.comparison(image)).collect()
     }
 
+    fn hosts(&self, image: &Image) -> Comparison {
+        let (verdict, differences) = self.judge(&image.namespace);
+        let image = image.to_string();
+        let before = simulate::plan(self.before, self.source_tree, &image);
+        let after = simulate::plan(self.after, self.tree, &image);
+        Comparison { image, verdict, before, after, differences }
+    }
+
     fn comparison(&self, image: Image) -> Comparison {
         let (verdict, differences) = self.judge(&image.namespace);
         let image = image.to_string();
@@ -172,7 +186,8 @@ impl Tried<'_> {
     }
 }
 
-fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOnce(Read, Option<Tried<'_>>) -> R) -> R {
+/// Shows `judge` what was tried, unless the text can't be used.
+fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMut(&Tried<'_>)) -> Read {
     let document = document::read(source);
     let target = options.target.unwrap_or(options.containerd);
     let (file, mut diagnostics) = reader::read(&document, options.containerd);
@@ -180,17 +195,14 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
     let read_as = Source { dialect: dialect(&file, assumed), containerd: options.containerd };
     if !file.fatal.is_empty() && !document.errors.is_empty() {
         let diagnostics = located(source, diagnostics);
-        return finish(
-            Read {
-                source: read_as,
-                files: Vec::new(),
-                edits: Vec::new(),
-                config_path: None,
-                not_carried: Vec::new(),
-                diagnostics,
-            },
-            None,
-        );
+        return Read {
+            source: read_as,
+            files: Vec::new(),
+            edits: Vec::new(),
+            config_path: None,
+            not_carried: Vec::new(),
+            diagnostics,
+        };
     }
     let before = start(&file, assumed, options.containerd);
     let context = ConfigContext {
@@ -301,10 +313,10 @@ fn run<R>(source: &str, options: &Options, evidence: Evidence, finish: impl FnOn
     } else if is_turned {
         diagnostics.extend(overriding_imports(&file));
     }
-    let diagnostics = located(source, diagnostics);
+    judge(&tried);
     let own = |registry: &Registry<'_>| registry.config_path.as_ref().map(|it| it.value.to_string());
     let config_path = moved.map(|(_, it)| own(it).filter(|it| !it.is_empty()).unwrap_or(options.config_path.clone()));
-    finish(Read { source: read_as, files, edits, config_path, not_carried, diagnostics }, Some(tried))
+    Read { source: read_as, files, edits, config_path, not_carried, diagnostics: located(source, diagnostics) }
 }
 
 /// The absolute path of the directory that `file` lies in, and its text, when it is a `hosts.toml`.

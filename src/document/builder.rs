@@ -9,7 +9,7 @@ use toml_parser::decoder::Encoding;
 
 use super::mistakes::{Mistakes, extent};
 use super::{Document, Entry, Node, NodeId, Statement, StatementKind, TableKind, TomlError, TomlErrorKind, Value};
-use crate::text::Extent;
+use crate::text::{Extent, sort_by_place};
 
 pub(super) struct Key<'a> {
     pub(super) text: Cow<'a, str>,
@@ -84,7 +84,7 @@ impl<'a> Builder<'a> {
             self.report(TomlErrorKind::ControlCharacter, extent, "the text begins with a byte order mark".into(), None);
         }
         let Mistakes { mut kept, counts } = mistakes.join(self.mistakes);
-        kept.sort_by_key(|error| error.extent.start);
+        sort_by_place(&mut kept, |error| error.extent);
         self.document.more_errors = counts.iter().sum::<usize>() - kept.len();
         self.document.errors = kept;
         self.document

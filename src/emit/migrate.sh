@@ -261,7 +261,7 @@ nearest() {
 
 # Finds all places; what is missing here can't be mended later.
 look_around() {
-  for it in sha256sum stat readlink sync head tail cat cp mv ln rm mkdir rmdir chmod sort wc date id find sed grep; do
+  for it in sha256sum stat readlink sync head tail cat cp mv ln rm mkdir rmdir chmod sort wc cut date id find sed grep; do
     have "$it" || refuse "there is no $it here" "install coreutils, findutils, sed and grep, or busybox"
   done
   if [ -n "$root" ]; then
@@ -288,15 +288,14 @@ look_around() {
   [ -f "$config_file" ] || refuse "there is no config file $config_file" "name it with --config"
   [ -r "$config_file" ] || refuse "$config_file can't be read" "run this as root"
   old_config=$config_file
-  sync_takes_names=no
-  directory_of "$config_file"
-  [ "$may_write" = no ] || ! sync "$directory" 2>/dev/null || sync_takes_names=yes
 }
 
 # Only one run at a time. The lock is on the directory of the config file, which is always there; the kernel lets go of
 # it however a run ends. Without flock a directory stands for the lock, and says who holds it.
 take_lock() {
   directory_of "$config_file"
+  sync_takes_names=no
+  ! sync "$directory" 2>/dev/null || sync_takes_names=yes
   if have flock; then
     [ -r "$directory" ] || refuse "$directory can't be read" "run this as root"
     exec 9<"$directory"
@@ -307,10 +306,11 @@ take_lock() {
   me=$$.$(started $$)
   if ! mkdir "$lock" 2>/dev/null; then
     [ -d "$lock" ] || refuse "$directory can't be written" "see whether it is read-only"
+    # One that has just taken it may not have said so yet.
+    [ -f "$lock/holder" ] || sleep 1
     holder=$(cat "$lock/holder" 2>/dev/null)
     [ -z "$holder" ] || [ "${holder#*.}" != "$(started "${holder%%.*}")" ] ||
-      refuse "another run of migrate.sh is at work, process ${holder%%.*}" "wait until it has ended"
-    [ -n "$holder" ] || sleep 1
+      refuse "another run of migrate.sh is at work, process ${holder%%.*}" "wait until it has ended, or remove $lock"
     # Whoever held it is gone. Of two that find that out, one can move it away.
     { mv "$lock" "$lock.$$" && rm -rf "$lock.$$" && mkdir "$lock"; } 2>/dev/null ||
       refuse "another run of migrate.sh is at work" "wait until it has ended, or remove $lock"
@@ -468,13 +468,13 @@ job=''
 # Whether somebody has changed the config file, before it was our turn to.
 leave_config=no
 
-# Sets `last` to the newest job in state $1 that is about this config file.
+# Sets `last` to the newest job in state $1 that is about this config file, and `new_of_job` to what its script made.
 find_job() {
   last=''
   for each in "$state/$1"-[0-9]*; do
     [ -f "$each/manifest" ] && is_about_this "$each" && last=$each
   done
-  [ -n "$last" ]
+  [ -n "$last" ] && is_about_this "$last"
 }
 
 is_about_this() {

@@ -157,6 +157,9 @@ impl Shell<'_> {
     }
 
     fn assign(&mut self, name: &str, value: &str) {
+        if value.contains(['$', '`']) {
+            self.line("# shellcheck disable=SC2016  # nothing is to be expanded");
+        }
         self.line(&format!("{name}={}", quoted(value)));
     }
 

@@ -259,8 +259,9 @@ impl<'a> Reader<'_, 'a> {
     }
 }
 
+/// No letter beyond ASCII becomes one of a capability's.
 fn lower(word: Cow<'_, str>) -> Cow<'_, str> {
-    if word.chars().any(char::is_uppercase) { word.to_lowercase().into() } else { word }
+    if word.bytes().any(|it| it.is_ascii_uppercase()) { word.to_ascii_lowercase().into() } else { word }
 }
 
 /// Where the host at `url` is reached; `None` where containerd finds no host in it.

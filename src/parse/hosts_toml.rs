@@ -162,7 +162,8 @@ impl<'a> Reader<'_, 'a> {
 
     /// Reports what was found in each host table, and gives back those that are asked.
     fn judge(&mut self, order: &[NodeId], mut tables: BTreeMap<NodeId, Fields<'a>>) -> Vec<RegistryHost<'a>> {
-        let asked: BTreeSet<&NodeId> = order.iter().collect();
+        let mut asked: BTreeSet<NodeId> = BTreeSet::new();
+        asked.extend(order);
         for (id, table) in &mut tables {
             let is_asked = asked.contains(id);
             self.unknown_keys(*id);

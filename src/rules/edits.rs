@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::document::{Document, NodeId, StatementKind};
 use crate::emit::quoted;
-use crate::text::{Edit, Extent};
+use crate::text::{Edit, Extent, sort_by_place};
 
 /// `new` in the quotes that the text at `extent` has.
 pub(super) fn requoted(text: &str, extent: Extent, new: &str) -> String {
@@ -37,7 +37,7 @@ pub(super) fn rename(document: &Document<'_>, id: NodeId, new: &str) -> Vec<Edit
     }
     let entries = document.entries.iter().filter(|it| document.is_within(it.node, id));
     edits.extend(entries.filter_map(|it| edit(self::depth(document, it.table), it.key)));
-    edits.sort_by_key(|it| it.start);
+    sort_by_place(&mut edits, Edit::extent);
     edits
 }
 

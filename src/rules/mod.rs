@@ -23,7 +23,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Document;
 use crate::model::config::ConfigFile;
 use crate::release::Release;
-use crate::text::{Extent, Span};
+use crate::text::{Extent, Span, sort_by_place};
 
 use context::{Config, Hosts};
 use node::Node;
@@ -240,7 +240,7 @@ pub fn merge(document: &Document<'_>, read: Vec<Diagnostic>, found: Vec<Diagnost
             *area = area.join(statement.extent);
         }
     }
-    areas.sort_unstable();
+    sort_by_place(&mut areas, |it| *it);
     let is_covered = |start: usize| {
         let before = areas.partition_point(|it| it.start <= start);
         areas.get(..before).is_some_and(|it| it.last().is_some_and(|last| last.start == start || start < last.end))
@@ -254,7 +254,7 @@ pub fn merge(document: &Document<'_>, read: Vec<Diagnostic>, found: Vec<Diagnost
     };
     let mut all: Vec<Diagnostic> = read.into_iter().filter(is_new).map(paged).collect();
     all.extend(found);
-    all.sort_by_key(|it| it.span.map_or(usize::MAX, |span| span.start.offset));
+    sort_by_place(&mut all, Diagnostic::place);
     all
 }
 

@@ -14,7 +14,7 @@ use crate::{Case, run, said, succeed};
 
 /// `docker exec [-i] NODE COMMAND...` in a scratch node.
 const ENGINE: &str = "#!/bin/sh\n[ \"$1\" = exec ] && shift\n[ \"$1\" != -i ] || shift\nnode=$1\nshift\n\
-    exec unshare --user --map-root-user --mount sh \"$WORLD\" \"$CLUSTER/$node\" \"$@\"\n";
+    exec sh \"$WORLD\" \"$CLUSTER/$node\" \"$@\"\n";
 const KIND: &str = "#!/bin/sh\n[ \"$*\" = 'get nodes --name test' ] && cat \"$CLUSTER/nodes\"\n";
 
 struct Cluster {

@@ -2,10 +2,18 @@
 # Runs a command on what passes for a node: sh world.sh NODE COMMAND [ARGUMENT...]
 #
 # NODE is a directory with the node's own etc, var and run; /usr is this machine's, and /usr/local/sbin is NODE/tools.
-# Called by `unshare --mount`, so that nothing is left mounted.
+# Its mounts are its own, and gone with it; where the system allows it, so is the root that it is.
 #
 #   sh world.sh --pod POD NODE COMMAND...    runs it in a container: POD/mounts lists what of NODE is mounted where
 set -eu
+
+if [ "$1" != --inside ]; then
+  user=
+  ! unshare --user --map-root-user true 2>/dev/null || user='--user --map-root-user'
+  # shellcheck disable=SC2086  # a list of words
+  exec unshare $user --mount sh "$0" --inside "$@"
+fi
+shift
 
 # Puts this machine's programs below $1.
 programs() {

@@ -2,7 +2,6 @@
 //! may change asked for again.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use super::auth::{Authorizer, Challenge, Handler, KubeletCredentials, Login, Proof, login};
 use super::transport::{Client, Failure, Request, Response, Wanted, Wire};
@@ -226,9 +225,6 @@ fn configured(daemon: &Daemon<'_>, host: &ResolvedHost<'_>, to_registry: bool) -
 fn milliseconds(duration: &str) -> Option<u64> {
     match go_duration::parse(duration).ok()? {
         0 => Some(u64::MAX),
-        nanoseconds => {
-            let limit = Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or_default());
-            u64::try_from(limit.as_millis()).ok()
-        }
+        nanoseconds => Some(u64::try_from(nanoseconds).unwrap_or_default() / 1_000_000),
     }
 }

@@ -1,5 +1,7 @@
 //! The path and query that a request asks for.
 
+use std::collections::BTreeMap;
+
 use crate::model::go_url::{clean_path, escape_path, escape_query};
 use crate::model::namespace::is_proxy;
 use crate::release::{Feature, Release};
@@ -45,15 +47,15 @@ fn spoilt(release: Release, path: &str, ns: Option<String>) -> String {
 
 /// `ns` among the fields of a query, which Go sorts by key.
 fn beside(query: &str, ns: String) -> String {
-    let mut fields: Vec<String> = query
-        .split('&')
-        .filter(|field| !field.is_empty())
-        .map(|field| field.split_once('=').unwrap_or((field, "")))
-        .map(|(key, value)| format!("{}={}", escape_query(key), escape_query(value)))
-        .collect();
-    fields.push(ns);
-    fields.sort_by(|a, b| a.split('=').next().cmp(&b.split('=').next()));
-    fields.join("&")
+    let mut fields: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for field in query.split('&').filter(|field| !field.is_empty()) {
+        let (key, value) = field.split_once('=').unwrap_or((field, ""));
+        let key = escape_query(key);
+        let field = [&key, "=", &escape_query(value)].concat();
+        fields.entry(key).or_default().push(field);
+    }
+    fields.entry("ns".to_owned()).or_default().push(ns);
+    fields.into_values().flatten().collect::<Vec<_>>().join("&")
 }
 
 /// A path as it goes over the wire: it is parsed once more, so that escapes which were escaped themselves

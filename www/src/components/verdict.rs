@@ -73,9 +73,11 @@ fn name(it: &ImageVerdict, words: &Words) -> String {
 
 /// A message of the core begins small and has no final stop; a sentence of its own does not.
 fn sentence(message: &str) -> String {
-    let mut chars = message.trim_end_matches('.').chars();
-    let first = chars.next().map(char::to_uppercase);
-    format!("{}{}.", first.into_iter().flatten().collect::<String>(), chars.as_str())
+    let mut sentence = [message.trim_end_matches('.'), "."].concat();
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    sentence
 }
 
 #[derive(Properties, PartialEq)]
@@ -100,13 +102,14 @@ pub fn Registries(props: &RegistriesProps) -> Html {
             </li>
         }
     };
+    let all = &props.outcome.analysis.verdicts;
     // What differs comes first: the list may be longer than its place.
-    let mut verdicts: Vec<_> = props.outcome.analysis.verdicts.iter().collect();
-    verdicts.sort_by_key(|it| std::cmp::Reverse(it.verdict));
+    let worst_first = [Judgement::Different, Judgement::Equivalent, Judgement::Identical];
+    let verdicts = worst_first.iter().flat_map(|verdict| all.iter().filter(move |it| it.verdict == *verdict));
     html! {
-        if !verdicts.is_empty() {
+        if !all.is_empty() {
             <ul class="registries" aria-label={words.registries}>
-                { for verdicts.into_iter().map(row) }
+                { for verdicts.map(row) }
             </ul>
         }
     }
