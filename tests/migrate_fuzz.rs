@@ -104,7 +104,7 @@ fn try_out(place: &Path, number: u64, counts: &Counts) {
     assert!(!script.contains(SECRET), "input {number}: a secret in the script:\n{script}");
 
     counts.scripts.fetch_add(1, Ordering::Relaxed);
-    let plan = (number % 4 == 0).then(|| place.run(shell, "plan"));
+    let plan = number.is_multiple_of(4).then(|| place.run(shell, "plan"));
     if let Some(plan) = &plan {
         assert!(!plan.said.contains(SECRET) && !plan.warned.contains(SECRET), "a secret is shown: {}", context(plan));
         same(&place.tree(), &before, || format!("plan: {}", context(plan)));

@@ -253,7 +253,7 @@ impl Page {
         let mut value = String::new();
         for _ in 0..=self.random.below(4) {
             let all = if self.random.below(3) == 0 { WORDS } else { SCRAPS };
-            value.push_str(*self.random.pick::<&str>(all));
+            value.push_str(self.random.pick::<&str>(all));
         }
         value
     }
