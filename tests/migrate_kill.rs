@@ -15,7 +15,7 @@ use std::path::Path;
 use migrate::node::{CERTS_D, CONFIG, Node};
 use migrate::programs::TEARS;
 use migrate::random::Random;
-use migrate::tree::Tree;
+use migrate::tree::{Kind, Tree};
 use migrate::{Shell, everything};
 
 /// What is on the node before.
@@ -29,21 +29,24 @@ enum Scene {
     Foreign,
     /// A config file that is a symbolic link, and no file for everyone to read.
     Linked,
+    /// A machine without flock, where a directory is the lock.
+    Unlocked,
 }
 
 impl Scene {
     fn node(self, shell: Shell) -> Node {
         let arguments: &[&str] = match self {
-            Self::Fresh | Self::Linked => &[],
+            Self::Fresh | Self::Linked | Self::Unlocked => &[],
             Self::Neighbours => &["--force", "other-entries"],
             Self::Foreign => &["--force", "foreign-files"],
         };
-        Node::new(shell, migrate::CONFIG, |root| self.furnish(root), arguments)
+        let node = Node::new(shell, migrate::CONFIG, |root| self.furnish(root), arguments);
+        if matches!(self, Self::Unlocked) { node.without_flock() } else { node }
     }
 
     fn furnish(self, root: &Path) {
         match self {
-            Self::Fresh => {}
+            Self::Fresh | Self::Unlocked => {}
             Self::Neighbours => {
                 write(
                     root,
@@ -131,7 +134,7 @@ impl Killing {
             assert!(self.kill(subcommand, stop), "{words}: it was not; calls:\n{}", self.node.calls().concat());
             self.tried.boundaries += 1;
             let state = self.node.tree();
-            if !self.seen.insert(state.clone()) {
+            if !self.seen.insert(without_numbers(&state)) {
                 continue;
             }
             self.tried.states += 1;
@@ -159,6 +162,14 @@ impl Killing {
             self.tried.again += 1;
         }
     }
+}
+
+/// Without the number of the process that holds the lock.
+fn without_numbers(state: &Tree) -> Tree {
+    let mut state = state.clone();
+    let holders = state.0.iter_mut().filter(|it| it.0.ends_with("/holder"));
+    holders.for_each(|(_, entry)| entry.kind = Kind::Other);
+    state
 }
 
 /// All boundaries at the programs that the last run called.
@@ -254,6 +265,9 @@ killed! {
     a_foreign_file_survives_every_stop_with_dash: Foreign, Dash;
     a_foreign_file_survives_every_stop_with_bash: Foreign, Bash;
     a_foreign_file_survives_every_stop_with_busybox: Foreign, Ash;
+    a_node_without_flock_survives_every_stop_with_dash: Unlocked, Dash;
+    a_node_without_flock_survives_every_stop_with_bash: Unlocked, Bash;
+    a_node_without_flock_survives_every_stop_with_busybox: Unlocked, Ash;
     a_linked_config_survives_every_stop_with_dash: Linked, Dash;
     a_linked_config_survives_every_stop_with_bash: Linked, Bash;
     a_linked_config_survives_every_stop_with_busybox: Linked, Ash;

@@ -316,6 +316,8 @@ take_lock() {
       refuse "another run of migrate.sh is at work" "wait until it has ended, or remove $lock"
   fi
   locked=$lock
+  # What a run that was killed while it did so has left.
+  rm -rf "$lock".*
   printf '%s\n' "$me" >"$lock/holder" || refuse "$lock can't be written" "see whether the disk is full"
 }
 
