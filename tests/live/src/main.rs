@@ -185,8 +185,10 @@ fn compare(arguments: &Arguments) -> Result<bool, Failure> {
     let release = release_of(&containerd)?;
     let cases = arguments.cases(release)?;
     let expected = cases.len();
-    // Nothing of this is broken on purpose.
-    let is_set = arguments.sabotage.is_some() || knobs::compare(&containerd, release, &cases, arguments.workers)?;
+    // Nothing of this is broken on purpose, nor part of the script's work.
+    let is_set = arguments.sabotage.is_some()
+        || arguments.migrate
+        || knobs::compare(&containerd, release, &cases, arguments.workers)?;
     let reports = worker::share(&Arguments { containerd: Some(containerd), ..arguments.clone() })?;
     let (mut agree, mut excepted, mut pulls) = (0, 0, 0);
     let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
