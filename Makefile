@@ -12,7 +12,7 @@ PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml package-lock.json \
 	scripts/later.sh scripts/minify.mjs $(shell find src www -type f -not -path '*/node_modules/*' -not -path www/assets/editor.js)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve watch build size test lint licences test-core test-fleet test-wasm test-page test-containerd mutants fmt docs screenshot bench clean
+.PHONY: help setup serve watch build size test lint licences test-core test-fleet test-wasm test-page test-containerd test-migrate mutants fmt docs screenshot bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -89,6 +89,11 @@ test-page: build ## Try the page out in headless Chromium
 
 test-containerd: ## Compare with a real containerd; as root on Linux. BREAK=order breaks a rule, which must fail
 	@scripts/test-containerd.sh $(if $(BREAK),--break $(BREAK) --no-corpus --generated 24)
+
+test-migrate: ## Stop migrate.sh at every step, break what it stands on, fuzz it, and apply it to a real containerd
+	@$(SETUP) rust shells
+	MIGRATE_EVERYTHING=1 cargo test --test migrate_kill --test migrate_faults --test migrate_surroundings --test migrate_fuzz -- --nocapture
+	@scripts/test-containerd.sh --migrate || { [ $$? = 77 ] && [ -z "$$CI" ]; }
 
 mutants: ## Print how many small changes of src/simulate and src/convert the tests catch; takes long. SHARD=0/4, FILE='src/convert/*'
 	@scripts/mutants.sh

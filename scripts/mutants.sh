@@ -37,7 +37,8 @@ if [ -s target/mutants.rest ]; then
   while IFS= read -r name; do
     set -- "$@" --re "^$(printf '%s' "$name" | sed 's/[][\.*^$+?(){}|]/\\&/g')\$"
   done <target/mutants.rest
-  judge "--lib --test=challenges --test=host_lists --test=properties --test=simulate" "$@"
+  judge "--lib --test=challenges --test=host_lists --test=properties --test=read_back \
+    --test=simulate" "$@"
   caught=$((caught + $(count mutants.out/caught.txt)))
   missed=$(count mutants.out/missed.txt) timeout=$(count mutants.out/timeout.txt)
 fi

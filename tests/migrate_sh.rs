@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use include_dir::{Dir, include_dir};
-use mirrorshift::api::{Conversion, Options, convert};
+use mirrorshift::api::{Conversion, Options, convert, script};
 use mirrorshift::emit::migrate_sh::TEMPLATE;
 use tempfile::TempDir;
 
@@ -133,6 +133,17 @@ fn there_and_back(sample: &Sample, shell: &Shell, thorough: bool) {
 
 fn owner(tree: &Tree) -> u32 {
     tree.values().next().unwrap().1
+}
+
+#[test]
+fn a_script_is_made_with_a_template_from_elsewhere() {
+    let sample = Sample::new("a node".to_owned(), MIRROR.to_owned(), &Options::default());
+    let template = format!("#!/bin/sh\n{}{}main\n", MARKS[0], MARKS[1]);
+    let made = script(MIRROR, &Options::default(), &template).unwrap();
+    assert_eq!(made.path, "migrate.sh");
+    assert_eq!(parts(&made.contents), ["#!/bin/sh\n", parts(sample.script())[1], "main\n"]);
+    assert_eq!(script(MIRROR, &Options::default(), "#!/bin/sh\n"), None);
+    assert_eq!(script("not TOML", &Options::default(), &template), None);
 }
 
 /// Text that a shell would run, or that would end a heredoc, a quote or a line.

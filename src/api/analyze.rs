@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, NotCarried, Severity, listed};
 use crate::document::{self, Document, NodeId};
 use crate::emit::config_toml;
 use crate::emit::hosts_toml::hosts_toml;
+use crate::emit::migrate_sh;
 use crate::model::config::{ConfigFile, PluginName, PluginTable};
 use crate::model::go_url;
 use crate::model::image::Image;
@@ -43,25 +44,37 @@ pub fn convert(source: &str, options: &Options) -> Conversion {
 }
 
 pub(super) fn convert_toml(source: &str, options: &Options) -> Conversion {
-    let config_path = |daemon: &Daemon<'_>| daemon.registry.config_path.as_ref().map(|it| it.value.to_string());
-    let mut judged = None;
-    let read = run(source, options, Evidence::Text, &mut |tried| {
-        judged = Some((tried.comparisons(), config_path(tried.before), config_path(tried.after)));
-    });
-    let Read { source: read_as, mut files, edits, not_carried, diagnostics } = read;
     let mut comparison = Vec::new();
-    if let Some((judged, before, after)) = judged {
-        comparison = judged;
-        let config_path = (before.as_deref(), after.as_deref());
-        files.extend(migration::script(&migration::Sources {
-            source,
-            edits: &edits,
-            files: &files,
-            config_path,
-            options,
-        }));
-    }
+    let (read, script) = scripted(source, options, migrate_sh::TEMPLATE, &mut |tried| comparison = tried.comparisons());
+    let Read { source: read_as, mut files, not_carried, diagnostics, .. } = read;
+    files.extend(script);
     Conversion { source: read_as, files, comparison, not_carried, diagnostics }
+}
+
+/// `migrate.sh` alone, made with a `template` that the caller has fetched: the page's download has no room for one.
+/// `None` when the text can't be used, or the template is none.
+pub fn script(source: &str, options: &Options, template: &str) -> Option<File> {
+    scripted(source, options, template, &mut |_| ()).1
+}
+
+fn scripted(
+    source: &str,
+    options: &Options,
+    template: &str,
+    judge: &mut dyn FnMut(&Tried<'_>),
+) -> (Read, Option<File>) {
+    let config_path = |daemon: &Daemon<'_>| daemon.registry.config_path.as_ref().map(|it| it.value.to_string());
+    let mut paths = None;
+    let read = run(source, options, Evidence::Text, &mut |tried| {
+        paths = Some((config_path(tried.before), config_path(tried.after)));
+        judge(tried);
+    });
+    let script = paths.and_then(|(before, after)| {
+        let config_path = (before.as_deref(), after.as_deref().or(read.config_path.as_deref()));
+        let sources = migration::Sources { source, edits: &read.edits, files: &read.files, config_path, options };
+        migration::script(&sources, template)
+    });
+    (read, script)
 }
 
 /// The hosts of the two plans for one image; `None` when the text can't be used or the reference is none. What the
@@ -89,6 +102,8 @@ struct Read {
     files: Vec<File>,
     /// What was changed in the source.
     edits: Vec<Edit>,
+    /// What `config_path` then is in the text, whether or not containerd comes as far as that.
+    config_path: Option<String>,
     not_carried: Vec<NotCarried>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -181,7 +196,14 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
     let read_as = Source { dialect: dialect(&file, assumed), containerd: options.containerd };
     if !file.fatal.is_empty() && !document.errors.is_empty() {
         let diagnostics = located(source, diagnostics);
-        return Read { source: read_as, files: Vec::new(), edits: Vec::new(), not_carried: Vec::new(), diagnostics };
+        return Read {
+            source: read_as,
+            files: Vec::new(),
+            edits: Vec::new(),
+            config_path: None,
+            not_carried: Vec::new(),
+            diagnostics,
+        };
     }
     let before = start(&file, assumed, options.containerd);
     let context = ConfigContext {
@@ -257,7 +279,8 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
         && file.plugins.iter().all(|table| table.fatal.is_empty());
     let reads_text = evidence == Evidence::Text || !is_plain;
     if reads_text && !cfg!(feature = "beyond") {
-        return Read { source: read_as, files, edits, not_carried, diagnostics: located(source, diagnostics) };
+        let diagnostics = located(source, diagnostics);
+        return Read { source: read_as, files, edits, config_path: None, not_carried, diagnostics };
     }
     let written = if reads_text { files.clone() } else { Vec::new() };
     let after_document = document::read(written.first().map_or("", |file| &file.contents));
@@ -296,7 +319,9 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
         diagnostics.extend(overriding_imports(&file));
     }
     judge(&tried);
-    Read { source: read_as, files, edits, not_carried, diagnostics: located(source, diagnostics) }
+    let own = |registry: &Registry<'_>| registry.config_path.as_ref().map(|it| it.value.to_string());
+    let config_path = moved.map(|(_, it)| own(it).filter(|it| !it.is_empty()).unwrap_or(options.config_path.clone()));
+    Read { source: read_as, files, edits, config_path, not_carried, diagnostics: located(source, diagnostics) }
 }
 
 /// The absolute path of the directory that `file` lies in, and its text, when it is a `hosts.toml`.

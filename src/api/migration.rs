@@ -3,7 +3,7 @@
 use super::{File, Options};
 use crate::document;
 use crate::emit::line_edits::{Change, Piece, changes};
-use crate::emit::migrate_sh::{HostsFile, Migration, TEMPLATE, migrate_sh};
+use crate::emit::migrate_sh::{HostsFile, Migration, migrate_sh};
 use crate::parse::secrets::Masked;
 use crate::text::{Edit, Extent};
 
@@ -23,8 +23,8 @@ pub(super) struct Sources<'a> {
     pub options: &'a Options,
 }
 
-/// The script; `None` where there is nothing to carry out.
-pub(super) fn script(from: &Sources<'_>) -> Option<File> {
+/// The script; `None` where `template` is none.
+pub(super) fn script(from: &Sources<'_>, template: &str) -> Option<File> {
     let result = &from.files.iter().find(|file| file.path == "config.toml")?.contents;
     let mut hiding = Hiding { source: from.source, secrets: secrets(from.source), withheld: Vec::new() };
     let changes = hiding.config(changes(from.source, from.edits), &secrets(result));
@@ -54,7 +54,7 @@ pub(super) fn script(from: &Sources<'_>) -> Option<File> {
         hosts,
         withheld: hiding.withheld,
     };
-    migrate_sh(TEMPLATE, &migration).map(|contents| File { path: PATH.to_owned(), contents })
+    migrate_sh(template, &migration).map(|contents| File { path: PATH.to_owned(), contents })
 }
 
 fn secrets(text: &str) -> Vec<Extent> {

@@ -18,7 +18,7 @@ mod tree;
 
 use serde::Serialize;
 
-pub use analyze::{analyze, compare_image, convert};
+pub use analyze::{analyze, compare_image, convert, script};
 pub use check::{Checked, CheckedFile, check, check_node};
 pub use complete::{Completion, CompletionKind, complete};
 #[cfg(feature = "json")]

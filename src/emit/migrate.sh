@@ -254,6 +254,7 @@ names_beside() {
 nearest() {
   near=$1
   until [ -d "$near/" ]; do near=${near%/*}; done
+  near=${near:-/}
 }
 
 # ---- The machine ----------------------------------------------------------------------------------------------------
@@ -315,6 +316,8 @@ take_lock() {
       refuse "another run of migrate.sh is at work" "wait until it has ended, or remove $lock"
   fi
   locked=$lock
+  # What a run that was killed while it did so has left.
+  rm -rf "$lock".*
   printf '%s\n' "$me" >"$lock/holder" || refuse "$lock can't be written" "see whether the disk is full"
 }
 
@@ -349,17 +352,28 @@ find_service() {
   fi
 }
 
+# The same, where everything depends on it.
+find_service_here() {
+  objections=0
+  find_service
+  [ "$objections" = 0 ] || exit 3
+}
+
 # Whether somebody has stopped containerd, so that it is not for us to start it.
 is_stopped() {
   [ "$restarts" = systemd ] && [ "$(systemctl show --property ActiveState "$service")" = ActiveState=inactive ]
 }
 
 restart_containerd() {
-  case $restarts in
-    systemd) systemctl restart "$service" ;;
-    openrc) rc-service "$service" restart ;;
-    command) sh -c "$restart_command" ;;
-  esac 9<&-
+  (
+    # What is started here keeps it.
+    umask "$callers_umask"
+    case $restarts in
+      systemd) systemctl restart "$service" ;;
+      openrc) rc-service "$service" restart ;;
+      command) sh -c "$restart_command" ;;
+    esac
+  ) 9<&-
 }
 
 # Whether the CRI plugin is up. From 2.0 on it comes in several pieces.
@@ -453,6 +467,8 @@ wrong_facts() {
 #   made        a directory that was not; the deepest first
 
 job=''
+# Whether somebody has changed the config file, before it was our turn to.
+leave_config=no
 
 # Sets `last` to the newest job in state $1 that is about this config file, and `new_of_job` to what its script made.
 find_job() {
@@ -479,8 +495,8 @@ begin() {
     it=$((1$it - 10000))
     [ "$it" -le "$number" ] || number=$it
   done
-  new_job=$state/preparing-$(printf '%04d' $((number + 1)))-$(date -u +%Y%m%dT%H%M%SZ)
-  mkdir "$new_job" && job=$new_job && mkdir "$job/new" "$job/old"
+  job=$state/preparing-$(printf '%04d' $((number + 1)))-$(date -u +%Y%m%dT%H%M%SZ)
+  mkdir "$job" "$job/new" "$job/old"
 }
 
 # Puts the job into state $1.
@@ -491,8 +507,15 @@ enter() {
 }
 
 remove_job() {
-  enter removing && rm -rf "$job" && rmdir "$state" 2>/dev/null
+  if [ -d "$job" ]; then enter removing && rm -rf "$job"; fi
+  rmdir "$state" 2>/dev/null
   job=''
+}
+
+# Ends a job that was not finished. What somebody had changed in the meantime is kept.
+put_away() {
+  [ -d "$job/found" ] || { remove_job && return 0; }
+  enter undone && say "what somebody had changed is kept in $job/found"
 }
 
 # For people: what was done last.
@@ -500,6 +523,7 @@ journal() { printf '%s\n' "$*" 2>/dev/null >>"$job/journal" || :; }
 
 # What interrupted runs have not begun, or were about to throw away.
 sweep() {
+  rm -f "$state/containerd-said"
   for it in "$state"/preparing-[0-9]* "$state"/removing-[0-9]*; do
     [ -d "$it" ] || continue
     if [ ! -f "$it/manifest" ] || is_about_this "$it"; then rm -rf "$it"; fi
@@ -640,7 +664,8 @@ prepare() {
     attributes=$(stat -c '%a %u:%g' "$config_file") || return 1
     list config config.toml "$config_sum" "$new_sum" "$attributes" "$config_file" || return 1
   fi
-  : >"$job/made" || return 1
+  # Not `:`, at which a shell ends when the file can't be made.
+  printf '' >"$job/made" && printf '' >"$job/new/containerd-said" || return 1
   copy=0
   while IFS=' ' read -r kind mode sha name; do
     name=${name%|}
@@ -673,7 +698,11 @@ END
   for it in "$job"/old/*; do
     [ ! -f "$it" ] || set -- "$@" "$it"
   done
-  rm "$job/made" && flush "$@" && enter open
+  rm "$job/made" && flush "$@" || return 1
+  # A signal must not find the job between two names.
+  trap '' INT TERM HUP
+  enter open || return 1
+  trap 'fail "interrupted"' INT TERM HUP
 }
 
 # Removes files that may be there.
@@ -766,6 +795,7 @@ wake() {
 # Takes the last steps of a job whose files are all in place.
 conclude() {
   wake || fail "the CRI plugin of containerd did not come up with the new config"
+  # It is done; a signal can't make it undone any more.
   trap '' INT TERM HUP
   while IFS=' ' read -r kind _ _ _ _ _ path; do
     case $kind in config | replaced) ;; *) continue ;; esac
@@ -783,7 +813,7 @@ set_aside() {
   mkdir -p "$job/found" || return 1
   number=1
   while [ -e "$job/found/$number" ]; do number=$((number + 1)); done
-  cp -p "$path" "$job/found/$number" && say "$path was changed by somebody; that is kept as $job/found/$number"
+  cp -p "$path" "$job/found/$number" && say "$path was changed by somebody; that is kept in the backup, as found/$number"
 }
 
 # Puts the file `path`, which was there before, back.
@@ -817,13 +847,15 @@ take_away() {
 
 # Puts everything back as it was before the job, the config file first.
 undo() {
+  [ -f "$job/manifest" ] || return 1
   journal "undo"
   while IFS=' ' read -r kind copy old new _ _ path; do
     path=${path%|}
-    case $kind in
-      config | replaced) put_back || return 1 ;;
-      created) take_away || return 1 ;;
-      made) rmdir "$path" 2>/dev/null || [ ! -d "$path" ] || say "$path stays: something else is in it" ;;
+    case $kind:$leave_config in
+      config:yes) names_beside "$path" && clear_away "$incoming" || return 1 ;;
+      config:no | replaced:*) put_back || return 1 ;;
+      created:*) take_away || return 1 ;;
+      made:*) rmdir "$path" 2>/dev/null || [ ! -d "$path" ] || say "$path stays: something else is in it" ;;
     esac
   done <"$job/manifest"
   set --
@@ -845,7 +877,7 @@ fail() {
       if [ "$restarted" = yes ]; then
         { restart_containerd && wait_for_cri; } || down
       fi
-      if [ -d "$job/found" ]; then enter undone; else remove_job; fi
+      put_away
       ;;
   esac
   warn "everything is as it was before"
@@ -913,24 +945,26 @@ apply() {
   if find_job undoing; then
     say "a rollback was interrupted; it is finished first"
     job=$last
+    find_service_here
     undo || stuck
+    wake || down
     enter undone || stuck
     job=''
   fi
   if find_job open; then
     job=$last
+    find_service_here
     if [ "$new_of_job" = "$new_sha256" ] && is_in_place; then
       say "an apply was interrupted when all files were in place; it is finished"
-      objections=0
-      find_service
-      [ "$objections" = 0 ] || exit 3
       conclude
       say "done; the backup is $job"
       exit 0
     fi
     say "an apply was interrupted; what it had changed is put back first"
     undo || stuck
-    remove_job
+    wake || down
+    put_away
+    job=''
   fi
   judge
   if is_done; then
@@ -949,7 +983,11 @@ apply() {
   if has_config; then
     path=$config_file
     sum_of "$path"
-    [ "$sum" = "$config_sum" ] || fail "$path was changed by somebody at this moment" 3
+    if [ "$sum" != "$config_sum" ]; then
+      # The old one must not take the place of what somebody has just written.
+      leave_config=yes
+      fail "$path was changed by somebody at this moment, and stays so" 3
+    fi
     journal "config $path"
     # From here on the new state counts.
     { swap && flush "$directory"; } || fail "$path could not be replaced"
@@ -964,9 +1002,10 @@ validate() {
     say "the new config was not read by containerd first"
     return 0
   fi
-  complaints=$state/containerd-said
-  ask_containerd "$incoming" "$complaints" || fail "containerd can't read the new config; what it said is in $complaints" 3
-  rm -f "$complaints"
+  if ! ask_containerd "$incoming" "$job/new/containerd-said"; then
+    mv "$job/new/containerd-said" "$state/containerd-said" || fail "containerd can't read the new config" 3
+    fail "containerd can't read the new config; what it said is in $state/containerd-said" 3
+  fi
   wrong=$(wrong_facts)
   [ -z "$wrong" ] || fail "containerd would not do what was meant with the new config: $wrong" 3
 }
@@ -992,7 +1031,7 @@ rollback() {
   undo || stuck
   wake || down
   case ${job##*/} in
-    open-*) if [ -d "$job/found" ]; then enter undone; else remove_job; fi ;;
+    open-*) put_away ;;
     *) enter undone ;;
   esac || stuck
   say "everything is as it was before"
@@ -1083,6 +1122,7 @@ verify_containerd() {
 
 main() {
   set -u
+  callers_umask=$(umask)
   umask 077
   LC_ALL=C
   PATH=${PATH:-/bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin

@@ -117,9 +117,10 @@ fn sha256(text: &str) -> String {
     })
 }
 
-/// `text` as one word of shell, in which nothing is special. All single quoting happens here.
+/// `text` as one word of shell, in which nothing is special. All single quoting happens here. A shell drops a NUL, and
+/// the rest would be another path: in its place stands a control character that the script refuses.
 fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
+    format!("'{}'", text.replace('\'', r"'\''").replace('\0', "\u{1}"))
 }
 
 /// A word that is nowhere in `text`, so that no line of it ends a heredoc.

@@ -59,11 +59,13 @@ fn analyzed(source: &str, options: &Options) -> Analysis {
         return api::analyze(source, options);
     }
     let info = api::convert(source, options);
+    // As `api::convert` judges it: settings beside the registry go into the fragment.
+    let plain = Options { knobs: api::Knobs::default(), ..options.clone() };
     let config = api::as_config(source);
     Analysis {
         source: info.source,
         files: info.files,
-        verdicts: config.map(|config| api::analyze(&config, options).verdicts).unwrap_or_default(),
+        verdicts: config.map(|config| api::analyze(&config, &plain).verdicts).unwrap_or_default(),
         not_carried: info.not_carried,
         diagnostics: info.diagnostics,
     }

@@ -19,6 +19,9 @@ const START: Duration = Duration::from_secs(30);
 const PULL: Duration = Duration::from_secs(60);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
 
+/// Below the node's root.
+const LOG: &str = "containerd.log";
+
 /// What a containerd came to.
 pub enum Started {
     Runs(Box<Daemon>),
@@ -30,8 +33,8 @@ pub enum Started {
 }
 
 pub struct Daemon {
-    /// Killed when it is dropped, if nobody stops it.
-    child: Child,
+    /// Killed when it is dropped, if nobody stops it; `None` for one that the node itself has started.
+    child: Option<Child>,
     service: ImageService,
 }
 
@@ -41,8 +44,8 @@ impl Daemon {
         for path in ["/var/lib/containerd", "/run/containerd", "/run/containerd.sock", "/run/containerd.sock.ttrpc"] {
             node.remove(path);
         }
-        let log = node.root.join("containerd.log");
-        let mut child = Command::new("chroot")
+        let log = node.root.join(LOG);
+        let child = Command::new("chroot")
             .arg(&node.root)
             .args(["/containerd", "--config", "/etc/containerd/config.toml", "--address", "/run/containerd.sock"])
             .args(["--root", "/var/lib/containerd", "--state", "/run/containerd", "--log-level", "info"])
@@ -53,10 +56,16 @@ impl Daemon {
             .stderr(File::create(&log)?)
             .kill_on_drop(true)
             .spawn()?;
+        Self::wait(node, Some(child)).await
+    }
+
+    /// Waits for the containerd of `node` to serve, or to end if it is `child`.
+    pub async fn wait(node: &Node, mut child: Option<Child>) -> Result<Started, Failure> {
+        let log = node.root.join(LOG);
         let socket = node.root.join("run/containerd.sock");
         let since = Instant::now();
         while since.elapsed() < START {
-            if child.try_wait()?.is_some() {
+            if child.as_mut().map(Child::try_wait).transpose()?.flatten().is_some() {
                 return Ok(Started::Refused { exited: true, words: last_words(&log, "") });
             }
             sleep(BETWEEN_LOOKS).await;
@@ -74,7 +83,10 @@ impl Daemon {
     }
 
     pub async fn stop(mut self) -> Result<(), Failure> {
-        Ok(self.child.kill().await?)
+        match &mut self.child {
+            Some(child) => Ok(child.kill().await?),
+            None => Ok(()),
+        }
     }
 
     /// Pulls `image`, and gives containerd's words where that fails.

@@ -13,6 +13,7 @@ mod daemon;
 mod images;
 mod knobs;
 mod login;
+mod migrate;
 mod node;
 mod pki;
 mod registry;
@@ -72,6 +73,12 @@ pub struct Arguments {
     /// Break a rule on purpose, which has to be found
     #[arg(long = "break", value_name = "RULE")]
     sabotage: Option<Sabotage>,
+    /// Convert with migrate.sh, on a node that runs, and take it back; with cases for which there is a script
+    #[arg(long)]
+    migrate: bool,
+    /// The ctr that migrate.sh asks about plugins; by default the one on PATH
+    #[arg(long)]
+    ctr: Option<PathBuf>,
     /// Which of the workers this process is
     #[arg(long, hide = true, requires = "scratch")]
     worker: Option<usize>,
@@ -86,6 +93,10 @@ impl Arguments {
         cases.extend(cases::generated(release, self.generated, self.seed)?);
         if self.recommended {
             cases.iter_mut().for_each(|it| it.options.mode = Mode::Recommended);
+        }
+        if self.migrate {
+            cases.retain(|it| migrate::can_be_migrated(it, release));
+            cases.push(migrate::clash(release));
         }
         if let Some(only) = &self.only {
             cases.retain(|it| it.name == *only);
@@ -125,6 +136,9 @@ fn missing(arguments: &Arguments) -> Option<String> {
     if !containerd.is_file() {
         return Some(format!("there is no {}", containerd.display()));
     }
+    if arguments.migrate && ctr(arguments).is_none() {
+        return Some("there is no ctr on PATH".to_owned());
+    }
     let id = Command::new("id").arg("-u").output().ok()?;
     if id.stdout.trim_ascii() != b"0" {
         return Some("it needs root, for namespaces and for containerd".to_owned());
@@ -144,6 +158,10 @@ fn missing(arguments: &Arguments) -> Option<String> {
 
 fn containerd(arguments: &Arguments) -> Option<PathBuf> {
     arguments.containerd.clone().or_else(|| on_path("containerd"))
+}
+
+fn ctr(arguments: &Arguments) -> Option<PathBuf> {
+    arguments.ctr.clone().or_else(|| on_path("ctr"))
 }
 
 fn on_path(program: &str) -> Option<PathBuf> {
@@ -167,8 +185,10 @@ fn compare(arguments: &Arguments) -> Result<bool, Failure> {
     let release = release_of(&containerd)?;
     let cases = arguments.cases(release)?;
     let expected = cases.len();
-    // Nothing of this is broken on purpose.
-    let is_set = arguments.sabotage.is_some() || knobs::compare(&containerd, release, &cases, arguments.workers)?;
+    // Nothing of this is broken on purpose, nor part of the script's work.
+    let is_set = arguments.sabotage.is_some()
+        || arguments.migrate
+        || knobs::compare(&containerd, release, &cases, arguments.workers)?;
     let reports = worker::share(&Arguments { containerd: Some(containerd), ..arguments.clone() })?;
     let (mut agree, mut excepted, mut pulls) = (0, 0, 0);
     let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -186,9 +206,13 @@ fn compare(arguments: &Arguments) -> Result<bool, Failure> {
     for (reason, names) in reasons {
         println!("exception: {reason} ({} cases: {})", names.len(), names.join(", "));
     }
+    let how = match arguments.migrate {
+        true => "migrate.sh applied, verified and rolled back; legacy = converted = simulated",
+        false => "legacy = converted = simulated",
+    };
     println!(
-        "{expected} cases on containerd {release}: {agree} agree (legacy = converted = simulated, {pulls} pulls), \
-         {excepted} named exceptions, {} disagree",
+        "{expected} cases on containerd {release}: {agree} agree ({how}, {pulls} pulls), {excepted} named exceptions, \
+         {} disagree",
         expected - agree - excepted
     );
     Ok(is_set && expected > 0 && agree + excepted == expected)

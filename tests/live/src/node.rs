@@ -22,8 +22,8 @@ pub struct Node {
 }
 
 impl Node {
-    /// Builds the node in `directory`, with `containerd` as its `/containerd`.
-    pub fn build(directory: &Path, containerd: &Path, system_ca: &str) -> Result<Self, Failure> {
+    /// Builds the node in `directory`, with `containerd` as its `/containerd`, and `ctr` as its `/ctr`.
+    pub fn build(directory: &Path, containerd: &Path, ctr: Option<&Path>, system_ca: &str) -> Result<Self, Failure> {
         run("ip", &["link", "set", "lo", "up"])?;
         run("mount", &["-t", "tmpfs", "-o", "size=2g,mode=755", "tmpfs", text(directory)?])?;
         let root = directory.join("root");
@@ -44,6 +44,9 @@ impl Node {
             bind(&Path::new("/dev").join(name), &root.join("dev").join(name), false)?;
         }
         bind(containerd, &root.join("containerd"), false)?;
+        if let Some(ctr) = ctr {
+            bind(ctr, &root.join("ctr"), false)?;
+        }
         let node = Self { root, extra: Vec::new() };
         node.write("/etc/ssl/certs/ca-certificates.crt", system_ca)?;
         node.write("/etc/nsswitch.conf", "hosts: files\n")?;

@@ -9,16 +9,16 @@ use mirrorshift::release::Release;
 use mirrorshift::simulate;
 use mirrorshift::simulate::pull::{Servers, pull};
 
-use crate::Failure;
 use crate::cases::Case;
 use crate::daemon::{Daemon, Started};
 use crate::images;
+use crate::migrate;
 use crate::node::Node;
 use crate::pki::Pki;
 use crate::registry::{Certificates, Registries};
-use crate::sabotage::Sabotage;
 use crate::tree;
 use crate::world::{self, Dice, Map, Mode, World};
+use crate::{Arguments, Failure};
 
 /// Registries of one configuration that are pulled from.
 const REGISTRIES: usize = 8;
@@ -71,9 +71,9 @@ impl Trial {
         case: &Case,
         node: &mut Node,
         pki: &Pki,
-        seed: u64,
-        sabotage: Option<Sabotage>,
+        Arguments { seed, sabotage, migrate, .. }: &Arguments,
     ) -> Result<Self, Failure> {
+        let (seed, sabotage) = (*seed, *sabotage);
         let release = case.options.containerd;
         let conversion = api::convert(&case.config, &case.options);
         let certificates = certificate_files(&conversion, pki);
@@ -104,6 +104,7 @@ impl Trial {
         for (path, contents) in &certificates {
             node.write(path, contents)?;
         }
+        let open = async |world: &World| Registries::open(world, &addresses, &tls).await;
         let real = async |config: &str, files: &BTreeMap<String, String>| {
             node.remove("/etc/containerd");
             node.remove(&case.options.config_path);
@@ -111,12 +112,17 @@ impl Trial {
             for (path, contents) in files {
                 node.write(path, contents)?;
             }
-            pull_all(node, &attempts, async |world| Registries::open(world, &addresses, &tls).await).await
+            pull_all(Daemon::start(node).await?, &attempts, open).await
         };
-        let legacy = real(&case.config, &BTreeMap::new()).await?;
-        let converted = match &patched {
-            Some(config) => real(config, &files).await?,
-            None => Run::default(),
+        let (legacy, converted) = if *migrate {
+            migrate::run(case, &conversion, node, async |daemon| pull_all(daemon, &attempts, open).await).await?
+        } else {
+            let legacy = real(&case.config, &BTreeMap::new()).await?;
+            let converted = match &patched {
+                Some(config) => real(config, &files).await?,
+                None => Run::default(),
+            };
+            (legacy, converted)
         };
         for path in certificates.keys() {
             node.remove(path);
@@ -225,11 +231,11 @@ fn attempts(registries: &[String], map: &Map, login: &(String, String), dice: &m
 }
 
 async fn pull_all(
-    node: &Node,
+    daemon: Started,
     attempts: &[Attempt],
     open: impl AsyncFn(&World) -> Result<Registries, Failure>,
 ) -> Result<Run, Failure> {
-    let mut daemon = match Daemon::start(node).await? {
+    let mut daemon = match daemon {
         Started::Runs(daemon) => daemon,
         Started::Refused { exited, words } => {
             return Ok(Run { refusal: Some(Refusal { exited, words }), pulls: Vec::new() });

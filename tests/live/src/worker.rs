@@ -72,10 +72,11 @@ pub fn run(arguments: &Arguments, worker: usize, scratch: &Path) -> Result<(), F
     let containerd = crate::containerd(arguments).ok_or("there is no containerd")?;
     let cases = arguments.cases(release_of(&containerd)?)?;
     let pki = Pki::new()?;
-    let mut node = Node::build(scratch, &containerd, &pki.system())?;
+    let ctr = crate::ctr(arguments).filter(|_| arguments.migrate);
+    let mut node = Node::build(scratch, &containerd, ctr.as_deref(), &pki.system())?;
     let runtime = Runtime::new()?;
     for case in cases.iter().skip(worker).step_by(arguments.workers) {
-        let trial = Trial::run(case, &mut node, &pki, arguments.seed, arguments.sabotage);
+        let trial = Trial::run(case, &mut node, &pki, arguments);
         let trial = runtime.block_on(async { timeout(CASE, trial).await });
         let report = match trial.map_err(|_| "it does not end".into()).and_then(|it| it) {
             Ok(trial) => Report::of(case, &trial),
