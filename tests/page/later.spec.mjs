@@ -266,6 +266,17 @@ journey("paste what crictl info prints in the place of a config.toml", {}, async
   await page.locator(".script .code").waitFor();
 });
 
+journey("have a table judged that containerd refuses to read, and a result for another release", {}, async (page) => {
+  await open(page);
+  await tab(page, "By hand").click();
+  await paste(page, `${WITH_SECRET}[plugins."io.containerd.grpc.v1.cri".registry.mirrors."quay.io"]\n  endpoint = 1\n`);
+  await says(page.locator(".by-hand li"), "write `endpoint` as an array".replaceAll("`", ""));
+  await says(page.locator(".registry"), "every pull failed before");
+  await page.getByLabel("Result is for").selectOption("2.3");
+  await paste(page, WITH_SECRET);
+  await says(page.locator(".headline"), "Every pull stays the same.");
+});
+
 journey("go on typing while a slow answer is awaited, and see none that is out of date", {}, async (page) => {
   let release;
   const held = new Promise((resolve) => (release = resolve));
