@@ -1,8 +1,9 @@
 //! What a conversion has to say beyond the tree itself: where it can't be exact, and what it leaves to people.
 
-use mirrorshift::api::{Analysis, Mode, Options, Verdict, analyze, convert};
+use mirrorshift::api::{Analysis, File, Mode, Options, Verdict, analyze, convert, simulate};
 use mirrorshift::diagnostic::Severity;
 use mirrorshift::release::Release;
+use mirrorshift::simulate::pull::Servers;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -27,6 +28,65 @@ fn global_headers_that_are_lost_are_a_difference() {
     assert!(lost.verdicts.iter().any(|it| it.differences.iter().any(|why| why.contains("`X-A`"))));
     let kept = analyze(&text, &options("1.7", "2.3"));
     assert!(kept.verdicts.iter().all(|it| it.verdict == Verdict::Identical), "{:?}", kept.verdicts);
+}
+
+// Spec 1.2, 1.3: 2.0 to 2.2 drop the registry table of a version 1 file, and `config_path` with it. Their own pair of
+// directories stands in for the default one in local pulls only (2.4, 6.6), and has no credentials.
+#[test]
+fn a_config_path_that_the_target_does_not_read_is_no_conversion() {
+    for (version, target, directory, expected) in [
+        ("", "2.2", "/srv/certs.d", Some(Verdict::Different)),
+        ("version = 1\n", "2.2", "/srv/certs.d", Some(Verdict::Different)),
+        ("", "2.0", "/etc/containerd/certs.d", Some(Verdict::Different)),
+        ("", "2.2", "/etc/containerd/certs.d", Some(Verdict::Identical)),
+        ("", "2.3", "/srv/certs.d", None),
+        ("", "1.7", "/srv/certs.d", None),
+    ] {
+        let text = format!("{version}[plugins.cri.registry.mirrors.'quay.io']\nendpoint = ['https://m.example.com']\n");
+        let options = Options { config_path: directory.to_owned(), ..options("1.7", target) };
+        let analysis = analyze(&text, &options);
+        let quay = analysis.verdicts.iter().find(|it| it.registry == "quay.io").unwrap();
+        let why = format!("{version:?} {target} {directory}: {:?}", quay.differences);
+        assert_eq!(quay.verdict, expected.unwrap_or(Verdict::Identical), "{why}");
+        let not_carried: Vec<&str> = analysis.not_carried.iter().map(|it| &*it.key).collect();
+        assert_eq!(not_carried, expected.map(|_| "registry.config_path").as_slice(), "{why}");
+        assert_eq!(codes(&analysis).contains(&"version-1-lost-in-migration"), expected.is_some(), "{why}");
+        let conversion = convert(&text, &options);
+        let quay = conversion.comparison.iter().find(|it| it.after.registry == "quay.io").unwrap();
+        assert_eq!(quay.verdict, expected.unwrap_or(Verdict::Identical), "{why}");
+    }
+}
+
+// Spec 2.4, 6.6: the transfer service takes a pair of directories for one; 1.3: 2.2 drops a version 1 file's registry.
+#[test]
+fn a_tree_is_tried_out_where_the_config_says_that_it_lies() {
+    let file = |directory: &str| File {
+        path: format!("{directory}/quay.io/hosts.toml"),
+        contents: "[host.'https://m.example.com']\n".to_owned(),
+    };
+    for (source, directory, hosts) in [
+        ("[plugins.cri.registry]\nconfig_path = '/srv'\n", "certs.d", &["quay.io"][..]),
+        ("version = 2\n", "certs.d", &["quay.io"]),
+        (
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry]\nconfig_path = '/a:/b'\n",
+            "certs.d",
+            &["quay.io"],
+        ),
+        (
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry]\nconfig_path = '/srv'\n",
+            "certs.d",
+            &["m.example.com", "quay.io"],
+        ),
+        (
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry]\nconfig_path = '/srv'\n",
+            "/srv",
+            &["m.example.com", "quay.io"],
+        ),
+    ] {
+        let release = Release::parse("2.2").unwrap();
+        let plan = simulate("quay.io/a/b", source, release, &[file(directory)], &Servers::default(), None);
+        assert_eq!(plan.hosts.iter().map(|it| &*it.host).collect::<Vec<_>>(), hosts, "{source}");
+    }
 }
 
 #[test]
