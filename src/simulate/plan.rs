@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::model::certs_d::CertsD;
 use crate::model::image::{Image, Object};
-use crate::model::legacy::is_secret_header;
+use crate::model::legacy::is_secret_value;
 use crate::plan::{Capability, Host, Plan, Request, Step};
 use crate::release::Release;
 
@@ -81,7 +81,7 @@ fn host(daemon: &Daemon<'_>, host: &ResolvedHost<'_>, image: &Image) -> Host {
         .iter()
         .map(|(name, values)| (&name.value, values.iter().map(|it| it.value.to_string()).collect::<Vec<_>>()));
     for (name, values) in global.chain(host.header.iter().map(|(name, values)| (name, owned(values)))) {
-        let values = if is_secret_header(name) { Vec::new() } else { values };
+        let values = if values.iter().any(|it| is_secret_value(name, it)) { Vec::new() } else { values };
         header.entry(name.to_string()).or_default().extend(values);
     }
     Host {
