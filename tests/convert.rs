@@ -90,6 +90,24 @@ fn a_tree_is_tried_out_where_the_config_says_that_it_lies() {
 }
 
 #[test]
+fn no_answer_tells_a_secret_of_a_header_a_query_or_a_comment() {
+    let text = "version = 2\n# docker login -u bob -p hush-1\n[plugins.'io.containerd.grpc.v1.cri'.registry]\n\
+                headers.X-JFrog-Art-Api = ['hush-2']\nheaders.X-A = ['1']\n\
+                mirrors.'quay.io'.endpoint = ['https://m.example.com/?token=hush-3', 'ftp://n.example.com?sig=hush-4']\n\
+                mirrors.'gcr.io'.endpoint = ['https://%zz?token=hush-5']\nmirrors.'https://o?key=hush-6' = {}\n\
+                configs.'https://o?token=hush-7'.auth.username = 'hush-8'\nauths.'10.0.0.1:5000?token=hush-9'.auth = 'hush-0'\n\
+                [plugins.'io.containerd.x.v1.y']\ntoken = 'hush-t'\n";
+    for containerd in ["1.6", "2.2"] {
+        let mut conversion = convert(text, &options(containerd, containerd));
+        assert!(conversion.hide_secrets() > 5);
+        let told = serde_json::to_string(&conversion).unwrap();
+        let shown = told.find("hush-").map(|at| &told[at.saturating_sub(80)..at + 10]);
+        assert_eq!(shown, None, "{containerd}");
+        assert!(conversion.files[0].contents.contains("X-A = ['1']"));
+    }
+}
+
+#[test]
 fn registries_on_this_machine_that_nobody_named_are_mentioned() {
     for (release, mentioned) in [("1.6.24", false), ("1.6", true), ("2.3", true)] {
         let analysis = analyze(MIRROR, &options(release, release));
