@@ -250,6 +250,12 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
         }
         _ => Converted::default(),
     };
+    // Where the conversion speaks of these settings, it says more.
+    let is_left_out = |it: &Diagnostic| {
+        it.code == "tls-for-http-endpoint"
+            && converted.diagnostics.iter().any(|other| other.code == "tls-left-out" && other.span == it.span)
+    };
+    diagnostics.retain(|it| !is_left_out(it));
     diagnostics.extend(converted.diagnostics);
 
     let mut not_carried = converted.not_carried;

@@ -84,14 +84,15 @@ fn host(daemon: &Daemon<'_>, host: &ResolvedHost<'_>, image: &Image) -> Host {
         let values = if values.iter().any(|it| is_secret_value(name, it)) { Vec::new() } else { values };
         header.entry(name.to_string()).or_default().extend(values);
     }
+    let tls = host.tls_in_use();
     Host {
         scheme: host.scheme.to_string(),
         host: host.host.to_string(),
         path: host.root().into_owned(),
         capabilities: capabilities.into_iter().filter_map(|(has, it)| has.then_some(it)).collect(),
-        skip_verify: host.tls.skip_verify,
-        ca: owned(&host.tls.ca),
-        client: host.tls.client.iter().map(|(cert, key)| (cert.to_string(), key.to_string())).collect(),
+        skip_verify: tls.skip_verify,
+        ca: owned(&tls.ca),
+        client: tls.client.iter().map(|(cert, key)| (cert.to_string(), key.to_string())).collect(),
         header,
         dial_timeout: host.dial_timeout.as_deref().map(str::to_owned),
         credentials: host.credentials.as_ref().map(ToString::to_string),
