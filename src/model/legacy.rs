@@ -129,7 +129,7 @@ pub fn is_secret_word(name: &str) -> bool {
 
 /// Whether nobody would write `value` by hand: long, without a space, with letters of both cases and digits.
 fn looks_like_token(value: &str) -> bool {
-    let has = |is: fn(&u8) -> bool| value.as_bytes().iter().any(|it| is(it));
+    let has = |is: fn(&u8) -> bool| value.as_bytes().iter().any(&is);
     value.len() >= 20
         && value.bytes().all(|it| it.is_ascii_alphanumeric() || b"+/=_-.~".contains(&it))
         && has(u8::is_ascii_uppercase)
