@@ -95,6 +95,8 @@ fn directories_on_other_file_systems_are_no_obstacle() {
             }
             node.furnished();
             node.works();
+            thaw(&node.path(CERTS_D));
+            thaw(&node.path("var/backup"));
         });
     });
 }
@@ -106,6 +108,7 @@ fn a_file_that_is_mounted_on_its_own_can_not_be_replaced() {
             let path = node.path(CONFIG);
             mount(&["--bind", &path.to_string_lossy()], &path);
             node.fails(1, "could not be replaced");
+            thaw(&path);
         });
     });
 }
@@ -127,6 +130,8 @@ fn with_room_for(shell: Shell, limit: &str) -> bool {
     }
     mount(&["-o", "remount,size=16m,nr_inodes=1000"], &node.root());
     node.works();
+    // A directory can't be removed while something is mounted on it.
+    thaw(&node.root());
     run.status == Some(0)
 }
 
