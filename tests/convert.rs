@@ -4,6 +4,7 @@ use mirrorshift::api::{Analysis, File, Mode, Options, Verdict, analyze, convert,
 use mirrorshift::diagnostic::Severity;
 use mirrorshift::release::Release;
 use mirrorshift::simulate::pull::Servers;
+use mirrorshift::text::apply;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -54,6 +55,15 @@ fn a_config_path_that_the_target_does_not_read_is_no_conversion() {
         let conversion = convert(&text, &options);
         let quay = conversion.comparison.iter().find(|it| it.after.registry == "quay.io").unwrap();
         assert_eq!(quay.verdict, expected.unwrap_or(Verdict::Identical), "{why}");
+        // The finding brings what mends it: 1.7 reads a version 2 file as it did this one.
+        let fixes: Vec<_> = analysis.diagnostics.iter().filter_map(|it| it.fix.as_ref()).collect();
+        assert_eq!(fixes.len(), usize::from(expected.is_some()), "{why}");
+        for fix in fixes {
+            let mended = analyze(&apply(&text, &fix.edits), &options);
+            assert!(mended.verdicts.iter().all(|it| it.verdict == Verdict::Identical), "{why}: {:?}", mended.verdicts);
+            assert!(mended.not_carried.is_empty(), "{why}: {:?}", mended.not_carried);
+            assert!(!codes(&mended).contains(&"version-1-lost-in-migration"), "{why}");
+        }
     }
 }
 

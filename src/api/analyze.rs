@@ -215,7 +215,7 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
     };
     diagnostics = rules::merge(&document, diagnostics, rules::check_config(&context));
     if target != options.containerd {
-        let unread = rules::check_target(&file, target, &diagnostics);
+        let unread = rules::check_target(&document, &file, target, &diagnostics);
         diagnostics.extend(unread);
     }
     diagnostics.extend(fragment(&file, assumed, options.containerd));
