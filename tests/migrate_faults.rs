@@ -110,16 +110,48 @@ fn entries_that_would_begin_to_count_are_refused_by_name() {
 #[test]
 fn a_file_where_a_directory_has_to_be_loses_nothing() {
     each(|node| {
-        node.write(CERTS_D, "not a directory");
-        node.furnished();
-        let run = node.run("apply");
-        assert!(matches!(run.status, Some(1 | 3)), "{run:#?}");
-        run.warns(CERTS_D);
-        node.is_as_before(|| format!("{run:#?}"));
-        fs::remove_file(node.path(CERTS_D)).expect("to remove");
+        for path in [CERTS_D, &format!("{CERTS_D}/quay.io"), BACKUP, "var"] {
+            node.write(path, "not a directory");
+            node.furnished();
+            node.refuses("no directory");
+            node.run("plan").ends(3).warns(&format!("{path} is no directory"));
+            fs::remove_file(node.path(path)).expect("to remove");
+            let _ = fs::remove_dir(node.path(CERTS_D));
+            let _ = fs::remove_dir(node.path("var"));
+        }
         fs::create_dir_all(node.path(FOREIGN)).expect("a directory");
         node.furnished();
         node.refuses("is no file that can be read");
+    });
+}
+
+#[test]
+fn two_directories_that_a_link_makes_one_are_refused() {
+    each(|node| {
+        fs::create_dir_all(node.path(CERTS_D)).expect("a directory");
+        symlink("docker.io", node.path(CERTS_D).join("quay.io")).expect("a link");
+        node.furnished();
+        node.refuses("docker.io/hosts.toml would have to be two files at once");
+        node.run("plan").ends(3).warns("take the symbolic link away that leads quay.io there");
+    });
+}
+
+#[test]
+fn directories_for_backups_go_with_the_last_backup() {
+    each(|node| {
+        let backup = node.path("var/lib/one").to_string_lossy().into_owned();
+        node.arguments.extend(["--backup", &backup, "--restart-command", "false"].map(str::to_owned));
+        node.run("apply").ends(5);
+        node.arguments.push("--no-restart".to_owned());
+        node.run("rollback").ends(0);
+        assert!(!node.path("var").exists(), "directories are left");
+        fs::create_dir_all(node.path("var/lib")).expect("a directory");
+        node.program("cat", "#!/bin/sh\nexit 1\n");
+        node.run("apply").ends(1).warns("everything is as it was before");
+        assert!(
+            node.path("var/lib").exists() && !node.path("var/lib/one").exists(),
+            "more or less is gone than was made"
+        );
     });
 }
 
