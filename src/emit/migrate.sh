@@ -117,9 +117,11 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 # ---- Lines and pieces of the old config.toml ------------------------------------------------------------------------
 
-# `making` is what new_config is called for: `file` prints the new text, `diff` shows what changes, `check` whether the
-# lines that change are still those that were converted.
+# `making` is what new_config is called for: `file` prints the new text, `diff` shows what changes as `diff -u` does, behind
+# what `count` makes known of it, `check` whether the lines that change are still those that were converted.
 making='file'
+# Whether a change was shown.
+in_hunk=no
 
 lines() { tail -n "+$1" <"$old_config" 2>/dev/null | head -n "$(($2 - $1 + 1))"; }
 
@@ -148,9 +150,10 @@ masked() {
 
 # Standard input, each line behind $1.
 behind() {
-  while IFS= read -r line || [ -n "$line" ]; do
+  while IFS= read -r line; do
     printf '%s%s\n' "$1" "$line"
   done
+  [ -z "$line" ] || printf '%s%s\n%s\n' "$1" "$line" '\ No newline at end of file'
 }
 
 # Lines $1 to $2 stay.
@@ -158,13 +161,88 @@ keep() {
   case $making:$2 in
     file:end) tail -n "+$1" <"$old_config" ;;
     file:*) lines "$1" "$2" ;;
+    check:*) ;;
+    *) surround "$@" ;;
   esac
+}
+
+# Lines $1 to $2 stay, between two changes or at an end: three of them are shown beside each change.
+surround() {
+  from=$1 to=$2
+  [ "$to" != end ] || to=$old_length
+  if [ "$in_hunk" = no ]; then
+    [ "$2" != end ] || return 0
+    [ $((to - from)) -lt 3 ] || from=$((to - 2))
+    begin_hunk "$from"
+  elif [ "$2" = end ]; then
+    [ $((to - from)) -lt 3 ] || to=$((from + 2))
+  elif [ $((to - from)) -ge 6 ]; then
+    show "$from" "$((from + 2))" ' '
+    from=$((to - 2))
+    begin_hunk "$from"
+  fi
+  show "$from" "$to" ' '
+}
+
+begin_hunk() {
+  in_hunk=yes
+  case $making in count) say "at $1" ;; *) say '@@' ;; esac
+}
+
+# Lines $1 to $2, each behind $3.
+show() {
+  # A change of the first line has none before it.
+  [ "$in_hunk" = yes ] || begin_hunk "$1"
+  case $making in count) say "${3# }- $(($2 - $1 + 1))" ;; *) masked "$1" "$2" | behind "$3" ;; esac
+}
+
+# The heads of the hunks: from `at` and a line number, `-` and how many lines stay, `--` how many go, `+` how many come.
+heads() {
+  at='' grown=0
+  while read -r what number; do
+    case $what in
+      at)
+        head_of_hunk
+        at=$number goes=0 comes=0
+        ;;
+      -) goes=$((goes + number)) comes=$((comes + number)) ;;
+      --) goes=$((goes + number)) ;;
+      +) comes=$((comes + number)) ;;
+    esac
+  done
+  head_of_hunk
+}
+
+head_of_hunk() {
+  [ -n "$at" ] || return 0
+  say "@@ -$(range "$at" "$goes") +$(range "$((at + grown))" "$comes") @@"
+  grown=$((grown + comes - goes))
+}
+
+# $2 lines from line $1 on, as diff says it.
+range() {
+  case $2 in 0) say "$(($1 - 1)),0" ;; 1) say "$1" ;; *) say "$1,$2" ;; esac
+}
+
+# What changes in the config file.
+show_changes() {
+  old_length=$(grep -c '' <"$old_config")
+  making='count'
+  heads=$(new_config | heads)
+  making='diff'
+  new_config | while IFS= read -r line; do
+    [ "$line" != '@@' ] || IFS= read -r line <&8
+    say "$line"
+  done 8<<END
+$heads
+END
+  making='file'
 }
 
 # Lines $1 to $2 go; $3 is their SHA-256, masked.
 drop() {
   case $making in
-    diff) masked "$1" "$2" | behind - ;;
+    diff | count) show "$1" "$2" - ;;
     check)
       found=$(masked "$1" "$2" | sha256sum)
       [ "${found%% *}" = "$3" ] || say "$1-$2"
@@ -174,14 +252,22 @@ drop() {
 
 # Lines $1 to $2 stay, but what comes in beside them counts on them; $3 is their SHA-256, masked.
 beside() {
-  [ "$making" != check ] || drop "$@"
+  case $making:$in_hunk in
+    check:*) drop "$@" ;;
+    # It comes before the first line.
+    diff:no | count:no) begin_hunk "$1" ;;
+  esac
 }
 
 # The lines on standard input come in.
 add() {
   case $making in
     file) cat ;;
-    diff) behind + ;;
+    diff | count)
+      # All of an empty file.
+      [ "$in_hunk" = yes ] || begin_hunk 1
+      if [ "$making" = diff ]; then behind +; else say "+ $(grep -c '')"; fi
+      ;;
     *) cat >/dev/null ;;
   esac
 }
@@ -1008,9 +1094,7 @@ plan() {
   if [ "$config_is" = old ]; then
     say "--- $config_file"
     say "+++ $config_file"
-    making='diff'
-    new_config
-    making='file'
+    show_changes
   fi
   judge
   while IFS=' ' read -r kind mode sha name; do
@@ -1020,6 +1104,7 @@ plan() {
     say "--- $(if [ "$kind" = created ]; then say /dev/null; else say "$path, which would go to the backup"; fi)"
     say "+++ $path"
     making='diff'
+    say "@@ -0,0 +$(range 1 "$(hosts_toml "$name" | grep -c '')") @@"
     hosts_toml "$name" | behind +
     making='file'
   done <<END
