@@ -110,16 +110,48 @@ fn entries_that_would_begin_to_count_are_refused_by_name() {
 #[test]
 fn a_file_where_a_directory_has_to_be_loses_nothing() {
     each(|node| {
-        node.write(CERTS_D, "not a directory");
-        node.furnished();
-        let run = node.run("apply");
-        assert!(matches!(run.status, Some(1 | 3)), "{run:#?}");
-        run.warns(CERTS_D);
-        node.is_as_before(|| format!("{run:#?}"));
-        fs::remove_file(node.path(CERTS_D)).expect("to remove");
+        for path in [CERTS_D, &format!("{CERTS_D}/quay.io"), BACKUP, "var"] {
+            node.write(path, "not a directory");
+            node.furnished();
+            node.refuses("no directory");
+            node.run("plan").ends(3).warns(&format!("{path} is no directory"));
+            fs::remove_file(node.path(path)).expect("to remove");
+            let _ = fs::remove_dir(node.path(CERTS_D));
+            let _ = fs::remove_dir(node.path("var"));
+        }
         fs::create_dir_all(node.path(FOREIGN)).expect("a directory");
         node.furnished();
         node.refuses("is no file that can be read");
+    });
+}
+
+#[test]
+fn two_directories_that_a_link_makes_one_are_refused() {
+    each(|node| {
+        fs::create_dir_all(node.path(CERTS_D)).expect("a directory");
+        symlink("docker.io", node.path(CERTS_D).join("quay.io")).expect("a link");
+        node.furnished();
+        node.refuses("docker.io/hosts.toml would have to be two files at once");
+        node.run("plan").ends(3).warns("take the symbolic link away that leads quay.io there");
+    });
+}
+
+#[test]
+fn directories_for_backups_go_with_the_last_backup() {
+    each(|node| {
+        let backup = node.path("var/lib/one").to_string_lossy().into_owned();
+        node.arguments.extend(["--backup", &backup, "--restart-command", "false"].map(str::to_owned));
+        node.run("apply").ends(5);
+        node.arguments.push("--no-restart".to_owned());
+        node.run("rollback").ends(0);
+        assert!(!node.path("var").exists(), "directories are left");
+        fs::create_dir_all(node.path("var/lib")).expect("a directory");
+        node.program("cat", "#!/bin/sh\nexit 1\n");
+        node.run("apply").ends(1).warns("everything is as it was before");
+        assert!(
+            node.path("var/lib").exists() && !node.path("var/lib/one").exists(),
+            "more or less is gone than was made"
+        );
     });
 }
 
@@ -184,8 +216,10 @@ fn a_cri_plugin_that_does_not_come_up_is_rolled_back() {
         node.write("run/bad", migrate::CONFIG);
         node.furnished();
         node.run("verify").ends(4).says("the CRI plugin of containerd is not up");
-        // Now it comes up with neither.
-        node.program("ctr", "#!/bin/sh\nexit 1\n");
+        // Now it comes up with neither, after the first restart.
+        node.program("ctr", "#!/bin/sh\n[ ! -e \"$NODE/run/restarts\" ] && echo 'io.containerd.grpc.v1 cri - ok'\n");
+        fs::remove_file(node.path("run/restarts")).expect("to remove");
+        node.furnished();
         let run = node.run("apply");
         run.ends(5).warns("is not up with the old config");
         assert_eq!(rest(&node.tree()), rest(&node.before), "{run:#?}");
@@ -201,7 +235,8 @@ fn a_cri_plugin_that_does_not_come_up_is_rolled_back() {
 fn a_config_that_somebody_edits_in_the_meantime_is_not_lost() {
     each(|node| {
         let config = node.path(CONFIG);
-        node.program("containerd", &format!("#!/bin/sh\ncat \"$2\"\necho '# more' >>'{}'\n", config.display()));
+        let edits = format!("case $2 in *mirrorshift-new) echo '# more' >>'{}' ;; esac", config.display());
+        node.program("containerd", &format!("#!/bin/sh\ncat \"$2\"\n{edits}\n"));
         let run = node.run("apply");
         run.ends(3).warns("was changed by somebody at this moment");
         let tree = node.tree();

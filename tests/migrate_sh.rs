@@ -14,6 +14,7 @@ use tempfile::TempDir;
 use support::case::Case;
 use support::file;
 use support::node::{Node, Shell, Tree, each, program, shells};
+use support::patch::{is_like, patched};
 
 mod support;
 
@@ -103,6 +104,15 @@ fn there_and_back(sample: &Sample, shell: &Shell, thorough: bool) {
                 "{what}: tells {secret}\n{}",
                 plan.out
             );
+        }
+        if sample.source != sample.config() {
+            let patched = patched(&sample.source, &plan.out);
+            let is_right = patched.lines().count() == sample.config().lines().count()
+                && patched
+                    .split_inclusive('\n')
+                    .zip(sample.config().split_inclusive('\n'))
+                    .all(|(it, new)| is_like(new, it));
+            assert!(is_right, "{what}: the plan makes\n{patched}");
         }
         assert_eq!(node.tree(), before, "{what}: a plan changes something");
         assert!(!node.path("var").exists(), "{what}: a plan leaves something");
@@ -196,7 +206,9 @@ fn shellcheck_finds_nothing_in_any_script() {
     let directory = TempDir::new().unwrap();
     let mut files = vec![directory.path().join("whole.sh")];
     let [head, _, tail] = parts(TEMPLATE);
-    for (at, sample) in samples().iter().enumerate() {
+    let odd = Options { config_path: "/etc/$(x)/`y`/${z}'s".to_owned(), ..Options::default() };
+    let odd = [Sample::new("an odd directory".to_owned(), MIRROR.replace("docker.io", "$(x)`y`'${z}"), &odd)];
+    for (at, sample) in samples().iter().chain(&odd).enumerate() {
         let [before, data, behind] = parts(sample.script());
         assert!(head == before && tail == behind, "{}", sample.name);
         let path = directory.path().join(format!("{at}.sh"));
@@ -388,5 +400,47 @@ fn arguments_that_can_t_be_used_are_status_2() {
         }
         let help = node.run(shell, &["--help"]).ends_with(0, shell.name);
         assert!(help.out.contains("Exit statuses"), "{}", help.out);
+    });
+}
+
+// POSIX diff, "Diff -u or -U Output Format": three lines around each change, and one hunk for changes that share them.
+#[test]
+fn a_plan_reads_as_diff_does() {
+    let lines = |from: usize, to: usize| (from..=to).map(|it| format!("k{it} = {it}\n")).collect::<String>();
+    let mirror = |name: &str| format!("[{}.mirrors.\"{name}\"]\n", "plugins.\"io.containerd.grpc.v1.cri\".registry");
+    let table = "[plugins.\"io.containerd.grpc.v1.cri\".registry]\nconfig_path = \"/etc/containerd/certs.d\"\n";
+    let source = format!(
+        "version = 2\n{}{table}{}{}{}[x]\n{}{}[y]\npassword = \"s3cret\"\n{}z = 1",
+        lines(1, 4),
+        mirror("a.example"),
+        mirror("b.example"),
+        "[v]\n",
+        lines(1, 5),
+        mirror("c.example"),
+        lines(1, 1)
+    );
+    on_a_node(&source, |_, shell, node| {
+        let plan = node.run(shell, &["plan"]).ends_with(0, shell.name);
+        let (_, hunks) = plan.out.split_once("/config.toml\n@@").unwrap();
+        let (hunks, _) = hunks.split_once("\n--- ").unwrap();
+        let a = mirror("a.example").replace('[', "-[");
+        let b = mirror("b.example").replace('[', "-[");
+        let c = mirror("c.example").replace('[', "-[");
+        let expected = format!(
+            " -5,8 +5,6 @@\n k4 = 4\n {}{a}{b} [v]\n [x]\n k1 = 1\n@@ -14,7 +12,6 @@\n k3 = 3\n k4 = 4\n k5 = 5\n{c} [y]\n password = \"***\"\n k1 = 1",
+            table.trim_end().replace('\n', "\n ") + "\n"
+        );
+        assert_eq!(hunks, expected, "{}", shell.name);
+    });
+}
+
+#[test]
+fn a_plan_says_where_a_file_ends_without_a_line_end() {
+    let source = MIRROR.split("\n[metrics]").next().unwrap().trim_end();
+    on_a_node(source, |sample, shell, node| {
+        let plan = node.run(shell, &["plan"]).ends_with(0, shell.name);
+        let endings = plan.out.matches("\n\\ No newline at end of file\n").count();
+        assert!(endings > 0 && endings == 2 - usize::from(sample.config().ends_with('\n')), "{}", plan.out);
+        assert_eq!(patched(source, &plan.out), sample.config());
     });
 }

@@ -296,6 +296,22 @@ fn a_key_is_explained_and_an_unknown_one_gets_the_nearest() {
     assert!(run(&["explain", "--json"]).json().as_array().unwrap().len() > 40);
 }
 
+#[test]
+fn a_finding_is_explained_by_the_program_that_made_it() {
+    let hosts = "server = \"https://x\"\nhost = { \"https://m\" = {} }\n";
+    let node = TempDir::new().unwrap();
+    let path = node.path().join("hosts.toml");
+    fs::write(&path, hosts).unwrap();
+    let found = run(&["check", path.to_str().unwrap(), "--containerd", "2.0"]);
+    let said = format!("{}{}", found.out, found.err);
+    assert!(said.contains("`mirrorshift explain inline-host-table`"), "{said}");
+    let it = run(&["explain", "inline-host-table"]);
+    assert_eq!((it.status, it.err.as_str()), (0, ""));
+    assert!(it.out.contains("## Why it matters"), "{}", it.out);
+    let json = run(&["explain", "inline-host-table", "--json"]).json();
+    assert_eq!((&json["code"], &json["severity"]), (&"inline-host-table".into(), &"error".into()));
+}
+
 fn node() -> TempDir {
     let node = TempDir::new().unwrap();
     file(&node, "etc/containerd/config.toml", "version = 2\nimports = [\"conf.d/*.toml\"]\n");
@@ -631,6 +647,31 @@ fn a_document_for_a_fleet_is_printed_alone_and_holds_no_secret() {
             assert_eq!(shown, None, "{engine} {more:?}");
         }
     }
+}
+
+// The limits: 16 KiB of user data on EC2, 1 MiB in a ConfigMap.
+#[test]
+fn a_document_that_does_not_fit_is_told_or_refused() {
+    for (engine, note) in
+        [("cloud-init", "`gzip --best`"), ("butane", "replace.source"), ("ignition", "replace.source")]
+    {
+        let it = run_with(&["fleet", "-", "--as", engine], MIRRORS.as_bytes());
+        let notes: Vec<&str> = it.err.lines().filter(|it| it.contains("EC2 takes 16 KiB")).collect();
+        assert!(notes.len() == 1 && notes[0].contains(note), "{engine}: {}", it.err);
+        let json = run_with(&["fleet", "-", "--as", engine, "--json"], MIRRORS.as_bytes()).json();
+        assert!(json["note"].as_str().is_some_and(|it| it.contains(note)), "{engine}: {}", json["note"]);
+    }
+    assert!(!run_with(&["fleet", "-", "--as", "daemonset"], MIRRORS.as_bytes()).err.contains("KiB"));
+    let mirror = |at: usize| {
+        format!(
+            "[plugins.'io.containerd.grpc.v1.cri'.registry.mirrors.'r{at}.example']\nendpoint = ['https://m.example']\n"
+        )
+    };
+    let large = format!("version = 2\n{}", (0..3000).map(mirror).collect::<String>());
+    let it = run_with(&["fleet", "-", "--as", "daemonset"], large.as_bytes());
+    assert_eq!((it.status, it.out.as_str()), (2, ""), "{}", it.err);
+    assert!(it.err.contains("a ConfigMap holds 1 MiB; use `--as ansible`"), "{}", it.err);
+    assert_eq!(run_with(&["fleet", "-", "--as", "ansible"], large.as_bytes()).status, 0);
 }
 
 #[test]

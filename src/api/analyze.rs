@@ -216,7 +216,7 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
     };
     diagnostics = rules::merge(&document, diagnostics, rules::check_config(&context));
     if target != options.containerd {
-        let unread = rules::check_target(&file, target, &diagnostics);
+        let unread = rules::check_target(&document, &file, target, &diagnostics);
         diagnostics.extend(unread);
     }
     diagnostics.extend(fragment(&file, assumed, options.containerd));
@@ -251,6 +251,12 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
         }
         _ => Converted::default(),
     };
+    // Where the conversion speaks of these settings, it says more.
+    let is_left_out = |it: &Diagnostic| {
+        it.code == "tls-for-http-endpoint"
+            && converted.diagnostics.iter().any(|other| other.code == "tls-left-out" && other.span == it.span)
+    };
+    diagnostics.retain(|it| !is_left_out(it));
     diagnostics.extend(converted.diagnostics);
 
     let mut not_carried = converted.not_carried;
@@ -289,7 +295,17 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
         false => convert::converted(&file, moved.map(|it| it.1), &options.config_path),
     };
     let after = start(&after_file, assumed, target);
-    let root = after.roots.first().map_or(&*options.config_path, |root| &**root);
+    // Where the files are put, which need not be where this containerd looks for them.
+    let own = |registry: &Registry<'_>| {
+        registry.config_path.as_ref().map(|it| it.value.to_string()).filter(|it| !it.is_empty())
+    };
+    let config_path = moved.map(|(_, it)| own(it).unwrap_or(options.config_path.clone()));
+    let read_path = own(&after.registry);
+    if let Some(path) = config_path.as_deref().filter(|_| read_path.is_none() && after.error.is_none()) {
+        not_carried.push(unread_config_path(path, target));
+    }
+    let path = read_path.as_ref().or(config_path.as_ref()).unwrap_or(&options.config_path);
+    let root = path.split(':').next().unwrap_or_default();
     let tree = match evidence {
         Evidence::Model => MemoryTree::of(&converted.directories, root),
         Evidence::Text => MemoryTree::new(written.iter().filter_map(|file| directory(file, root)), target),
@@ -319,8 +335,6 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
         diagnostics.extend(overriding_imports(&file));
     }
     judge(&tried);
-    let own = |registry: &Registry<'_>| registry.config_path.as_ref().map(|it| it.value.to_string());
-    let config_path = moved.map(|(_, it)| own(it).filter(|it| !it.is_empty()).unwrap_or(options.config_path.clone()));
     Read { source: read_as, files, edits, config_path, not_carried, diagnostics: located(source, diagnostics) }
 }
 
@@ -336,6 +350,17 @@ fn unread_imports(file: &ConfigFile<'_>) -> Option<Diagnostic> {
     let message = "the files that `imports` names are not read here; legacy tables left in one of them keep containerd from loading CRI beside `config_path`";
     let help = "convert each of them as well, before containerd is restarted";
     Some(Diagnostic::new("unread-imports", Severity::Warning, message).help(help).at(first.extent))
+}
+
+/// The release that is to read the result ignores the very table that was converted, and so where the files are.
+fn unread_config_path(path: &str, target: Release) -> NotCarried {
+    NotCarried {
+        key: "registry.config_path".to_owned(),
+        why: format!(
+            "containerd {target} ignores this registry table in a file of this version, and never learns of `{path}`"
+        ),
+        action: "mend what is found about the file's `version`, and convert again".to_owned(),
+    }
 }
 
 /// A file that is imported may say something else about what was set here, and comes later.

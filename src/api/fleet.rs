@@ -6,7 +6,7 @@ use crate::emit::archive::{Entry, tar_gz};
 use crate::emit::fleet;
 use crate::parse::secrets::Masked;
 
-pub use crate::emit::fleet::Engine;
+pub use crate::emit::fleet::{Engine, Room};
 
 /// The document that brings the conversion's script to many nodes; `None` when there is no script, because the text can't
 /// be converted. `options` are those of the conversion. It holds no secret, as the script holds none.
@@ -16,6 +16,13 @@ pub fn fleet(conversion: &Conversion, engine: Engine, options: &Options) -> Opti
     let certs_d = certs_d(&script.contents).unwrap_or_else(|| options.config_path.clone());
     let contents = fleet::document(engine, &script.contents, &certs_d);
     Some(File { path: engine.file_name().to_owned(), contents })
+}
+
+/// Whether a document that [`fleet`] made of the conversion fits into what it is for.
+#[must_use]
+pub fn room(conversion: &Conversion, engine: Engine, document: &File) -> Room {
+    let script = conversion.files.iter().find(|file| file.path == migration::PATH);
+    fleet::room(engine, script.map_or("", |it| &it.contents), &document.contents)
 }
 
 /// The directory that the script fills, which is not that of the options where the config had one already.

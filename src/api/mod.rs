@@ -25,7 +25,7 @@ pub use complete::{Completion, CompletionKind, complete};
 pub use crictl_info::as_config;
 pub use explain::{Explanation, Unknown, explain, explain_all};
 #[cfg(feature = "fleet")]
-pub use fleet::{Engine, archive, fleet, without_secrets};
+pub use fleet::{Engine, Room, archive, fleet, room, without_secrets};
 #[cfg(feature = "json")]
 pub use read_back::{Check, Outcome, ReadBack, ReadBackVerdict, read_back};
 pub use secrets::hide_fix;

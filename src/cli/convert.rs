@@ -47,7 +47,7 @@ pub fn run(arguments: &Convert) -> Result<u8, Failure> {
         Some(path) if !to_output => say!("{GREEN}wrote{GREEN:#} {}", path.display()),
         Some(_) => {}
         None if arguments.out.is_none() => {
-            output::print(&listing(&conversion.files))?;
+            output::print(&listing(&conversion.files, output::is_terminal()))?;
             if hidden > 0 {
                 report::note("values of credentials are shown as ***; --out writes them as they are");
             }
@@ -141,14 +141,23 @@ fn is_carried_over(conversion: &Conversion) -> bool {
     conversion.not_carried.is_empty() && conversion.comparison.iter().all(is_fine)
 }
 
-/// The files, each under a heading.
-fn listing(files: &[File]) -> String {
+/// The files, each under a heading. For a person at a terminal the files would be out of sight above the script.
+fn listing(files: &[File], for_terminal: bool) -> String {
     let mut out = String::new();
     for file in files {
         if !out.is_empty() {
             out.push('\n');
         }
-        out.push_str(&format!("# {}\n{}", file.path, file.contents));
+        out.push_str(&format!("# {}\n", file.path));
+        match for_terminal && file.path == "migrate.sh" {
+            true => {
+                let lines = file.contents.lines().count();
+                out.push_str(&format!(
+                    "{lines} lines of shell that do this on a node: --out DIR writes them, --json and a pipe hold them\n"
+                ));
+            }
+            false => out.push_str(&file.contents),
+        }
         if !out.ends_with('\n') {
             out.push('\n');
         }
@@ -175,5 +184,21 @@ pub fn summary(conversion: &Conversion) {
     for it in &conversion.not_carried {
         say!("{YELLOW}not carried over{YELLOW:#} {BOLD}{}{BOLD:#}: {}", plain(&it.key), plain(&it.why));
         say!("  {}", plain(&it.action));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_is_counted_for_a_terminal_and_printed_for_a_program() {
+        let file = |path: &str, contents: &str| File { path: path.to_owned(), contents: contents.to_owned() };
+        let files = [file("config.toml", "a = 1\n"), file("migrate.sh", "#!/bin/sh\nmain\n")];
+        assert_eq!(listing(&files, false), "# config.toml\na = 1\n\n# migrate.sh\n#!/bin/sh\nmain\n");
+        let shown = listing(&files, true);
+        assert!(shown.starts_with("# config.toml\na = 1\n\n# migrate.sh\n2 lines of shell"), "{shown}");
+        assert!(shown.contains("--out DIR") && shown.contains("--json") && !shown.contains("main"), "{shown}");
+        assert_eq!(shown.lines().count(), 5, "{shown}");
     }
 }

@@ -83,6 +83,7 @@ Elsewhere than in /etc/containerd:
             --containerd /var/lib/k0s/bin/containerd --address /run/k0s/containerd.sock
   microk8s  --config /var/snap/microk8s/current/args/containerd-template.toml --no-validate --ctr microk8s.ctr
             --restart-command 'snap restart microk8s.daemon-containerd'
+            --address /var/snap/microk8s/common/run/containerd.sock
   k3s, rke2 write their config.toml anew at each start; give them /etc/rancher/k3s/registries.yaml instead
 END
 }
@@ -116,9 +117,11 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 # ---- Lines and pieces of the old config.toml ------------------------------------------------------------------------
 
-# `making` is what new_config is called for: `file` prints the new text, `diff` shows what changes, `check` whether the
-# lines that change are still those that were converted.
+# `making` is what new_config is called for: `file` prints the new text, `diff` shows what changes as `diff -u` does, behind
+# what `count` makes known of it, `check` whether the lines that change are still those that were converted.
 making='file'
+# Whether a change was shown.
+in_hunk=no
 
 lines() { tail -n "+$1" <"$old_config" 2>/dev/null | head -n "$(($2 - $1 + 1))"; }
 
@@ -147,9 +150,10 @@ masked() {
 
 # Standard input, each line behind $1.
 behind() {
-  while IFS= read -r line || [ -n "$line" ]; do
+  while IFS= read -r line; do
     printf '%s%s\n' "$1" "$line"
   done
+  [ -z "$line" ] || printf '%s%s\n%s\n' "$1" "$line" '\ No newline at end of file'
 }
 
 # Lines $1 to $2 stay.
@@ -157,13 +161,88 @@ keep() {
   case $making:$2 in
     file:end) tail -n "+$1" <"$old_config" ;;
     file:*) lines "$1" "$2" ;;
+    check:*) ;;
+    *) surround "$@" ;;
   esac
+}
+
+# Lines $1 to $2 stay, between two changes or at an end: three of them are shown beside each change.
+surround() {
+  from=$1 to=$2
+  [ "$to" != end ] || to=$old_length
+  if [ "$in_hunk" = no ]; then
+    [ "$2" != end ] || return 0
+    [ $((to - from)) -lt 3 ] || from=$((to - 2))
+    begin_hunk "$from"
+  elif [ "$2" = end ]; then
+    [ $((to - from)) -lt 3 ] || to=$((from + 2))
+  elif [ $((to - from)) -ge 6 ]; then
+    show "$from" "$((from + 2))" ' '
+    from=$((to - 2))
+    begin_hunk "$from"
+  fi
+  show "$from" "$to" ' '
+}
+
+begin_hunk() {
+  in_hunk=yes
+  case $making in count) say "at $1" ;; *) say '@@' ;; esac
+}
+
+# Lines $1 to $2, each behind $3.
+show() {
+  # A change of the first line has none before it.
+  [ "$in_hunk" = yes ] || begin_hunk "$1"
+  case $making in count) say "${3# }- $(($2 - $1 + 1))" ;; *) masked "$1" "$2" | behind "$3" ;; esac
+}
+
+# The heads of the hunks: from `at` and a line number, `-` and how many lines stay, `--` how many go, `+` how many come.
+heads() {
+  at='' grown=0
+  while read -r what number; do
+    case $what in
+      at)
+        head_of_hunk
+        at=$number goes=0 comes=0
+        ;;
+      -) goes=$((goes + number)) comes=$((comes + number)) ;;
+      --) goes=$((goes + number)) ;;
+      +) comes=$((comes + number)) ;;
+    esac
+  done
+  head_of_hunk
+}
+
+head_of_hunk() {
+  [ -n "$at" ] || return 0
+  say "@@ -$(range "$at" "$goes") +$(range "$((at + grown))" "$comes") @@"
+  grown=$((grown + comes - goes))
+}
+
+# $2 lines from line $1 on, as diff says it.
+range() {
+  case $2 in 0) say "$(($1 - 1)),0" ;; 1) say "$1" ;; *) say "$1,$2" ;; esac
+}
+
+# What changes in the config file.
+show_changes() {
+  old_length=$(grep -c '' <"$old_config")
+  making='count'
+  heads=$(new_config | heads)
+  making='diff'
+  new_config | while IFS= read -r line; do
+    [ "$line" != '@@' ] || IFS= read -r line <&8
+    say "$line"
+  done 8<<END
+$heads
+END
+  making='file'
 }
 
 # Lines $1 to $2 go; $3 is their SHA-256, masked.
 drop() {
   case $making in
-    diff) masked "$1" "$2" | behind - ;;
+    diff | count) show "$1" "$2" - ;;
     check)
       found=$(masked "$1" "$2" | sha256sum)
       [ "${found%% *}" = "$3" ] || say "$1-$2"
@@ -173,14 +252,22 @@ drop() {
 
 # Lines $1 to $2 stay, but what comes in beside them counts on them; $3 is their SHA-256, masked.
 beside() {
-  [ "$making" != check ] || drop "$@"
+  case $making:$in_hunk in
+    check:*) drop "$@" ;;
+    # It comes before the first line.
+    diff:no | count:no) begin_hunk "$1" ;;
+  esac
 }
 
 # The lines on standard input come in.
 add() {
   case $making in
     file) cat ;;
-    diff) behind + ;;
+    diff | count)
+      # All of an empty file.
+      [ "$in_hunk" = yes ] || begin_hunk 1
+      if [ "$making" = diff ]; then behind +; else say "+ $(grep -c '')"; fi
+      ;;
     *) cat >/dev/null ;;
   esac
 }
@@ -250,10 +337,13 @@ names_beside() {
   outgoing=$directory/.${1##*/}.mirrorshift-old
 }
 
-# The nearest directory above $1 that exists.
+# Sets `near` to the nearest directory above $1 that exists, and `block` to what is on the way there and is none.
 nearest() {
-  near=$1
-  until [ -d "$near/" ]; do near=${near%/*}; done
+  near=$1 block=''
+  until [ -d "$near/" ]; do
+    if [ -e "$near" ] || [ -L "$near" ]; then block=$near; fi
+    near=${near%/*}
+  done
   near=${near:-/}
 }
 
@@ -359,10 +449,16 @@ find_service_here() {
   [ "$objections" = 0 ] || exit 3
 }
 
-# Whether somebody has stopped containerd, so that it is not for us to start it.
-is_stopped() {
-  [ "$restarts" = systemd ] && [ "$(systemctl show --property ActiveState "$service")" = ActiveState=inactive ]
+# Whether systemd says this of containerd.
+is_said_to_be() {
+  [ "$restarts" = systemd ] && [ "$(systemctl show --property ActiveState "$service")" = "ActiveState=$1" ]
 }
+
+# Whether somebody has stopped containerd, so that it is not for us to start it.
+is_stopped() { is_said_to_be inactive; }
+
+# Whether it can't start as it is.
+has_failed() { is_said_to_be failed || is_said_to_be activating; }
 
 restart_containerd() {
   (
@@ -376,10 +472,13 @@ restart_containerd() {
   ) 9<&-
 }
 
-# Whether the CRI plugin is up. From 2.0 on it comes in several pieces.
+# Whether the CRI plugin is up, and `answers`: whether containerd is. From 2.0 on the plugin comes in several pieces. Where
+# the socket is not known, ctr is left to its own: a ctr that is wrapped knows where its containerd is.
 cri_is_up() {
+  answers=no
   if have "${ctr%% *}"; then
-    plugins=$(sh -c "$ctr"' "$@"' ctr --address "${address:-/run/containerd/containerd.sock}" --connect-timeout 5s --timeout 10s plugins ls 2>/dev/null) || return 1
+    plugins=$(sh -c "$ctr"' "$@"' ctr ${address:+--address "$address"} --connect-timeout 5s --timeout 10s plugins ls 2>/dev/null) || return 1
+    answers=yes
     printf '%s\n' "$plugins" | {
       up=no
       while read -r type id rest; do
@@ -392,13 +491,33 @@ cri_is_up() {
       [ "$up" = yes ]
     }
   else
-    crictl --runtime-endpoint "unix://${address:-/run/containerd/containerd.sock}" --timeout 10s info >/dev/null 2>&1
+    crictl --runtime-endpoint "unix://${address:-/run/containerd/containerd.sock}" --timeout 10s info >/dev/null 2>&1 && answers=yes
+  fi
+}
+
+find_address() { [ -n "$address" ] || ! have "$containerd" || ask_containerd "$config_file" /dev/null || :; }
+
+# Whether the CRI plugin was up before anything was changed.
+was_up=unknown
+
+# What can't be seen before can't be judged afterwards: a good state would be taken back because nobody could see it.
+judge_cri() {
+  [ "$check" = yes ] && [ "$restarts" != none ] && [ "$may_write" = yes ] && [ "$objections" = 0 ] && ! is_stopped || return 0
+  find_address
+  was_up=yes
+  ! cri_is_up || return 0
+  was_up=no
+  if [ "$answers" = yes ] || has_failed; then
+    say "the CRI plugin of containerd is not up with the old config; it has to be with the new one"
+  else
+    object "containerd does not answer at ${address:-its usual socket}, so nobody could see whether it comes up with the new config" \
+      "start it, name its socket with --address, or use --no-check"
   fi
 }
 
 wait_for_cri() {
   [ "$check" = yes ] || return 0
-  [ -n "$address" ] || ! have "$containerd" || ask_containerd "$config_file" /dev/null || :
+  find_address
   waited=0
   until cri_is_up; do
     [ "$waited" -lt "$timeout" ] || return 1
@@ -408,12 +527,13 @@ wait_for_cri() {
 }
 
 # Sets `facts` to what counts of the config as containerd reads it from the file $1: config_path, mirrors that are left,
-# the socket. Complaints go to the file $2, for they may quote the config.
+# the socket, which is a plugin's from 2.3 on and then not found in [grpc]. Complaints go to the file $2, for they may
+# quote the config.
 ask_containerd() {
   dumped=$("$containerd" --config "$1" config dump 2>"$2" 9<&-) || return 1
   facts=$(printf '%s\n' "$dumped" | pick_facts)
   dumped=''
-  [ -n "$address" ] || address=$(printf '%s\n' "$facts" | sed -n 's/^address //p')
+  [ -n "$address" ] || address=$(printf '%s\n' "$facts" | sed -n 's/^address //p' | head -n 1)
 }
 
 pick_facts() {
@@ -421,11 +541,16 @@ pick_facts() {
   while read -r line; do
     value=${line#*= ?}
     case $line in
+      # Other plugins than CRI's have a table of this name as well: stargz does.
+      '[plugins.cri.registry'* | '[plugins.'?'cri'?'.registry'* | '[plugins.'?'io.containerd.grpc.v1.cri'?'.registry'* | '[plugins.'?'io.containerd.cri.v1.images'?'.registry'*)
+        table=${line#*.registry}
+        case $table in .mirrors.*) say "mirrors $line" ;; esac
+        ;;
+      '[plugins.'?'io.containerd.server.v1.grpc'?']') table=server ;;
       '['*) table=$line ;;
-      'config_path = '*) case $table in '[plugins.'*'.registry]') say "config_path ${value%?}" ;; esac ;;
-      'address = '*) case $table in '[grpc]') say "address ${value%?}" ;; esac ;;
+      'config_path = '*) [ "$table" != ']' ] || say "config_path ${value%?}" ;;
+      'address = '???*) case $table in server | '[grpc]') say "address ${value%?}" ;; esac ;;
     esac
-    case $line in '[plugins.'*'.registry.mirrors.'*) say "mirrors $line" ;; esac
   done
 }
 
@@ -469,6 +594,8 @@ wrong_facts() {
 job=''
 # Whether somebody has changed the config file, before it was our turn to.
 leave_config=no
+# The directories that were made for backups, the deepest first.
+above=''
 
 # Sets `last` to the newest job in state $1 that is about this config file, and `new_of_job` to what its script made.
 find_job() {
@@ -486,7 +613,15 @@ is_about_this() {
 
 # Makes a new job.
 begin() {
-  (umask 022 && mkdir -p "$state") || return 1
+  above='' it=$state
+  until [ -d "$it/" ]; do
+    above=$above$it$newline
+    it=${it%/*}
+  done
+  if ! (umask 022 && mkdir -p "$state"); then
+    remove_job
+    return 1
+  fi
   number=0
   for it in "$state"/*-[0-9][0-9][0-9][0-9]-*; do
     [ -d "$it" ] || continue
@@ -496,7 +631,7 @@ begin() {
     [ "$it" -le "$number" ] || number=$it
   done
   job=$state/preparing-$(printf '%04d' $((number + 1)))-$(date -u +%Y%m%dT%H%M%SZ)
-  mkdir "$job" "$job/new" "$job/old"
+  mkdir "$job" "$job/new" "$job/old" && printf '%s' "$above" >"$job/above"
 }
 
 # Puts the job into state $1.
@@ -506,9 +641,16 @@ enter() {
   mv "$job" "$entered" && job=$entered && flush "$state"
 }
 
+# Removes a job, and the directories that were made for it where nothing else is in them.
 remove_job() {
+  [ ! -f "$job/above" ] || above=$(cat "$job/above")
   if [ -d "$job" ]; then enter removing && rm -rf "$job"; fi
   rmdir "$state" 2>/dev/null
+  while IFS= read -r it; do
+    [ -z "$it" ] || rmdir "$it" 2>/dev/null
+  done <<END
+$above
+END
   job=''
 }
 
@@ -578,11 +720,17 @@ locate() {
 
 # Sets `todo` to the files that have to be written, a line for each: created or replaced, mode, SHA-256, directory|
 judge_hosts() {
-  todo=''
+  todo='' located=''
   while IFS=' ' read -r mode sha name; do
     name=${name%|}
     [ -n "$name" ] || continue
     locate "$name"
+    # A link can make two of the directories one.
+    case $newline$located in
+      *"$newline$sha $path$newline"*) continue ;;
+      *" $path$newline"*) object "$path would have to be two files at once" "take the symbolic link away that leads $name there" ;;
+    esac
+    located="$located$sha $path$newline"
     sum_of "$path"
     kind=''
     case $sum in
@@ -614,15 +762,32 @@ judge_others() {
 }
 
 judge_access() {
-  [ "$may_write" = yes ] || return 0
+  judged=''
   directory_of "$config_file"
-  nearest "$state"
-  for it in "$directory" "$near"; do
-    [ -w "$it" ] || object "$it can't be written" "see whether it is read-only; --backup names another place for the backup"
-  done
-  [ -n "$todo" ] || return 0
-  nearest "$tree"
-  [ -w "$near" ] || object "$near can't be written" "see whether it is read-only"
+  judge_way "$directory" "see whether it is read-only"
+  judge_way "$state" "see whether it is read-only; --backup names another place for the backup"
+  while IFS=' ' read -r _ _ _ name; do
+    name=${name%|}
+    [ -n "$name" ] || continue
+    locate "$name"
+    directory_of "$path"
+    judge_way "$directory" "see whether it is read-only"
+  done <<END
+$todo
+END
+}
+
+# Whether the directory $1 is there, or can be made, and written. $2 is what to do where it can't.
+judge_way() {
+  nearest "$1"
+  it=${block:-$near}
+  case $judged in *"|$it|"*) return 0 ;; esac
+  judged="$judged|$it|"
+  if [ -n "$block" ]; then
+    object "$it is no directory" "move it away"
+  elif [ "$may_write" = yes ] && [ ! -w "$it" ]; then
+    object "$it can't be written" "$2"
+  fi
 }
 
 # All that can keep apply from beginning.
@@ -644,6 +809,7 @@ END
   find_service
   [ -n "$root" ] || [ "$validate" = no ] || have "$containerd" ||
     object "there is no containerd here to read the new config" "name it with --containerd, or use --no-validate"
+  judge_cri
 }
 
 # Whether everything is as it should be.
@@ -776,7 +942,7 @@ is_in_place() {
 
 has_config() { grep -q '^config ' "$job/manifest"; }
 
-# Restarts containerd and waits for it. Sets `restarted`, so that undoing does the same.
+# Restarts containerd and waits for it. Sets `restarted`, so that undoing does the same, and `trouble` to what went wrong.
 wake() {
   restarted=no
   has_config || return 0
@@ -787,14 +953,24 @@ wake() {
   else
     restarted=yes
     journal "restart"
-    restart_containerd || return 1
-    wait_for_cri
+    start_anew
   fi
+}
+
+start_anew() {
+  trouble=restart
+  restart_containerd || return 1
+  trouble=cri
+  wait_for_cri
 }
 
 # Takes the last steps of a job whose files are all in place.
 conclude() {
-  wake || fail "the CRI plugin of containerd did not come up with the new config"
+  wake || case $trouble:$was_up in
+    restart:*) fail "containerd could not be restarted with the new config: $(failed_restart)" ;;
+    cri:no) fail "the CRI plugin of containerd did not come up with the new config, and was not up before either" ;;
+    *) fail "the CRI plugin of containerd did not come up with the new config" ;;
+  esac
   # It is done; a signal can't make it undone any more.
   trap '' INT TERM HUP
   while IFS=' ' read -r kind _ _ _ _ _ path; do
@@ -875,7 +1051,9 @@ fail() {
     open-*)
       undo || stuck
       if [ "$restarted" = yes ]; then
-        { restart_containerd && wait_for_cri; } || down
+        # What was not up before is not waited for.
+        [ "$was_up" != no ] || check=no
+        start_anew || down
       fi
       put_away
       ;;
@@ -890,8 +1068,21 @@ stuck() {
 }
 
 down() {
-  warn "everything is put back, but the CRI plugin of containerd is not up with the old config; look at its log"
+  if [ "$trouble" = restart ]; then
+    warn "everything is put back, but containerd could not be restarted with the old config"
+    warn "  $(failed_restart), and run this again"
+  else
+    warn "everything is put back, but the CRI plugin of containerd is not up with the old config at ${address:-the usual socket}"
+    warn "  look at its log and run this again; if containerd listens elsewhere, name its socket with --address, or use --no-check"
+  fi
   exit 5
+}
+
+failed_restart() {
+  case $restarts in
+    command) say "\`$restart_command\` failed; mend it, or use --no-restart" ;;
+    *) say "$restarts failed; see what it says of $service, name another with --service or --restart-command, or use --no-restart" ;;
+  esac
 }
 
 # ---- Commands -------------------------------------------------------------------------------------------------------
@@ -903,9 +1094,7 @@ plan() {
   if [ "$config_is" = old ]; then
     say "--- $config_file"
     say "+++ $config_file"
-    making='diff'
-    new_config
-    making='file'
+    show_changes
   fi
   judge
   while IFS=' ' read -r kind mode sha name; do
@@ -915,6 +1104,7 @@ plan() {
     say "--- $(if [ "$kind" = created ]; then say /dev/null; else say "$path, which would go to the backup"; fi)"
     say "+++ $path"
     making='diff'
+    say "@@ -0,0 +$(range 1 "$(hosts_toml "$name" | grep -c '')") @@"
     hosts_toml "$name" | behind +
     making='file'
   done <<END

@@ -50,6 +50,9 @@ pub struct HostsFile<'a> {
     pub pieces: Vec<Piece<'a>>,
 }
 
+/// How many lines that stay a plan shows on each side of a change, as `diff -u` does.
+const CONTEXT: usize = 3;
+
 const BEGIN: &str = "# >>> what changes\n";
 const END: &str = "# <<< what changes\n";
 
@@ -193,13 +196,9 @@ impl Shell<'_> {
         }
     }
 
-    /// What is masked of the lines that go, and of those beside others that come: `line:first byte:last byte`.
+    /// What is masked of the lines that go, and of those around a change, which a plan shows: `line:first byte:last byte`.
     fn masks(&self, migration: &Migration<'_>) -> String {
-        let looked_at = |change: &Change<'_>| match change.goes.start == change.goes.end {
-            true => self.lines.around(change.goes.start),
-            false => Some(change.goes),
-        };
-        let looked_at: Vec<Extent> = migration.changes.iter().filter_map(looked_at).collect();
+        let looked_at: Vec<Extent> = migration.changes.iter().map(|it| self.lines.near(it.goes, CONTEXT)).collect();
         let is_seen = |secret: &&Extent| looked_at.iter().any(|it| it.start < secret.end && secret.start < it.end);
         let places = migration.secrets.iter().filter(is_seen).flat_map(|it| self.lines.places(*it));
         places.map(|(line, from, to)| format!("{line}:{from}:{to}")).collect::<Vec<_>>().join(" ")

@@ -23,6 +23,15 @@ impl<'a> Lines<'a> {
         (start < end).then_some(Extent::new(start, end))
     }
 
+    /// `extent` with so many lines before it and behind it, as far as there are any.
+    pub(super) fn near(&self, extent: Extent, lines: usize) -> Extent {
+        let first = self.number(extent.start).saturating_sub(1 + lines);
+        let start = self.starts.get(first).copied().unwrap_or_default();
+        // Where the extent ends, the next line starts; a last line without an end has none behind it.
+        let end = self.starts.get(self.number(extent.end) - 1 + lines).copied().unwrap_or(self.source.len());
+        Extent::new(start, end)
+    }
+
     /// The number of the line that `at` is on, from 1.
     pub(super) fn number(&self, at: usize) -> usize {
         self.starts.partition_point(|start| *start <= at)

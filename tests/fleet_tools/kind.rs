@@ -35,7 +35,9 @@ impl Cluster {
             fs::write(&path, text).unwrap();
             fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
         };
-        file("nodes", &names.map(|it| format!("{it}\n")).concat());
+        // Which the engine does not reach: it is no node.
+        let balancer = "test-external-load-balancer\n";
+        file("nodes", &[names[0], "\n", balancer, names[1], "\n"].concat());
         file("kind", KIND);
         file("docker", ENGINE);
         file("podman", ENGINE);

@@ -7,6 +7,8 @@ pub mod case;
 pub mod generate;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod node;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod patch;
 
 use mirrorshift::api::{Conversion, Verdict};
 use serde_json::{Map, Value as Json};

@@ -39,6 +39,8 @@ kind get nodes --name "$cluster" >"$work/nodes"
 }
 # Their names come in on a descriptor of their own, for nothing in the loop to read away.
 while read -r node <&3; do
+  # In front of several control planes kind runs a proxy, which it lists as a node; there is no containerd in it.
+  [ "$node" != "$cluster-external-load-balancer" ] || continue
   echo "== $node: $action"
   # Not `cp`, which follows the rules of each engine for what is there already.
   "$engine" exec -i "$node" sh -c 'mkdir -p /run/mirrorshift && cat >/run/mirrorshift/migrate.sh' <"$work/migrate.sh"

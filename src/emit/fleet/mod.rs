@@ -3,10 +3,13 @@
 //!
 //! The texts around the script are files beside this one. A line `@name@` in them stands for what differs.
 
+mod room;
 mod yaml;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+
+pub use room::{Room, room};
 
 /// What brings the script to the nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +98,7 @@ pub fn ansible(script: &str) -> String {
 pub fn daemonset(script: &str, certs_d: &str) -> String {
     let data = yaml::block("migrate.sh:", script);
     let binary = data.is_none().then(|| format!("binaryData:\n  migrate.sh: \"{}\"\n", STANDARD.encode(script)));
-    let node = yaml::block("node.sh:", include_str!("node.sh")).unwrap_or_default();
+    let node = yaml::block("node.sh:", NODE).unwrap_or_default();
     // The rest of the node can't be written to.
     let (mount, volume) = if is_below(certs_d, "/etc/containerd") {
         (String::new(), String::new())
@@ -170,6 +173,9 @@ pub fn kubeadm(script: &str) -> String {
     let end = if script.ends_with('\n') { "" } else { "\n" };
     fill(include_str!("kubeadm.md"), &[("script", &format!("{fence}sh\n{script}{end}{fence}\n"))])
 }
+
+/// What runs in each pod.
+const NODE: &str = include_str!("node.sh");
 
 const UNIT: &str = include_str!("mirrorshift.service");
 
