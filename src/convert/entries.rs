@@ -13,7 +13,7 @@ use crate::model::go_url::escape_path;
 use crate::model::legacy::LegacyMirror;
 use crate::model::namespace::upstream_host;
 use crate::release::Release;
-use crate::simulate::ResolvedHost;
+use crate::simulate::{self, ResolvedHost};
 
 /// What legacy hosts are asked for.
 const PULL_AND_RESOLVE: Capabilities = Capabilities { pull: true, resolve: true };
@@ -64,7 +64,7 @@ pub(super) fn entries<'a>(
             // Legacy hosts were never pushed to; `server` keeps push when it is the registry itself.
             capabilities: (!is_server || !is_upstream(&host.host, namespace)).then_some(PULL_AND_RESOLVE),
             override_path: !root.ends_with("/v2"),
-            tls: tls(host, input.daemon.release, endpoint.map(|it| it.extent), found),
+            tls: tls(&host.tls, input.daemon.release, endpoint.map(|it| it.extent), found),
             dial_timeout: None,
             from,
         });
@@ -99,8 +99,8 @@ fn url(host: &ResolvedHost<'_>, root: &str, repeat: usize) -> String {
     url
 }
 
-fn tls<'a>(
-    host: &ResolvedHost<'_>,
+pub(super) fn tls<'a>(
+    settings: &simulate::Tls<'_>,
     release: Release,
     place: Option<crate::text::Extent>,
     found: &mut Vec<Diagnostic>,
@@ -120,9 +120,9 @@ fn tls<'a>(
         Cow::Owned(format!("/{path}"))
     };
     let tls = Tls {
-        skip_verify: host.tls.skip_verify.then_some(true),
-        ca: host.tls.ca.first().map(|path| absolute(path)),
-        client: host.tls.client.first().map(|(certificate, key)| (absolute(certificate), absolute(key))),
+        skip_verify: settings.skip_verify.then_some(true),
+        ca: settings.ca.first().map(|path| absolute(path)),
+        client: settings.client.first().map(|(certificate, key)| (absolute(certificate), absolute(key))),
     };
     (tls != Tls::default()).then_some(tls)
 }
