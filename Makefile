@@ -9,7 +9,7 @@ export CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser ||
 TRUNK := $(WASM) env -u NO_COLOR trunk
 # All that the page is made of, so that a second `make serve` builds nothing.
 PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml package-lock.json \
-	$(shell find src www -type f -not -path '*/node_modules/*' -not -name editor.js)
+	scripts/later.sh scripts/minify.mjs $(shell find src www -type f -not -path '*/node_modules/*' -not -path www/assets/editor.js)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup serve watch build size test lint licences test-core test-fleet test-wasm test-page test-containerd test-migrate mutants fmt docs screenshot bench clean
@@ -83,6 +83,8 @@ test-wasm: ## Run the library's tests in headless Chromium, and its JavaScript f
 
 test-page: build ## Try the page out in headless Chromium
 	@$(SETUP) browser
+	@# What the page saves is compared with what the terminal writes.
+	cargo build --package mirrorshift --bin mirrorshift
 	node --test tests/page/*.spec.mjs
 
 test-containerd: ## Compare with a real containerd; as root on Linux. BREAK=order breaks a rule, which must fail

@@ -125,7 +125,7 @@ fn asks_the_same(before: &ResolvedHost<'_>, after: &ResolvedHost<'_>) -> bool {
         && before.host == after.host
         && (before.path == after.path || before.root() == after.root())
         && (before.pull, before.resolve) == (after.pull, after.resolve)
-        && before.tls == after.tls
+        && before.tls_in_use() == after.tls_in_use()
         && before.header == after.header
         && before.dial_timeout == after.dial_timeout
         && before.http_fallback == after.http_fallback
@@ -163,9 +163,10 @@ fn host_differences(
         }
     };
     differs("capabilities", capabilities(before), capabilities(after));
-    differs("skip_verify", before.tls.skip_verify.to_string(), after.tls.skip_verify.to_string());
-    differs("ca", format!("{:?}", before.tls.ca), format!("{:?}", after.tls.ca));
-    differs("client", format!("{:?}", before.tls.client), format!("{:?}", after.tls.client));
+    let (tls_before, tls_after) = (before.tls_in_use(), after.tls_in_use());
+    differs("skip_verify", tls_before.skip_verify.to_string(), tls_after.skip_verify.to_string());
+    differs("ca", format!("{:?}", tls_before.ca), format!("{:?}", tls_after.ca));
+    differs("client", format!("{:?}", tls_before.client), format!("{:?}", tls_after.client));
     let timeout =
         |host: &ResolvedHost<'_>| host.dial_timeout.as_deref().map_or_else(|| "30s".to_owned(), str::to_owned);
     differs("dial_timeout", timeout(before), timeout(after));

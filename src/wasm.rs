@@ -3,6 +3,9 @@
 //! A bad configuration is a normal answer. `Err` means only that `options` had the wrong shape. Objects are those of
 //! the terminal's JSON, secrets masked as there, but for spans and edits, which count UTF-16 code units.
 
+#[cfg(feature = "page")]
+mod page;
+
 use std::collections::BTreeMap;
 
 use serde::de::IgnoredAny;

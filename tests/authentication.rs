@@ -95,6 +95,41 @@ fn a_token_is_asked_for_by_post_and_then_by_get() {
     }
 }
 
+// containerd v1.7.34 pkg/cri/server/image_pull.go: registryHosts gives the client with `tls` to the authorizer, and one that
+// verifies nothing for a registry on this machine over http; v1.6.24 remotes/docker/config/hosts.go: ConfigureHosts does the
+// latter for the implicit upstream. Spec T-TLS-REDIRECT, T-TLS-LOOPBACK, 5.5.
+#[test]
+fn the_tls_settings_of_an_http_host_count_at_its_token_server() {
+    let registry = "plugins.\"io.containerd.grpc.v1.cri\".registry";
+    let endpoint = format!("[{registry}]\nmirrors.\"docker.io\".endpoint = [\"http://m\"]\n");
+    let skip = format!("{endpoint}configs.m.tls.insecure_skip_verify = true\n");
+    let local = |rest: &str| format!("[{registry}]\nmirrors.\"localhost:5000\".endpoint = [\"http://m\"]\n{rest}");
+    let empty = local("configs.m.tls = {}\n");
+    let servers = r#"{ "m": { "80": { "mode": "bearer-anon", "realm": "https://t/" } },
+                       "localhost": { "5000": { "mode": "bearer-anon", "realm": "https://t/" } },
+                       "t": { "443": { "tls": "untrusted" } } }"#;
+    let token = ["HEAD http m 401", "GET t 200", "HEAD http m 200"];
+    let (nginx, here) = ("nginx:1", "localhost:5000/a:1");
+    for (config, image, on, is_taken) in [
+        (endpoint.as_str(), nginx, "1.7.34", false),
+        (&skip, nginx, "1.7.34", true),
+        (&skip, nginx, "1.5.18", true),
+        (&skip, nginx, "2.0.11", false),
+        (&local(""), here, "1.6.8", false),
+        (&local(""), here, "1.6.9", true),
+        (&local(""), here, "2.0.11", true),
+        (&empty, here, "1.7.34", false),
+        (CONFIG, here, "1.6.24", true),
+    ] {
+        let setup = Setup { config, servers, image, ..Setup::default() };
+        let lines = setup.resolve(on);
+        let expected =
+            token.map(|it| if config == CONFIG { it.replace(" m ", " localhost:5000 ") } else { it.to_owned() });
+        assert_eq!(lines == expected, is_taken, "{on} {config}: {lines:?}");
+        assert_eq!(lines.iter().any(|it| it.contains("tls-failed")), !is_taken, "{on} {config}: {lines:?}");
+    }
+}
+
 // Spec 6.5, the table of headers.
 #[test]
 fn an_authorization_header_goes_to_registries_and_from_2_1_on_to_token_servers() {

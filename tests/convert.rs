@@ -1,8 +1,10 @@
 //! What a conversion has to say beyond the tree itself: where it can't be exact, and what it leaves to people.
 
-use mirrorshift::api::{Analysis, Mode, Options, Verdict, analyze, convert};
+use mirrorshift::api::{Analysis, File, Mode, Options, Verdict, analyze, convert, simulate};
 use mirrorshift::diagnostic::Severity;
 use mirrorshift::release::Release;
+use mirrorshift::simulate::pull::Servers;
+use mirrorshift::text::apply;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -27,6 +29,138 @@ fn global_headers_that_are_lost_are_a_difference() {
     assert!(lost.verdicts.iter().any(|it| it.differences.iter().any(|why| why.contains("`X-A`"))));
     let kept = analyze(&text, &options("1.7", "2.3"));
     assert!(kept.verdicts.iter().all(|it| it.verdict == Verdict::Identical), "{:?}", kept.verdicts);
+}
+
+// Spec 1.2, 1.3: 2.0 to 2.2 drop the registry table of a version 1 file, and `config_path` with it. Their own pair of
+// directories stands in for the default one in local pulls only (2.4, 6.6), and has no credentials.
+#[test]
+fn a_config_path_that_the_target_does_not_read_is_no_conversion() {
+    for (version, target, directory, expected) in [
+        ("", "2.2", "/srv/certs.d", Some(Verdict::Different)),
+        ("version = 1\n", "2.2", "/srv/certs.d", Some(Verdict::Different)),
+        ("", "2.0", "/etc/containerd/certs.d", Some(Verdict::Different)),
+        ("", "2.2", "/etc/containerd/certs.d", Some(Verdict::Identical)),
+        ("", "2.3", "/srv/certs.d", None),
+        ("", "1.7", "/srv/certs.d", None),
+    ] {
+        let text = format!("{version}[plugins.cri.registry.mirrors.'quay.io']\nendpoint = ['https://m.example.com']\n");
+        let options = Options { config_path: directory.to_owned(), ..options("1.7", target) };
+        let analysis = analyze(&text, &options);
+        let quay = analysis.verdicts.iter().find(|it| it.registry == "quay.io").unwrap();
+        let why = format!("{version:?} {target} {directory}: {:?}", quay.differences);
+        assert_eq!(quay.verdict, expected.unwrap_or(Verdict::Identical), "{why}");
+        let not_carried: Vec<&str> = analysis.not_carried.iter().map(|it| &*it.key).collect();
+        assert_eq!(not_carried, expected.map(|_| "registry.config_path").as_slice(), "{why}");
+        assert_eq!(codes(&analysis).contains(&"version-1-lost-in-migration"), expected.is_some(), "{why}");
+        let conversion = convert(&text, &options);
+        let quay = conversion.comparison.iter().find(|it| it.after.registry == "quay.io").unwrap();
+        assert_eq!(quay.verdict, expected.unwrap_or(Verdict::Identical), "{why}");
+        // The finding brings what mends it: 1.7 reads a version 2 file as it did this one.
+        let fixes: Vec<_> = analysis.diagnostics.iter().filter_map(|it| it.fix.as_ref()).collect();
+        assert_eq!(fixes.len(), usize::from(expected.is_some()), "{why}");
+        for fix in fixes {
+            let mended = analyze(&apply(&text, &fix.edits), &options);
+            assert!(mended.verdicts.iter().all(|it| it.verdict == Verdict::Identical), "{why}: {:?}", mended.verdicts);
+            assert!(mended.not_carried.is_empty(), "{why}: {:?}", mended.not_carried);
+            assert!(!codes(&mended).contains(&"version-1-lost-in-migration"), "{why}");
+        }
+    }
+}
+
+// Spec 2.4, 6.6: the transfer service takes a pair of directories for one; 1.3: 2.2 drops a version 1 file's registry.
+#[test]
+fn a_tree_is_tried_out_where_the_config_says_that_it_lies() {
+    let file = |directory: &str| File {
+        path: format!("{directory}/quay.io/hosts.toml"),
+        contents: "[host.'https://m.example.com']\n".to_owned(),
+    };
+    for (source, directory, hosts) in [
+        ("[plugins.cri.registry]\nconfig_path = '/srv'\n", "certs.d", &["quay.io"][..]),
+        ("version = 2\n", "certs.d", &["quay.io"]),
+        (
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry]\nconfig_path = '/a:/b'\n",
+            "certs.d",
+            &["quay.io"],
+        ),
+        (
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry]\nconfig_path = '/srv'\n",
+            "certs.d",
+            &["m.example.com", "quay.io"],
+        ),
+        (
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry]\nconfig_path = '/srv'\n",
+            "/srv",
+            &["m.example.com", "quay.io"],
+        ),
+    ] {
+        let release = Release::parse("2.2").unwrap();
+        let plan = simulate("quay.io/a/b", source, release, &[file(directory)], &Servers::default(), None);
+        assert_eq!(plan.hosts.iter().map(|it| &*it.host).collect::<Vec<_>>(), hosts, "{source}");
+    }
+}
+
+#[test]
+fn no_answer_tells_a_secret_of_a_header_a_query_or_a_comment() {
+    let text = "version = 2\n# docker login -u bob -p hush-1\n[plugins.'io.containerd.grpc.v1.cri'.registry]\n\
+                headers.X-JFrog-Art-Api = ['hush-2']\nheaders.X-A = ['1']\n\
+                mirrors.'quay.io'.endpoint = ['https://m.example.com/?token=hush-3', 'ftp://n.example.com?sig=hush-4']\n\
+                mirrors.'gcr.io'.endpoint = ['https://%zz?token=hush-5']\nmirrors.'https://o?key=hush-6' = {}\n\
+                configs.'https://o?token=hush-7'.auth.username = 'hush-8'\nauths.'10.0.0.1:5000?token=hush-9'.auth = 'hush-0'\n\
+                [plugins.'io.containerd.x.v1.y']\ntoken = 'hush-t'\n";
+    for containerd in ["1.6", "2.2"] {
+        let mut conversion = convert(text, &options(containerd, containerd));
+        assert!(conversion.hide_secrets() > 5);
+        let told = serde_json::to_string(&conversion).unwrap();
+        let shown = told.find("hush-").map(|at| &told[at.saturating_sub(80)..at + 10]);
+        assert_eq!(shown, None, "{containerd}");
+        assert!(conversion.files[0].contents.contains("X-A = ['1']"));
+    }
+}
+
+// Spec T-TLS-REDIRECT, T-TLS-LOOPBACK, T-AUTH-REDIRECT; 4.3, 4.4.
+#[test]
+fn what_legacy_tables_do_behind_a_redirect_is_mentioned_once() {
+    let (tls, auth) = ("configs.'m:5000'.tls.insecure_skip_verify = true", "configs.'m:5000'.auth.username = 'u'");
+    let (http, https) = ("http://m:5000", "https://m:5000");
+    let (dropped, noted) = (Some(("tls-left-out", Severity::Warning)), Some(("tls-left-out", Severity::Info)));
+    let answered = Some(("credentials-after-redirect", Severity::Info));
+    for (mirror, endpoint, config, containerd, expected) in [
+        ("quay.io", http, tls, "1.7", dropped),
+        ("quay.io", http, tls, "1.5", dropped),
+        ("quay.io", http, tls, "2.2", None),
+        ("quay.io", https, tls, "1.7", None),
+        ("quay.io", http, "configs.'m:5000'.tls = {}", "1.7", None),
+        ("localhost:5000", http, "", "1.7", noted),
+        ("localhost:5000", http, "", "2.2", noted),
+        ("localhost:5000", http, "", "1.6.8", None),
+        ("localhost:5000", https, "", "1.7", noted),
+        ("localhost:5000", http, "configs.'m:5000'.tls = {}\nconfigs.'localhost:5000'.tls = {}", "1.7", None),
+        ("quay.io", https, auth, "1.7", answered),
+        ("quay.io", https, auth, "2.2", None),
+    ] {
+        let text = format!(
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry]\nmirrors.'{mirror}'.endpoint = ['{endpoint}']\n\
+             mirrors.'gcr.io'.endpoint = ['https://gcr.io', '{endpoint}']\n{config}\n"
+        );
+        let codes = ["tls-left-out", "credentials-after-redirect", "tls-for-http-endpoint"];
+        let found = analyze(&text, &options(containerd, containerd)).diagnostics;
+        let found: Vec<_> =
+            found.iter().filter(|it| codes.contains(&it.code)).map(|it| (it.code, it.severity)).collect();
+        let empty_table = config.contains("tls = {}").then_some(("tls-for-http-endpoint", Severity::Info));
+        assert_eq!(found, expected.or(empty_table).as_slice(), "{mirror} {endpoint} {config} {containerd}");
+    }
+}
+
+// Spec T-REL.
+#[test]
+fn a_relative_path_is_found_once_where_it_is_written() {
+    let text = "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry]\n\
+                mirrors.'quay.io'.endpoint = ['https://quay.io']\nmirrors.'gcr.io'.endpoint = ['https://quay.io']\n\
+                configs.'quay.io'.tls.ca_file = 'etc/ca.pem'\n";
+    let found = analyze(text, &options("1.7", "1.7")).diagnostics;
+    let places: Vec<_> =
+        found.iter().filter(|it| it.code == "relative-path").map(|it| it.span.map(|it| it.extent().of(text))).collect();
+    assert_eq!(places, [Some("'etc/ca.pem'")]);
 }
 
 #[test]
@@ -215,7 +349,7 @@ fn what_the_target_can_not_read_of_a_file_is_found_beside_what_today_s_release_m
         (V3, "2.0", "1.7", &["version-too-new"]),
         // It reads the file as if it were of version 2.
         (V3, "2.0", "1.6.24", &["version-too-new"]),
-        (V3, "1.7", "1.6", &["version-too-new", "table-version-mismatch"]),
+        (V3, "1.7", "1.6", &["version-too-new"]),
         (V1, "1.6", "1.7", &[]),
         (V1, "1.6", "2.0", &["version-1-lost-in-migration"]),
         (V1, "1.6", "2.3", &[]),
@@ -224,5 +358,9 @@ fn what_the_target_can_not_read_of_a_file_is_found_beside_what_today_s_release_m
         let found = analyze(source, &options(containerd, target)).diagnostics;
         let errors = found.iter().filter(|it| it.severity == Severity::Error).map(|it| it.code);
         assert_eq!(errors.collect::<Vec<_>>(), expected, "{containerd} {target}");
+        // Spec C-V3-ON-1X: a version 2 file, whose table has another name (1.1).
+        let too_new = found.iter().find(|it| it.code == "version-too-new").and_then(|it| it.help.as_deref());
+        let names_both = |it: &str| it.contains("`version = 2`") && it.contains("\"io.containerd.grpc.v1.cri\"");
+        assert!(too_new.is_none_or(names_both), "{containerd} {target}: {too_new:?}");
     }
 }

@@ -4,6 +4,8 @@
 use include_dir::{Dir, include_dir};
 use mirrorshift::api::{Conversion, Verdict, convert};
 use mirrorshift::diagnostic::Severity;
+use mirrorshift::document;
+use mirrorshift::parse::secrets::Masked;
 use serde_json::Value as Json;
 
 use support::case::Case;
@@ -22,6 +24,26 @@ fn every_case_converts_as_containerd_would_have_it() {
     assert!(cases.len() > 70, "only {} cases were found", cases.len());
     let failures: Vec<String> = cases.iter().filter_map(failure).collect();
     assert!(failures.is_empty(), "{} of {} cases fail\n\n{}", failures.len(), cases.len(), failures.join("\n"));
+}
+
+/// Masks are for secrets: the corpus says which files have any, and containerd's own defaults have none.
+#[test]
+fn a_file_without_secrets_is_shown_as_it_is() {
+    static DEFAULTS: Dir = include_dir!("$CARGO_MANIFEST_DIR/tests/defaults");
+    let hidden = |text: &str| Masked::new(&document::read(text)).hidden();
+    let (mut with, mut without) = (0, 0);
+    for case in CORPUS.dirs().map(Case::read) {
+        let expected = case.list("secrets").count() > 0 || case.source.contains("username = ");
+        *(if expected { &mut with } else { &mut without }) += 1;
+        assert_eq!(hidden(case.source) > 0, expected, "{}", case.name);
+        for (directory, hosts) in case.tree.iter().flatten() {
+            assert_eq!(hidden(hosts), 0, "{} {directory}", case.name);
+        }
+    }
+    assert!(with > 5 && without > 50, "{with} with, {without} without");
+    for file in DEFAULTS.files() {
+        assert_eq!(hidden(file.contents_utf8().unwrap()), 0, "{}", file.path().display());
+    }
 }
 
 fn failure(case: &Case) -> Option<String> {

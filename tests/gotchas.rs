@@ -22,7 +22,7 @@ const GOTCHAS: &[Gotcha] = &[
     ("C-UNQUOTED", Error, &["unquoted-plugin-name"]),
     ("C-NO-VERSION", Error, &["missing-version"]),
     ("C-V1-ON-20", Error, &["version-1-lost-in-migration"]),
-    ("C-V3-ON-1X", Error, &["version-too-new", "table-version-mismatch"]),
+    ("C-V3-ON-1X", Error, &["version-too-new"]),
     ("C-BOTH-TABLES", Error, &["both-registry-tables"]),
     ("C-MIXED-IMPORTS", Warning, &["mixed-import-versions"]),
     ("C-DROPIN-WIPE", Warning, &["drop-in-replaces-plugin"]),

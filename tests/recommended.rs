@@ -187,6 +187,7 @@ fn a_host_that_moves_to_https_brings_its_tls_settings_along() {
     let server = "server = \"https://quay.io\"\nca = \"/proxy.pem\"\nclient = [[\"/c\", \"/k\"]]\n";
     assert!(written.contains(server), "{written}");
     assert!(step(&conversion, "https").ends_with(", with what `registry.configs.\"quay.io\".tls` sets"));
+    assert!(conversion.diagnostics.iter().all(|it| it.code != "tls-left-out"), "{:?}", conversion.diagnostics);
     assert!(!hosts_toml(&convert(&text, "1.7", Mode::Exact), "quay.io").contains("ca = "), "none over http");
 
     let text = mirrors("docker.io", &["http://mirror.gcr.io", "https://mirror.gcr.io"]);

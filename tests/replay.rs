@@ -65,6 +65,7 @@ fn every_recorded_pull_is_what_the_simulation_says() {
     )
     .unwrap();
     assert!(report.is_empty(), "{report}");
+    assert!(files.len() >= 190 && pairs >= 1694, "traces are missing");
     let named: usize = EXCEPTIONS.iter().map(|(_, releases, _)| releases.len()).sum();
     assert_eq!(named, excused.len(), "an exception names a pair that there is none of");
     assert!(excused.len() * 100 < pairs, "too many exceptions");

@@ -263,6 +263,34 @@ fn on_2_x_a_drop_in_is_merged_key_by_key() {
     assert_eq!(mode("max_concurrent_downloads = 3\nimage_pull_with_sync_fs = false\n"), PullMode::Transfer);
 }
 
+// Spec 1.6: scalars and arrays are replaced "also by empty values"; dario.cat/mergo v1.0.2 map.go, merge.go: deepMerge
+// sets each key that the later map has.
+#[test]
+fn on_2_x_an_empty_value_replaces_too_and_a_missing_one_does_not() {
+    let root = format!(
+        "version = 2\n{IMPORT}\n{GRPC}]\nconfigs.m.auth = {{ username = 'u', password = 'p', identitytoken = 't', auth = 'a' }}\n\
+         auths.'https://o'.username = 'o'\nmirrors.x.endpoint = ['https://root']\nmirrors.y.endpoint = ['https://root']\n\
+         headers.a = ['root']\n"
+    );
+    let drop_in = format!(
+        "version = 2\n{GRPC}]\nconfigs.m.auth = {{ username = '', identitytoken = '' }}\nauths.'https://o'.username = ''\n\
+         mirrors.x = {{}}\nmirrors.y.endpoint = []\nheaders.a = []\n"
+    );
+    for on in ["2.0.11", "2.2.7", "2.4.0"] {
+        Node::new(&root, [(DROP_IN.to_owned(), drop_in.clone())]).start(release(on), |daemon, _| {
+            let (_, auth) = daemon.auth("m").unwrap();
+            let values =
+                [&auth.username, &auth.password, &auth.identitytoken, &auth.auth].map(|it| it.expose().to_owned());
+            assert_eq!(values, ["", "p", "", "a"], "{on}");
+            assert_eq!(daemon.auth("o").unwrap().1.username.expose(), "", "{on}");
+            assert_eq!(daemon.credential_key("o"), None, "{on}");
+            let endpoints = |name: &str| daemon.mirror(name).unwrap().endpoints.len();
+            assert_eq!((endpoints("x"), endpoints("y")), (1, 0), "{on}");
+            assert_eq!(daemon.registry.headers[0].1, [], "{on}");
+        });
+    }
+}
+
 // Spec 1.6.
 #[test]
 fn files_of_different_versions() {

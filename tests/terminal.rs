@@ -296,6 +296,22 @@ fn a_key_is_explained_and_an_unknown_one_gets_the_nearest() {
     assert!(run(&["explain", "--json"]).json().as_array().unwrap().len() > 40);
 }
 
+#[test]
+fn a_finding_is_explained_by_the_program_that_made_it() {
+    let hosts = "server = \"https://x\"\nhost = { \"https://m\" = {} }\n";
+    let node = TempDir::new().unwrap();
+    let path = node.path().join("hosts.toml");
+    fs::write(&path, hosts).unwrap();
+    let found = run(&["check", path.to_str().unwrap(), "--containerd", "2.0"]);
+    let said = format!("{}{}", found.out, found.err);
+    assert!(said.contains("`mirrorshift explain inline-host-table`"), "{said}");
+    let it = run(&["explain", "inline-host-table"]);
+    assert_eq!((it.status, it.err.as_str()), (0, ""));
+    assert!(it.out.contains("## Why it matters"), "{}", it.out);
+    let json = run(&["explain", "inline-host-table", "--json"]).json();
+    assert_eq!((&json["code"], &json["severity"]), (&"inline-host-table".into(), &"error".into()));
+}
+
 fn node() -> TempDir {
     let node = TempDir::new().unwrap();
     file(&node, "etc/containerd/config.toml", "version = 2\nimports = [\"conf.d/*.toml\"]\n");

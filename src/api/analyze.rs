@@ -6,7 +6,7 @@ use super::subjects::{Subjects, probe};
 use super::tree::MemoryTree;
 use super::{Analysis, Comparison, Conversion, File, ImageVerdict, Options, Source};
 use crate::compare::{Hosts, Verdict, compare, compare_headers, compare_roots};
-use crate::convert::{self, Converted, Knobs, Mode, Today, Turned};
+use crate::convert::{self, Converted, Today, Turned};
 use crate::diagnostic::{Diagnostic, NotCarried, Severity, listed};
 use crate::document::{self, Document, NodeId};
 use crate::emit::config_toml;
@@ -25,6 +25,7 @@ use crate::simulate::{self, Daemon, LoadedFile};
 use crate::text::{Edit, LineIndex, Unit, apply};
 
 /// Converts `source`, and judges each registry without building its plans: what the page does on every key press.
+/// Without the feature `beyond` nothing is judged where what was written has to be read again.
 pub fn analyze(source: &str, options: &Options) -> Analysis {
     let mut verdicts = Vec::new();
     let read = run(source, options, Evidence::Model, &mut |tried| verdicts = tried.verdicts());
@@ -215,14 +216,14 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
     };
     diagnostics = rules::merge(&document, diagnostics, rules::check_config(&context));
     if target != options.containerd {
-        let unread = rules::check_target(&file, target, &diagnostics);
+        let unread = rules::check_target(&document, &file, target, &diagnostics);
         diagnostics.extend(unread);
     }
     diagnostics.extend(fragment(&file, assumed, options.containerd));
     let meant = as_meant(&file);
     let meant = meant.as_ref().map(|file| (file, start(file, assumed, options.containerd)));
     let (legacy_file, legacy) = meant.as_ref().map_or((&file, &before), |(file, daemon)| (*file, daemon));
-    let knobs = match options.knobs == Knobs::default() {
+    let knobs = match options.knobs.is_none() {
         true => Turned::default(),
         false => convert::Settings::new(&document, &file, assumed, target).turn(&options.knobs),
     };
@@ -245,11 +246,17 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
             unused: &subjects.unused,
             mode: options.mode,
         }),
-        (None, Some((table, registry))) if options.mode != Mode::Exact => {
+        (None, Some((table, registry))) if options.mode.is_recommended() => {
             convert::recommend_without_legacy(&document, table, registry)
         }
         _ => Converted::default(),
     };
+    // Where the conversion speaks of these settings, it says more.
+    let is_left_out = |it: &Diagnostic| {
+        it.code == "tls-for-http-endpoint"
+            && converted.diagnostics.iter().any(|other| other.code == "tls-left-out" && other.span == it.span)
+    };
+    diagnostics.retain(|it| !is_left_out(it));
     diagnostics.extend(converted.diagnostics);
 
     let mut not_carried = converted.not_carried;
@@ -267,16 +274,20 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
     }));
     let may_switch = target.has(Feature::TRANSFER_SERVICE) && before.pull_mode == PullMode::Local;
     // Global headers go to token servers in local pulls only.
-    let keeps_local = options.mode == Mode::Exact || !before.registry.headers.is_empty();
+    let keeps_local = !options.mode.is_recommended() || !before.registry.headers.is_empty();
     if keeps_local && may_switch && is_moved {
         keep_local_pull(&document, &file, assumed, target, &mut edits, &mut files);
     }
 
     // The evidence: what was written is read again, as the target will read it.
-    let is_plain = options.mode == Mode::Exact
+    let is_plain = !options.mode.is_recommended()
         && target == options.containerd
         && file.plugins.iter().all(|table| table.fatal.is_empty());
     let reads_text = evidence == Evidence::Text || !is_plain;
+    if reads_text && !cfg!(feature = "beyond") {
+        let diagnostics = located(source, diagnostics);
+        return Read { source: read_as, files, edits, config_path: None, not_carried, diagnostics };
+    }
     let written = if reads_text { files.clone() } else { Vec::new() };
     let after_document = document::read(written.first().map_or("", |file| &file.contents));
     let after_file = match reads_text {
@@ -284,7 +295,17 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
         false => convert::converted(&file, moved.map(|it| it.1), &options.config_path),
     };
     let after = start(&after_file, assumed, target);
-    let root = after.roots.first().map_or(&*options.config_path, |root| &**root);
+    // Where the files are put, which need not be where this containerd looks for them.
+    let own = |registry: &Registry<'_>| {
+        registry.config_path.as_ref().map(|it| it.value.to_string()).filter(|it| !it.is_empty())
+    };
+    let config_path = moved.map(|(_, it)| own(it).unwrap_or(options.config_path.clone()));
+    let read_path = own(&after.registry);
+    if let Some(path) = config_path.as_deref().filter(|_| read_path.is_none() && after.error.is_none()) {
+        not_carried.push(unread_config_path(path, target));
+    }
+    let path = read_path.as_ref().or(config_path.as_ref()).unwrap_or(&options.config_path);
+    let root = path.split(':').next().unwrap_or_default();
     let tree = match evidence {
         Evidence::Model => MemoryTree::of(&converted.directories, root),
         Evidence::Text => MemoryTree::new(written.iter().filter_map(|file| directory(file, root)), target),
@@ -304,7 +325,7 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
                 .collect(),
         },
     };
-    if options.mode != Mode::Exact && may_switch && is_moved && after.pull_mode == PullMode::Transfer {
+    if options.mode.is_recommended() && may_switch && is_moved && after.pull_mode == PullMode::Transfer {
         diagnostics.push(convert::transfer_service());
     }
     if moved.is_some() {
@@ -314,8 +335,6 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
         diagnostics.extend(overriding_imports(&file));
     }
     judge(&tried);
-    let own = |registry: &Registry<'_>| registry.config_path.as_ref().map(|it| it.value.to_string());
-    let config_path = moved.map(|(_, it)| own(it).filter(|it| !it.is_empty()).unwrap_or(options.config_path.clone()));
     Read { source: read_as, files, edits, config_path, not_carried, diagnostics: located(source, diagnostics) }
 }
 
@@ -331,6 +350,17 @@ fn unread_imports(file: &ConfigFile<'_>) -> Option<Diagnostic> {
     let message = "the files that `imports` names are not read here; legacy tables left in one of them keep containerd from loading CRI beside `config_path`";
     let help = "convert each of them as well, before containerd is restarted";
     Some(Diagnostic::new("unread-imports", Severity::Warning, message).help(help).at(first.extent))
+}
+
+/// The release that is to read the result ignores the very table that was converted, and so where the files are.
+fn unread_config_path(path: &str, target: Release) -> NotCarried {
+    NotCarried {
+        key: "registry.config_path".to_owned(),
+        why: format!(
+            "containerd {target} ignores this registry table in a file of this version, and never learns of `{path}`"
+        ),
+        action: "mend what is found about the file's `version`, and convert again".to_owned(),
+    }
 }
 
 /// A file that is imported may say something else about what was set here, and comes later.

@@ -60,6 +60,13 @@ pub(super) fn convert(source: &str, options: &Options) -> Conversion {
     conversion
 }
 
+/// What `crictl info` says, as a config.toml would have it; `None` for any other text. Credentials stand in it as they are.
+pub fn as_config(source: &str) -> Option<String> {
+    let is_info = crictl_info::is_json(source);
+    let info = is_info.then(|| crictl_info::read(source).ok()).flatten()?;
+    info.registry.as_ref().map(written)
+}
+
 fn read_as(options: &Options) -> Source {
     Source { dialect: "crictl-info".to_owned(), containerd: options.containerd }
 }

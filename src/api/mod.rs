@@ -21,6 +21,8 @@ use serde::Serialize;
 pub use analyze::{analyze, compare_image, convert, script};
 pub use check::{Checked, CheckedFile, check, check_node};
 pub use complete::{Completion, CompletionKind, complete};
+#[cfg(feature = "json")]
+pub use crictl_info::as_config;
 pub use explain::{Explanation, Unknown, explain, explain_all};
 #[cfg(feature = "fleet")]
 pub use fleet::{Engine, Room, archive, fleet, room, without_secrets};

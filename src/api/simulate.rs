@@ -5,6 +5,7 @@ use super::tree::MemoryTree;
 use crate::document;
 use crate::model::certs_d::CertsD;
 use crate::model::image::Image;
+use crate::model::legacy::Registry;
 use crate::parse::config_toml;
 use crate::plan::Plan;
 use crate::release::Release;
@@ -13,7 +14,7 @@ use crate::simulate::{self, Daemon, LoadedFile};
 
 /// Whom containerd asks for `image` with `source` as its config file and `files` as its certs.d tree, and the whole pull
 /// when the servers are in this state. Paths of `files` are absolute, or begin with `certs.d/`, which stands for the
-/// directory that `source` sets as `config_path`.
+/// first directory that `source` sets as `config_path`, or else for the usual one.
 pub fn simulate(
     image: &str,
     source: &str,
@@ -25,7 +26,13 @@ pub fn simulate(
     let document = document::read(source);
     let (file, _) = config_toml::read(&document, containerd);
     let daemon = simulate::start(&[LoadedFile::lenient("/etc/containerd/config.toml", &file)], containerd);
-    let root = daemon.roots.first().map_or("/etc/containerd/certs.d", |root| &**root);
+    // Not the root that the daemon looks below: it may ignore the table, or take several directories for one.
+    let set = |registry: &Registry<'_>| {
+        registry.config_path.as_ref().map(|it| it.value.to_string()).filter(|it| !it.is_empty())
+    };
+    let path = set(&daemon.registry).or_else(|| file.plugins.iter().find_map(|it| set(it.registry.as_ref()?)));
+    let path = path.as_deref().unwrap_or("/etc/containerd/certs.d");
+    let root = path.split(':').next().unwrap_or_default();
     let directories = files.iter().filter_map(|file| {
         let directory = file.path.strip_suffix("/hosts.toml")?;
         let absolute = match directory.strip_prefix("certs.d/") {

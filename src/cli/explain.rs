@@ -3,7 +3,10 @@
 use std::fmt::Write;
 
 use mirrorshift::api::{self, Explanation, FileKind, Locale};
+use mirrorshift::diagnostic::Severity;
 use mirrorshift::release::Release;
+use mirrorshift::rules::{self, Rule};
+use serde::Serialize;
 
 use super::report::{BOLD, DIM};
 use super::{Explain, Failure, output};
@@ -18,10 +21,18 @@ pub fn run(arguments: &Explain) -> Result<u8, Failure> {
         }
         return Ok(0);
     };
+    if let Some(rule) = rules::all().find(|rule| rule.code == key) {
+        if arguments.common.json {
+            output::print_json(&RulePage::of(rule))?;
+        } else {
+            output::print_styled(&format!("{BOLD}{}{BOLD:#}: {}\n\n{}", rule.code, rule.summary.en, rule.page))?;
+        }
+        return Ok(0);
+    }
     let explanation = api::explain(key, Locale::En).map_err(|unknown| {
         let nearest: Vec<String> = unknown.nearest.iter().map(|it| format!("`{it}`")).collect();
         Failure(format!(
-            "`{key}` is no key of config.toml's registry tables or of hosts.toml; the nearest are {}",
+            "`{key}` is no finding, and no key of config.toml's registry tables or of hosts.toml; the nearest are {}",
             nearest.join(", ")
         ))
     })?;
@@ -31,6 +42,24 @@ pub fn run(arguments: &Explain) -> Result<u8, Failure> {
         output::print_styled(&page(&explanation, arguments.common.containerd))?;
     }
     Ok(0)
+}
+
+/// What a finding is about.
+#[derive(Serialize)]
+struct RulePage {
+    code: &'static str,
+    severity: Severity,
+    releases: &'static str,
+    summary: &'static str,
+    /// Markdown.
+    page: &'static str,
+}
+
+impl RulePage {
+    fn of(rule: &'static Rule) -> Self {
+        let Rule { code, severity, page, .. } = *rule;
+        Self { code, severity, releases: rule.releases.text, summary: rule.summary.en, page }
+    }
 }
 
 fn list(all: &[Explanation]) -> String {

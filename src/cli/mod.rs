@@ -138,6 +138,7 @@ KEY is a key of the reference, a real path or its last word, in any case.
 Examples:
   mirrorshift explain
   mirrorshift explain skip_verify
+  mirrorshift explain inline-host-table
   mirrorshift explain 'host.\"https://mirror.example\".ca'";
 
 /// What every command takes.
@@ -275,7 +276,7 @@ struct Check {
 
 #[derive(Args)]
 struct Explain {
-    /// The key to explain
+    /// The key to explain, or the code of a finding
     key: Option<String>,
     #[command(flatten)]
     common: Common,

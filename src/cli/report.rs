@@ -81,8 +81,9 @@ fn render(name: &str, masked: &Masked, diagnostic: &Diagnostic) -> String {
     for help in diagnostic.help.iter().map(|help| plain(help)) {
         group = group.element(Level::HELP.message(help));
     }
-    if let Some(url) = &diagnostic.url {
-        group = group.element(Level::NOTE.message(url));
+    // It has a page, which is part of this program.
+    if diagnostic.url.is_some() {
+        group = group.element(Level::NOTE.message(format!("`mirrorshift explain {}` says why", diagnostic.code)));
     }
     Renderer::styled().render(&[group])
 }

@@ -6,14 +6,14 @@ use rustc_hash::FxHashMap;
 
 use super::{Input, warning};
 use crate::compare::is_dead;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::emit::hosts_toml::{Entry, HostsToml, Provenance, Tls};
 use crate::model::certs_d::Capabilities;
 use crate::model::go_url::escape_path;
 use crate::model::legacy::LegacyMirror;
 use crate::model::namespace::upstream_host;
 use crate::release::Release;
-use crate::simulate::{self, ResolvedHost};
+use crate::simulate::{self, ResolvedHost, redacted};
 
 /// What legacy hosts are asked for.
 const PULL_AND_RESOLVE: Capabilities = Capabilities { pull: true, resolve: true };
@@ -59,12 +59,13 @@ pub(super) fn entries<'a>(
             }
             _ => Provenance::Upstream,
         };
+        left_out(input, host, found);
         entries.push(Entry {
             url: url(host, &root, repeat).into(),
             // Legacy hosts were never pushed to; `server` keeps push when it is the registry itself.
             capabilities: (!is_server || !is_upstream(&host.host, namespace)).then_some(PULL_AND_RESOLVE),
             override_path: !root.ends_with("/v2"),
-            tls: tls(&host.tls, input.daemon.release, endpoint.map(|it| it.extent), found),
+            tls: tls(input, &host.host, host.tls_in_use(), found),
             dial_timeout: None,
             from,
         });
@@ -99,13 +100,17 @@ fn url(host: &ResolvedHost<'_>, root: &str, repeat: usize) -> String {
     url
 }
 
-pub(super) fn tls<'a>(
+/// `settings` of `host` as they are written.
+pub(super) fn tls<'t>(
+    input: &Input<'_, '_>,
+    host: &str,
     settings: &simulate::Tls<'_>,
-    release: Release,
-    place: Option<crate::text::Extent>,
     found: &mut Vec<Diagnostic>,
-) -> Option<Tls<'a>> {
-    let mut absolute = |path: &str| -> Cow<'a, str> {
+) -> Option<Tls<'t>> {
+    let release = input.daemon.release;
+    let written = input.registry.configs.iter().find(|it| it.host.value == host).and_then(|it| it.tls.as_ref());
+    let files = written.map(|it| [&it.ca_file, &it.cert_file, &it.key_file]);
+    let mut absolute = |path: &str| -> Cow<'t, str> {
         if path.starts_with('/') || path.is_empty() {
             return Cow::Owned(path.to_owned());
         }
@@ -113,10 +118,11 @@ pub(super) fn tls<'a>(
             "`{path}` counts from the working directory of containerd {release}; in hosts.toml it would count from the file, so it is written as `/{path}`"
         );
         let mut diagnostic = warning("relative-path", message).help("check the path: systemd starts containerd in `/`");
+        let place = files.into_iter().flatten().flatten().find(|it| it.value == path);
         if let Some(place) = place {
-            diagnostic = diagnostic.at(place);
+            diagnostic = diagnostic.at(place.extent);
         }
-        found.push(diagnostic);
+        once(found, diagnostic);
         Cow::Owned(format!("/{path}"))
     };
     let tls = Tls {
@@ -125,6 +131,42 @@ pub(super) fn tls<'a>(
         client: settings.client.first().map(|(certificate, key)| (absolute(certificate), absolute(key))),
     };
     (tls != Tls::default()).then_some(tls)
+}
+
+/// What legacy tables do behind a redirect, or at a token server, and hosts.toml can't say: an `http` host with TLS
+/// settings would be asked over https first, and each server needs credentials of its own.
+fn left_out(input: &Input<'_, '_>, host: &ResolvedHost<'_>, found: &mut Vec<Diagnostic>) {
+    let config = input.registry.configs.iter().find(|it| it.host.value == host.host);
+    if host.tls != *host.tls_in_use() {
+        let diagnostic = match config.and_then(|it| it.tls.as_ref()) {
+            Some(tls) => {
+                let message = format!(
+                    "the TLS settings of `{}` are left out: it is asked over plain `http`, and they counted only where it redirects to https or names a token server there",
+                    redacted(&host.host)
+                );
+                let help =
+                    "if it does, add them to a `[host]` of hosts.toml for the server it leads to, or ask it over https";
+                warning("tls-left-out", message).help(help).at(tls.extent)
+            }
+            None => {
+                let message =
+                    "where a registry on this machine redirects a pull to https, the certificate is verified now";
+                Diagnostic::new("tls-left-out", Severity::Info, message)
+            }
+        };
+        once(found, diagnostic);
+    }
+    if host.credentials.is_some() && input.daemon.release.is_1() {
+        let message = "credentials answer only the host that they are for now; containerd 1.x sent those of a mirror to servers that it redirects to as well";
+        let help = "if such a server asks for them, add `registry.configs.\"SERVER\".auth`";
+        once(found, Diagnostic::new("credentials-after-redirect", Severity::Info, message).help(help));
+    }
+}
+
+fn once(found: &mut Vec<Diagnostic>, diagnostic: Diagnostic) {
+    if !found.contains(&diagnostic) {
+        found.push(diagnostic);
+    }
 }
 
 /// `file` in a form that `target` reads.

@@ -16,13 +16,20 @@ use crate::release::{Feature, Release};
 use crate::simulate::newest_version;
 use crate::text::{Edit, apply};
 
-/// What to set beside the registry.
+/// What to set beside the registry; without the feature `beyond` nothing is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Knobs {
     /// `SystemdCgroup = true` for the runtime `runc`.
     pub systemd_cgroup: bool,
     /// The image that holds a pod's namespaces: `sandbox_image`, or `pinned_images.sandbox`.
     pub pause: Option<Pause>,
+}
+
+impl Knobs {
+    /// Whether nothing is to be set: known where the feature `beyond` is off, so that nothing of it is linked.
+    pub fn is_none(&self) -> bool {
+        !cfg!(feature = "beyond") || *self == Self::default()
+    }
 }
 
 /// Which pause image.

@@ -39,12 +39,15 @@ pub enum Mode {
     /// The same requests in the same order.
     #[default]
     Exact,
-    /// What a careful engineer would do beyond that, each step listed.
-    ///
-    /// The page does not offer it. With one variant only, `mode != Mode::Exact` is known to be false, and nothing of it
-    /// is linked.
-    #[cfg(feature = "recommended")]
+    /// What a careful engineer would do beyond that, each step listed; [`Mode::Exact`] without the feature `beyond`.
     Recommended,
+}
+
+impl Mode {
+    /// Known to be false where the feature `beyond` is off, so that nothing of it is linked.
+    pub fn is_recommended(self) -> bool {
+        cfg!(feature = "beyond") && self == Self::Recommended
+    }
 }
 
 /// What is to be converted.
@@ -125,7 +128,7 @@ pub fn convert<'a>(input: Input<'_, 'a>) -> Converted<'a> {
     }
     left_behind(&mut converted.not_carried, input.registry, input.daemon.release);
     removal::edits(&input, &mut converted.edits);
-    if input.mode != Mode::Exact {
+    if input.mode.is_recommended() {
         recommend::recommend(&input, &mut converted);
     }
     for (directory, file) in &mut converted.directories {

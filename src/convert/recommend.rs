@@ -122,7 +122,10 @@ fn use_https(input: &Input<'_, '_>, host: &mut Entry<'_>, found: &mut Vec<Diagno
     let (_, source) = HTTPS.iter().find(|(known, _)| *known == name(host))?;
     let safe = format!("https://{rest}");
     let settings = simulate::tls_over_https(input.daemon, &NoTree, name(host)).unwrap_or_default();
-    host.tls = entries::tls(&settings, input.daemon.release, None, found);
+    host.tls = entries::tls(input, name(host), &settings, found);
+    // What was said of plain http holds no longer: wherever this host stands, it moves.
+    let left_out = format!("the TLS settings of `{}` are left out", name(host));
+    found.retain(|it| it.code != "tls-left-out" || !it.message.starts_with(&left_out));
     let with = match host.tls {
         Some(_) => format!(", with what `registry.configs.\"{}\".tls` sets", name(host)),
         None => String::new(),

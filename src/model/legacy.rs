@@ -32,6 +32,8 @@ pub struct LegacyMirror<'a> {
     pub namespace: Text<'a>,
     /// `endpoint`, in order; empty when the key is missing.
     pub endpoints: Vec<Text<'a>>,
+    /// Whether there is such a key: an empty list replaces that of an earlier file, a missing one doesn't.
+    pub has_endpoint: bool,
 }
 
 /// `configs.<host>`.
@@ -93,29 +95,71 @@ impl Auth<'_> {
 
 /// Whether a header of this name carries credentials, so that its value must appear in no output.
 pub fn is_secret_header(name: &str) -> bool {
+    const PARTS: [&str; 12] =
+        ["bearer", "csrf", "jwt", "key", "login", "pat", "session", "sid", "sig", "signature", "sso", "xsrf"];
     let name = name.to_ascii_lowercase();
-    ["auth", "cookie", "token", "secret", "password", "credential", "apikey"].iter().any(|it| name.contains(it))
-        || name.split('-').any(|part| part == "key")
+    let mut parts = name.split(['-', '_']);
+    // Artifactory's `X-JFrog-Art-Api` is an API key; `X-Api-Version` is none.
+    let is_api = parts.clone().next_back() == Some("api");
+    is_secret_word(&name) || is_api || parts.any(|part| PARTS.contains(&part))
+}
+
+/// Whether a header of this name and value carries credentials: some are known by the value alone.
+pub fn is_secret_value(name: &str, value: &str) -> bool {
+    is_secret_header(name) || looks_like_token(value) || (value.contains("://") && value.contains('@'))
+}
+
+/// Whether a key, a flag or a word of this name is followed by credentials.
+pub fn is_secret_word(name: &str) -> bool {
+    const WITHIN: [&str; 8] = ["apikey", "cookie", "credential", "passphrase", "passwd", "password", "secret", "token"];
+    const PARTS: [&str; 3] = ["pass", "passcode", "pwd"];
+    let name = name.to_ascii_lowercase();
+    let mut parts = name.split(['-', '_']);
+    // `token_file` names a place; an author signs a comment.
+    let is_place = parts.clone().next_back().is_some_and(|it| matches!(it, "dir" | "file" | "path" | "url"));
+    let is_author = ["author", "authors", "authored", "authority"].contains(&&*name);
+    let is_key = parts.clone().next_back() == Some("key") && parts.clone().nth(1).is_some();
+    !is_place
+        && !is_author
+        && (is_key
+            || name.contains("auth")
+            || WITHIN.iter().any(|it| name.contains(it))
+            || parts.any(|it| PARTS.contains(&it)))
+}
+
+/// Whether nobody would write `value` by hand: long, without a space, with letters of both cases and digits.
+fn looks_like_token(value: &str) -> bool {
+    let has = |is: fn(&u8) -> bool| value.as_bytes().iter().any(&is);
+    value.len() >= 20
+        && value.bytes().all(|it| it.is_ascii_alphanumeric() || b"+/=_-.~".contains(&it))
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_digit)
 }
 
 /// Text that must appear in no output. It has no `Display` and shows as `…` when debugged.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Secret<'a>(Cow<'a, str>);
+pub struct Secret<'a>(Option<Cow<'a, str>>);
 
 impl<'a> Secret<'a> {
     /// Hides `text`.
     pub fn new(text: impl Into<Cow<'a, str>>) -> Self {
-        Self(text.into())
+        Self(Some(text.into()))
     }
 
-    /// The text, for answering a simulated challenge and for nothing else.
+    /// Whether there is a text, if only an empty one.
+    pub fn is_written(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// The text, for answering a simulated challenge and for nothing else. None is the same as an empty one.
     pub fn expose(&self) -> &str {
-        &self.0
+        self.0.as_deref().unwrap_or_default()
     }
 }
 
 impl fmt::Debug for Secret<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_empty() { "Secret()" } else { "Secret(…)" })
+        f.write_str(if self.expose().is_empty() { "Secret()" } else { "Secret(…)" })
     }
 }

@@ -231,17 +231,18 @@ impl<'a> Reader<'_, 'a> {
             if !self.is_table(id, "registry.mirrors.<namespace>") {
                 continue;
             }
-            let mut endpoints = Vec::new();
+            let (mut endpoints, mut has_endpoint) = (Vec::new(), false);
             for (id, key) in self.document.children(id) {
                 match self.known(&key.key, &["endpoint"]) {
-                    Some(_) => endpoints = self.strings(id, "endpoint"),
+                    Some(_) => (endpoints, has_endpoint) = (self.strings(id, "endpoint"), true),
                     None => self.unknown(id, "registry.mirrors.<namespace>", &["endpoint"]),
                 }
             }
             for endpoint in &endpoints {
                 self.endpoint(&node.key, endpoint);
             }
-            mirrors.push(LegacyMirror { namespace: Spanned::new(node.key.clone(), node.key_extent), endpoints });
+            let namespace = Spanned::new(node.key.clone(), node.key_extent);
+            mirrors.push(LegacyMirror { namespace, endpoints, has_endpoint });
         }
         mirrors
     }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::document::{Document, Node, NodeId, Value};
-use crate::model::legacy::is_secret_header;
+use crate::model::legacy::{is_secret_header, is_secret_value, is_secret_word};
 use crate::text::{Edit, Extent, apply};
 
 /// What stands in the place of a secret.
@@ -28,9 +28,11 @@ impl Masked {
         let mut found: Vec<Extent> = document.nodes().filter_map(|node| in_node(document, node)).collect();
         found.extend(in_urls(text));
         found.extend(in_addresses(text));
+        found.extend(in_queries(text));
         found.extend(behind_schemes(text));
         for comment in &document.comments {
             found.extend(in_line(text, *comment, true));
+            found.extend(behind_flags(text, *comment));
         }
         if !document.errors.is_empty() {
             // The tree may lack what a syntax error has hidden.
@@ -108,10 +110,20 @@ fn in_node(document: &Document<'_>, node: &Node<'_>) -> Option<Extent> {
     let outer = &document.node(document.node(named.parent).parent).key;
     let is_credential = (table.eq_ignore_ascii_case("auth") || outer.eq_ignore_ascii_case("auths"))
         && matches!(node.value, Value::String(_));
+    // Other plugins' tables have secrets, too; a path tells only where one is.
+    let is_other = || is_secret_word(&named.key) && string(node).is_some_and(|it| !it.starts_with('/'));
     let is_secret = is_credential
         || KEYS.iter().any(|it| named.key.eq_ignore_ascii_case(it))
-        || (is_header(document, named) && is_secret_header(&named.key));
+        || (is_header(document, named) && is_secret_value(&named.key, string(node).unwrap_or_default()))
+        || is_other();
     is_secret.then(|| inner(document.text, node.extent))
+}
+
+fn string<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+    match &node.value {
+        Value::String(text) => Some(text),
+        _ => None,
+    }
 }
 
 /// A value without its quotes.
@@ -150,6 +162,63 @@ fn in_addresses(text: &str) -> impl Iterator<Item = Extent> {
     })
 }
 
+/// The value of each parameter in a URL that is named for a secret.
+fn in_queries(text: &str) -> impl Iterator<Item = Extent> {
+    let is_end = |it: char| it.is_whitespace() || matches!(it, '&' | ';' | '#' | '"' | '\'' | '`');
+    text.match_indices(['?', '&']).filter_map(move |(at, _)| {
+        let pair = text.get(at + 1..)?;
+        let (name, value) = pair.get(..pair.find(is_end).unwrap_or(pair.len()))?.split_once('=')?;
+        let start = at + 1 + name.len() + 1;
+        is_secret_header(name).then_some(Extent::new(start, start + value.len()))
+    })
+}
+
+/// What commands take as credentials: `curl -u user:password`, `docker login -p password`, `--password password`.
+fn behind_flags(text: &str, line: Extent) -> Vec<Extent> {
+    let words: Vec<Extent> = words(text, line).collect();
+    let mut found = Vec::new();
+    // What `docker run` and `mkdir` take behind `-p` is no secret.
+    let mut is_login = false;
+    for (at, place) in words.iter().enumerate() {
+        let word = place.of(text);
+        let next = words.get(at + 1).filter(|it| !it.of(text).starts_with('-'));
+        let with_password = |it: &Extent| it.of(text).contains(':');
+        // The value may be attached: `-uuser:password`, `--user=user:password`.
+        let attached = |flag: &str| {
+            let rest = word.strip_prefix(flag).filter(|it| !it.is_empty())?;
+            Some(Extent::new(place.end - rest.len(), place.end))
+        };
+        is_login |= matches!(word, "login" | "-u" | "--username");
+        if matches!(word, "-u" | "--user" | "--creds") {
+            found.extend(next.copied().filter(with_password));
+        } else if word == "-p" {
+            found.extend(next.copied().filter(|_| is_login));
+        } else if let Some(flag) = word.strip_prefix("--").filter(|it| is_secret_word(it) && !it.ends_with("-stdin")) {
+            found.extend(next.copied().filter(|_| !flag.contains('=')));
+        } else if let Some(user) = attached("-u").or_else(|| attached("--user=")) {
+            found.extend(Some(user).filter(with_password));
+        } else {
+            found.extend(attached("-p").filter(|_| is_login));
+        }
+    }
+    found
+}
+
+/// The words of a line, without quotes around them.
+fn words(text: &str, line: Extent) -> impl Iterator<Item = Extent> {
+    let quotes = ['`', '"', '\'', '(', ')', ','];
+    let pieces = line.of(text).split_inclusive(char::is_whitespace).scan(line.start, |at, piece| {
+        let start = *at;
+        *at += piece.len();
+        Some((start, piece.trim_end()))
+    });
+    pieces.filter(|it| !it.1.is_empty()).map(move |(start, word)| {
+        let inner = word.trim_start_matches(quotes);
+        let start = start + word.len() - inner.len();
+        Extent::new(start, start + inner.trim_end_matches(quotes).len())
+    })
+}
+
 /// What follows `Basic` or `Bearer`, when it looks like a token rather than a word.
 fn behind_schemes(text: &str) -> impl Iterator<Item = Extent> {
     ["Basic ", "basic ", "Bearer ", "bearer "].into_iter().flat_map(|scheme| text.match_indices(scheme)).filter_map(
@@ -183,7 +252,7 @@ fn in_line(text: &str, line: Extent, is_prose: bool) -> Option<Extent> {
         let rest = text.get(at..line.end)?;
         let word = rest.get(..rest.find(|it| !is_word(it)).unwrap_or(rest.len()))?;
         at += word.len();
-        if !KEYS.iter().any(|it| word.eq_ignore_ascii_case(it)) && !is_secret_header(word) {
+        if !KEYS.iter().any(|it| word.eq_ignore_ascii_case(it)) && !is_secret_word(word) {
             continue;
         }
         let rest = text.get(at..line.end)?;
@@ -250,6 +319,93 @@ mod tests {
             "x-meta = \"Basic ***\" # Bearer *** is a token\n",
         );
         check("# Basic authentication is used\n", "# Basic authentication is used\n");
+    }
+
+    #[test]
+    fn commands_in_comments_show_no_password() {
+        for (comment, expected) in [
+            ("curl -u admin:pw https://m", "curl -u *** https://m"),
+            ("curl -uadmin:pw https://m", "curl -u*** https://m"),
+            ("`curl --user=admin:pw`", "`curl --user=***`"),
+            ("docker login -u admin -p pw m", "docker login -u admin -p *** m"),
+            ("docker login --password pw m", "docker login --password *** m"),
+            ("nerdctl login -ppw", "nerdctl login -p***"),
+            ("crictl pull --creds u:pw, --auth pw", "crictl pull --creds ***, --auth ***"),
+            ("password: pw", "password: ***"),
+            ("passwd=pw", "passwd=***"),
+        ] {
+            check(&format!("# {comment}\n"), &format!("# {expected}\n"));
+        }
+        for harmless in [
+            "mkdir -p /etc/containerd/certs.d",
+            "docker run -p 5000:5000 registry:2",
+            "docker login -u admin --password-stdin",
+            "curl -u admin https://m",
+            "ps -p 1 -u root",
+            "author: Bob",
+            "https://m/v2?ns=docker.io&scope=repository:a:pull",
+            "the key: see below",
+            "see the token file",
+        ] {
+            let text = format!("# {harmless}\n");
+            check(&text, &text);
+        }
+    }
+
+    #[test]
+    fn secrets_of_other_plugins_are_hidden_and_their_paths_are_not() {
+        let text = "[plugins.x]\ntoken = 's'\nsecret_key = \"s\"\nproxy_password = 's'\naccess_key = 's'\nAPI-Key = ['s', 's']\n\
+                    url = 'https://m?sig=s&x=1'\n";
+        check(text, &text.replace("'s'", "'***'").replace("\"s\"", "\"***\"").replace("=s&", "=***&"));
+        let harmless = "[grpc]\ntcp_tls_key = '/etc/k.pem'\nuid = 0\n[plugins.x]\ntoken_file = 't'\nkey_model = 'node'\n\
+                        enable_token = true\nkeychain = 'k'\npassword = ''\n";
+        check(harmless, harmless);
+    }
+
+    #[test]
+    fn headers_with_credentials_are_known_by_name_or_value() {
+        for name in [
+            "X-JFrog-Art-Api",
+            "X-Pass",
+            "X-Passwd",
+            "X-Pwd",
+            "X-Session",
+            "X-Session-Id",
+            "X-Sig",
+            "X-Signature",
+            "PAT",
+            "X-API",
+            "X-Api-Key",
+            "apikey",
+            "Cookie",
+            "Authorization",
+            "X-Amz-Security-Token",
+            "Private-Token",
+            "X-Auth-User",
+        ] {
+            check(&format!("[r.headers]\n{name} = ['S']\n"), &format!("[r.headers]\n{name} = ['***']\n"));
+        }
+        for value in ["AKCp8jQ3xv7NfZp2LmTq9wRs", "Basic dTpwdw==", "https://u:pw@m"] {
+            assert_eq!(
+                Masked::new(&document::read(&format!("[r.headers]\nX-Meta = ['{value}']\n"))).hidden(),
+                1,
+                "{value}"
+            );
+        }
+        for (name, value) in [
+            ("x-a", "1"),
+            ("User-Agent", "containerd/1.7.34 (linux; amd64)"),
+            ("Accept", "application/vnd.oci.image.index.v1+json"),
+            ("X-Meta-Source-Client", "my-cluster/node-01"),
+            ("Docker-Distribution-Api-Version", "registry/2.0"),
+            ("X-Api-Version", "2"),
+            ("X-Request-Id", "7f3c0a52-9d1e-4f6b-8a77-0c2d5e9b1f34"),
+            ("X-Pattern", "p"),
+            ("X-Compass", "n"),
+        ] {
+            let text = format!("[r.headers]\n{name} = ['{value}']\n");
+            check(&text, &text);
+        }
     }
 
     #[test]

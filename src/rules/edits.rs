@@ -93,6 +93,10 @@ pub(super) fn shown(text: &str) -> Cow<'_, str> {
         (Some(at), None) => Cow::Owned(format!("…{}", text.get(at..).unwrap_or_default())),
         _ => Cow::Borrowed(text),
     };
+    let text = match text.split_once('?').filter(|it| it.1.contains('=')) {
+        Some((place, _)) => Cow::Owned(format!("{place}?…")),
+        None => text,
+    };
     let is_plain = !text.chars().any(char::is_control);
     match text.char_indices().nth(60) {
         None if is_plain => text,

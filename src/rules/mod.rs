@@ -187,8 +187,13 @@ fn run_config(runs: &[Run], context: &ConfigContext<'_>) -> Vec<Diagnostic> {
 }
 
 /// What keeps `target` from reading a `config.toml` that another release reads today, as far as that one did not mind.
-pub fn check_target(file: &ConfigFile<'_>, target: Release, already: &[Diagnostic]) -> Vec<Diagnostic> {
-    let mut found = config::unread(file, target);
+pub fn check_target(
+    document: &Document<'_>,
+    file: &ConfigFile<'_>,
+    target: Release,
+    already: &[Diagnostic],
+) -> Vec<Diagnostic> {
+    let mut found = config::unread(document, file, target);
     found.retain(|it| !already.iter().any(|other| other.code == it.code && other.span == it.span));
     found
 }

@@ -186,12 +186,8 @@ fn settle<'d>(
     let own_client = has_tls_key(&draft)
         || draft.dial_timeout.is_some()
         || !draft.header.is_empty() && release.has(Feature::TOKEN_HEADERS);
-    let tls = if draft.scheme == "https" || http_fallback {
-        let skip_verify = draft.skip_verify == Some(true);
-        Tls { skip_verify, ca: draft.ca.unwrap_or_default(), client: draft.client }
-    } else {
-        Tls::default()
-    };
+    let skip_verify = draft.skip_verify == Some(true);
+    let tls = Tls { skip_verify, ca: draft.ca.unwrap_or_default(), client: draft.client };
     Ok(ResolvedHost {
         credentials: daemon.credential_key(&draft.host),
         scheme: draft.scheme,

@@ -139,8 +139,11 @@ pub fn host_of<'a>(url: &Cow<'a, str>) -> Option<Cow<'a, str>> {
     if parsed.scheme.is_empty() { Some(url.clone()) } else { Some(Cow::Owned(parsed.host.into_owned())) }
 }
 
-/// A URL without the user name and password that may stand in it.
+/// A URL without the user name and password that may stand in it, and without what a query says.
 pub fn redacted(url: &str) -> Cow<'_, str> {
+    if let Some((place, _)) = url.split_once('?').filter(|it| it.1.contains('=')) {
+        return format!("{}?…", redacted(place)).into();
+    }
     let (scheme, rest) = url.split_once("://").map_or(("", url), |(scheme, rest)| (scheme, rest));
     let (separator, rest) =
         if scheme.is_empty() { rest.strip_prefix("//").map_or(("", rest), |it| ("//", it)) } else { ("://", rest) };

@@ -23,7 +23,8 @@ pub struct ResolvedHost<'a> {
     pub pull: bool,
     /// Tags may be resolved here.
     pub resolve: bool,
-    /// TLS settings that have an effect; none on a plain `http` host.
+    /// TLS settings of its client. On a plain `http` host they count only where it redirects to https, or names a
+    /// token server there; see [`ResolvedHost::tls_in_use`].
     pub tls: Tls<'a>,
     /// The host's own headers, keys as written; the global ones are in the registry table.
     pub header: Vec<(Cow<'a, str>, Vec<Cow<'a, str>>)>,
@@ -39,7 +40,14 @@ pub struct ResolvedHost<'a> {
     pub origin: Origin,
 }
 
-impl ResolvedHost<'_> {
+const NO_TLS: &Tls<'static> = &Tls { skip_verify: false, ca: Vec::new(), client: Vec::new() };
+
+impl<'a> ResolvedHost<'a> {
+    /// TLS settings with which the host itself is asked; none on a plain `http` host.
+    pub fn tls_in_use(&self) -> &Tls<'a> {
+        if self.scheme == "https" || self.http_fallback { &self.tls } else { NO_TLS }
+    }
+
     /// The API root as requests show it: cleaned, `/` where there is none.
     pub fn root(&self) -> Cow<'_, str> {
         match clean_path(&self.path) {

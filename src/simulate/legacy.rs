@@ -10,7 +10,7 @@ use crate::model::go_url::{self, GoUrl};
 use crate::model::legacy::{LegacyTls, Text};
 use crate::model::namespace::{is_loopback, upstream_host};
 use crate::plan::Origin;
-use crate::release::Release;
+use crate::release::{Feature, Release};
 
 use super::daemon::{Daemon, redacted};
 use super::files;
@@ -49,7 +49,7 @@ pub fn hosts<'d>(
     let resolve = |(place, endpoint): (usize, Endpoint<'d>)| {
         let is_default = place == last && endpoint.host == upstream_host(namespace);
         Ok(ResolvedHost {
-            tls: tls(daemon, tree, &endpoint)?,
+            tls: tls(daemon, tree, namespace, &endpoint)?,
             credentials: daemon.credential_key(&endpoint.host),
             path: if endpoint.path.is_empty() { Cow::Borrowed("/v2") } else { endpoint.path },
             scheme: endpoint.scheme,
@@ -122,21 +122,31 @@ fn plain<'d>(text: &'d Text<'_>) -> Option<Endpoint<'d>> {
     Some(Endpoint { text: Cow::Borrowed(text), scheme, host, path })
 }
 
-/// `registry.configs.<host>.tls`, which only 1.x reads.
+/// `registry.configs.<host>.tls`, which only 1.x reads. Without it, certificates that a registry on this machine leads to
+/// over plain http go unverified.
 ///
-/// Files are read even where the scheme leaves the settings without effect.
-fn tls<'d>(daemon: &'d Daemon<'_>, tree: &dyn CertsD<'_>, endpoint: &Endpoint<'_>) -> Result<Tls<'d>, String> {
+/// Files are read whatever the scheme.
+fn tls<'d>(
+    daemon: &'d Daemon<'_>,
+    tree: &dyn CertsD<'_>,
+    namespace: &str,
+    endpoint: &Endpoint<'_>,
+) -> Result<Tls<'d>, String> {
+    let release = daemon.release;
     let config = if daemon.release.is_1() { daemon.config(&endpoint.host) } else { None };
-    let Some(written) = config.and_then(|it| it.tls.as_ref()) else { return Ok(Tls::default()) };
-    let read = read_tls(written, tree).map_err(|why| {
+    let Some(written) = config.and_then(|it| it.tls.as_ref()) else {
+        let is_local =
+            endpoint.scheme == "http" && release.has(Feature::LOOPBACK_RANGE) && is_loopback(namespace, release);
+        return Ok(Tls { skip_verify: is_local, ..Tls::default() });
+    };
+    read_tls(written, tree).map_err(|why| {
         let text = if endpoint.text.is_empty() {
             format!("{}://{}", endpoint.scheme, endpoint.host)
         } else {
             redacted(&endpoint.text).into_owned()
         };
         format!("get TLSConfig for registry {text:?}: {why}")
-    })?;
-    Ok(if endpoint.scheme == "https" { read } else { Tls::default() })
+    })
 }
 
 /// What `registry.configs.<host>.tls` makes of `host` over https.
@@ -145,7 +155,7 @@ fn tls<'d>(daemon: &'d Daemon<'_>, tree: &dyn CertsD<'_>, endpoint: &Endpoint<'_
 /// What fails each pull that lists the host.
 pub fn tls_over_https<'d>(daemon: &'d Daemon<'_>, tree: &dyn CertsD<'_>, host: &str) -> Result<Tls<'d>, String> {
     let (scheme, path) = (Cow::Borrowed("https"), Cow::Borrowed(""));
-    tls(daemon, tree, &Endpoint { text: Cow::Borrowed(""), scheme, host: Cow::Borrowed(host), path })
+    tls(daemon, tree, host, &Endpoint { text: Cow::Borrowed(""), scheme, host: Cow::Borrowed(host), path })
 }
 
 /// containerd v1.7.34 pkg/cri/server/image_pull.go: getTLSConfig.

@@ -40,9 +40,14 @@ fn registry<'a>(mine: &mut Registry<'a>, later: &Registry<'a>) {
         mine.config_path.clone_from(&later.config_path);
     }
     let same = |a: &LegacyMirror<'_>, b: &LegacyMirror<'_>| a.namespace.value == b.namespace.value;
-    put_over(&mut mine.mirrors, &later.mirrors, same, Clone::clone_from);
+    put_over(&mut mine.mirrors, &later.mirrors, same, |mine, later| {
+        if later.has_endpoint {
+            mine.clone_from(later);
+        }
+    });
     let same = |a: &HostConfig<'_>, b: &HostConfig<'_>| a.host.value == b.host.value;
     put_over(&mut mine.configs, &later.configs, same, |mine, later| {
+        // What it says is nothing to 2.x, which alone merges files.
         mine.tls = later.tls.clone().or(mine.tls.take());
         match (&mut mine.auth, &later.auth) {
             (Some(mine), Some(later)) => auth(mine, later),
@@ -62,7 +67,7 @@ fn auth<'a>(mine: &mut Auth<'a>, later: &Auth<'a>) {
         (&mut mine.auth, &later.auth),
         (&mut mine.identitytoken, &later.identitytoken),
     ] {
-        if !later.expose().is_empty() {
+        if later.is_written() {
             mine.clone_from(later);
         }
     }

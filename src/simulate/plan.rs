@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::model::certs_d::CertsD;
 use crate::model::image::{Image, Object};
-use crate::model::legacy::is_secret_header;
+use crate::model::legacy::is_secret_value;
 use crate::plan::{Capability, Host, Plan, Request, Step};
 use crate::release::Release;
 
@@ -81,17 +81,18 @@ fn host(daemon: &Daemon<'_>, host: &ResolvedHost<'_>, image: &Image) -> Host {
         .iter()
         .map(|(name, values)| (&name.value, values.iter().map(|it| it.value.to_string()).collect::<Vec<_>>()));
     for (name, values) in global.chain(host.header.iter().map(|(name, values)| (name, owned(values)))) {
-        let values = if is_secret_header(name) { Vec::new() } else { values };
+        let values = if values.iter().any(|it| is_secret_value(name, it)) { Vec::new() } else { values };
         header.entry(name.to_string()).or_default().extend(values);
     }
+    let tls = host.tls_in_use();
     Host {
         scheme: host.scheme.to_string(),
         host: host.host.to_string(),
         path: host.root().into_owned(),
         capabilities: capabilities.into_iter().filter_map(|(has, it)| has.then_some(it)).collect(),
-        skip_verify: host.tls.skip_verify,
-        ca: owned(&host.tls.ca),
-        client: host.tls.client.iter().map(|(cert, key)| (cert.to_string(), key.to_string())).collect(),
+        skip_verify: tls.skip_verify,
+        ca: owned(&tls.ca),
+        client: tls.client.iter().map(|(cert, key)| (cert.to_string(), key.to_string())).collect(),
         header,
         dial_timeout: host.dial_timeout.as_deref().map(str::to_owned),
         credentials: host.credentials.as_ref().map(ToString::to_string),

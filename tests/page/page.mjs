@@ -93,3 +93,25 @@ export const shown = (page) => page.locator(".file code").first().evaluate((code
 export async function says(locator, text) {
   await locator.filter({ hasText: text }).first().waitFor();
 }
+
+// What a host may demand: nothing inline, nothing evaluated, no markup made from text.
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types mirrorshift",
+].join("; ");
+
+/** Serves the page under a strict content security policy. */
+export async function demand(page) {
+  await page.route("**", async (route) => {
+    const response = await route.fetch();
+    const headers = { ...response.headers(), "content-security-policy": POLICY };
+    await route.fulfill({ response, headers });
+  });
+}

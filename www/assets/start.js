@@ -1,14 +1,68 @@
-// Starts the program, says so where that is not possible, and fetches the editor when the program asks for it.
+// Starts the program, says so where that is not possible, and fetches what comes later when the program asks for it: the
+// editor, and the second module with its worker.
 
 const show = (id) => {
   document.getElementById(id).hidden = false;
   document.getElementById("arriving-status")?.remove();
 };
 
-// What the program calls; see src/browser.rs.
+const source = (id) => document.getElementById(id).src;
+
+// Longer than this, in milliseconds, nobody waits for an answer to a question that has changed.
+const PATIENCE = 1000;
+
+// The worker answers one question at a time. Of those that wait, each kind is there once: the newest.
+const later = { policy: undefined, worker: undefined, running: undefined, waiting: [] };
+
+const settle = (answer, trouble) => {
+  if (!later.running) return;
+  const { done, failed } = later.running;
+  later.running = undefined;
+  if (trouble === undefined) done(answer);
+  else failed(trouble);
+  next();
+};
+
+// After a trap, or a failure to load, the next question has a new worker.
+const giveUp = (trouble) => {
+  later.worker?.terminate();
+  later.worker = undefined;
+  settle(undefined, trouble);
+};
+
+const next = () => {
+  if (later.running || later.waiting.length === 0) return;
+  later.running = later.waiting.shift();
+  later.running.since = performance.now();
+  try {
+    later.worker ??= startWorker();
+    const place = { module: source("later-module"), wasm: source("later-wasm") };
+    later.worker.postMessage({ place, call: later.running.call, args: later.running.args });
+  } catch {
+    giveUp("not-loaded");
+  }
+};
+
+const startWorker = () => {
+  const url = source("later-worker");
+  // Where a policy asks for trusted types, this is what it trusts.
+  later.policy ??= globalThis.trustedTypes?.createPolicy("mirrorshift", { createScriptURL: () => url });
+  const worker = new Worker(later.policy?.createScriptURL("") ?? url, { type: "module" });
+  worker.onmessage = ({ data: { answer, trouble } }) => {
+    if (trouble === "not-loaded" || trouble === "stopped") giveUp(trouble);
+    else settle(answer, trouble);
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    giveUp("not-loaded");
+  };
+  return worker;
+};
+
+// What the program calls; see src/browser.rs and src/later.rs.
 globalThis.mirrorshift = {
   async mountEditor(host, textArea, onedit) {
-    const { mount } = await import(document.getElementById("editor-module").src);
+    const { mount } = await import(source("editor-module"));
     // Taken over only now: people may have typed in the meantime.
     const { value, selectionStart, selectionEnd, selectionDirection, scrollTop } = textArea;
     const backward = selectionDirection === "backward";
@@ -20,6 +74,23 @@ globalThis.mirrorshift = {
     const editor = mount(host, start, onedit);
     if (focused) editor.focus();
     return editor;
+  },
+
+  ask: (call, ...args) =>
+    new Promise((done, failed) => {
+      const isOlder = (it) => it.call === call;
+      later.waiting.filter(isOlder).forEach((it) => it.failed("superseded"));
+      later.waiting = later.waiting.filter((it) => !isOlder(it));
+      later.waiting.push({ call, args, done, failed });
+      const { running } = later;
+      if (running && isOlder(running) && performance.now() - running.since > PATIENCE) giveUp("superseded");
+      else next();
+    }),
+
+  save(name, contents) {
+    const url = URL.createObjectURL(new Blob([contents], { type: "application/octet-stream" }));
+    Object.assign(document.createElement("a"), { href: url, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
   },
 };
 

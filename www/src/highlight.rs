@@ -1,4 +1,4 @@
-//! Colours for a TOML text that is shown, not edited: pieces of each line with what they are.
+//! Colours for a text that is shown, not edited: pieces of each line with what they are.
 //!
 //! A scanner, not a parser: it colours half a file as well as a whole one, and never fails.
 
@@ -41,6 +41,25 @@ pub fn lines(text: &str) -> Vec<Vec<Piece<'_>>> {
     let mut open = None;
     let mut depth = 0;
     text.lines().map(|line| Scanner { rest: line, pieces: Vec::new() }.line(&mut open, &mut depth)).collect()
+}
+
+/// The same for shell and YAML, as far as one line tells: whole-line comments, and strings that end where they began.
+pub fn script_lines(text: &str) -> Vec<Vec<Piece<'_>>> {
+    text.lines().map(script_line).collect()
+}
+
+fn script_line(line: &str) -> Vec<Piece<'_>> {
+    if line.trim_start().starts_with('#') {
+        return vec![(Kind::Comment, line)];
+    }
+    let mut scanner = Scanner { rest: line, pieces: Vec::new() };
+    while !scanner.rest.is_empty() {
+        let quote = scanner.rest.find(['"', '\'']).unwrap_or(scanner.rest.len());
+        scanner.take(Kind::Plain, quote);
+        let end = closing(scanner.rest, 1, scanner.rest.get(..1).unwrap_or_default());
+        scanner.take(if end.is_some() { Kind::Text } else { Kind::Plain }, end.unwrap_or(scanner.rest.len()));
+    }
+    scanner.pieces
 }
 
 /// The same lines without colours, for texts too long for them.
@@ -189,11 +208,24 @@ mod tests {
     }
 
     #[test]
+    fn a_script_has_comments_and_strings_in_other_colours() {
+        let all = script_lines("  # it's\nsay \"a # b\" 'c' it's\n\nkey: x");
+        assert_eq!(all.first(), Some(&vec![(Comment, "  # it's")]));
+        let expected =
+            vec![(Plain, "say "), (Text, "\"a # b\""), (Plain, " "), (Text, "'c'"), (Plain, " it"), (Plain, "'s")];
+        assert_eq!(all.get(1), Some(&expected));
+        assert_eq!(all.get(3), Some(&vec![(Plain, "key: x")]));
+    }
+
+    #[test]
     fn no_text_is_lost_whatever_it_is() {
         for text in ["\u{feff}a", "a = [\n[\"\\", "é=\"é\\é", "]]}}", "= = =", "\"\\", "😀 = '😀", "[a", "{ b = 1, c"]
         {
             let joined: Vec<String> =
                 lines(text).iter().map(|line| line.iter().map(|(_, piece)| *piece).collect()).collect();
+            assert_eq!(joined.join("\n"), text);
+            let joined: Vec<String> =
+                script_lines(text).iter().map(|line| line.iter().map(|(_, piece)| *piece).collect()).collect();
             assert_eq!(joined.join("\n"), text);
         }
     }

@@ -5,6 +5,9 @@
 
 mod words;
 
+mod answer;
+mod form;
+mod later;
 mod state;
 
 mod browser;

@@ -10,6 +10,9 @@ use mirrorshift::text::{LineIndex, Unit};
 use yew::Reducible;
 use yew::html::ImplicitClone;
 
+use crate::form::Form;
+use crate::later::Trouble;
+
 /// The configuration the page opens with: a complete file of a 1.6 node.
 pub const SAMPLE: &str = include_str!("../assets/sample.toml");
 
@@ -76,6 +79,11 @@ impl Outcome {
         Shared::new(Self { revision, source, options, analysis, findings })
     }
 
+    /// Whether the verdicts are left to the second module.
+    pub fn is_unjudged(&self) -> bool {
+        self.analysis.verdicts.is_empty() && !self.analysis.files.is_empty()
+    }
+
     /// Where the result's config.toml first leaves the source, in UTF-16 code units.
     pub fn first_change(&self) -> Option<usize> {
         let patched = self.file(CONFIG)?;
@@ -102,11 +110,18 @@ pub enum View {
     Pulls,
     /// What could not be carried over.
     ByHand,
+    /// migrate.sh, and how it is run.
+    Script,
+    /// The documents for many nodes.
+    Fleets,
+    /// Whether a node now does what was planned.
+    Node,
 }
 
 impl View {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 4] = [Self::Files, Self::Changes, Self::Pulls, Self::ByHand];
+    pub const ALL: [Self; 7] =
+        [Self::Files, Self::Changes, Self::Pulls, Self::ByHand, Self::Script, Self::Fleets, Self::Node];
 
     /// A word for ids.
     pub const fn id(self) -> &'static str {
@@ -115,8 +130,55 @@ impl View {
             Self::Changes => "changes",
             Self::Pulls => "pulls",
             Self::ByHand => "by-hand",
+            Self::Script => "script",
+            Self::Fleets => "fleets",
+            Self::Node => "node",
         }
     }
+}
+
+/// What brings a conversion to many nodes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Engine {
+    #[default]
+    Ansible,
+    Daemonset,
+    CloudInit,
+    Butane,
+    Ignition,
+    Kind,
+    Kubeadm,
+}
+
+impl Engine {
+    /// All of them, in the order of their list.
+    pub const ALL: [Self; 7] =
+        [Self::Ansible, Self::Daemonset, Self::CloudInit, Self::Butane, Self::Ignition, Self::Kind, Self::Kubeadm];
+
+    /// The name that the core has for it.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Ansible => "ansible",
+            Self::Daemonset => "daemonset",
+            Self::CloudInit => "cloud-init",
+            Self::Butane => "butane",
+            Self::Ignition => "ignition",
+            Self::Kind => "kind",
+            Self::Kubeadm => "kubeadm",
+        }
+    }
+}
+
+/// How far an answer of the second module is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Progress {
+    /// None is awaited.
+    #[default]
+    Settled,
+    /// It is being loaded.
+    Loading,
+    /// There is none.
+    Failed(Trouble),
 }
 
 /// Light or dark.
@@ -138,14 +200,22 @@ pub struct State {
     pub revision: u32,
     /// What the text is read for.
     pub options: Options,
+    /// What was asked for beside the releases, as it was typed.
+    pub form: Form,
     /// The newest answer.
     pub outcome: Shared<Outcome>,
+    /// Whether a newer one is on its way from the second module.
+    pub progress: Progress,
     /// How the result is looked at.
     pub view: View,
     /// The file that was chosen, while it exists.
     pub file: Option<String>,
     /// The image whose plans are shown; the first one until another is named.
     pub image: Option<String>,
+    /// The engine whose document is shown.
+    pub engine: Engine,
+    /// What a node says, as it was pasted: `crictl info`, and `containerd config dump`.
+    pub reports: [Rc<str>; 2],
     /// Light or dark.
     pub theme: Theme,
 }
@@ -157,10 +227,14 @@ impl State {
         Self {
             revision: 0,
             outcome: Outcome::new(0, SAMPLE.to_owned(), options.clone()),
+            form: Form::new(&options),
             options,
+            progress: Progress::default(),
             view: View::default(),
             file: None,
             image: None,
+            engine: Engine::default(),
+            reports: [Rc::from(""), Rc::from("")],
             theme: Theme::default(),
         }
     }
@@ -187,16 +261,26 @@ pub enum Action {
     Edited,
     /// The core has answered.
     Answered(Shared<Outcome>),
+    /// The second module was asked for the answer, and is not there yet.
+    Loading,
+    /// The second module has no answer to this revision and these options.
+    Failed(u32, Box<Options>, Trouble),
     /// The release that reads the text was chosen.
     ReadBy(Release),
     /// The release that reads the result was chosen.
     Target(Option<Release>),
+    /// Another setting was made.
+    Set(Form),
     /// A tab was chosen.
     Look(View),
     /// A file was chosen.
     File(String),
     /// An image was named, to see how it is pulled.
     Image(String),
+    /// An engine was chosen.
+    Engine(Engine),
+    /// What a node says was pasted; which of the two.
+    Report(usize, Rc<str>),
     /// A theme was chosen.
     Theme(Theme),
 }
@@ -210,14 +294,33 @@ impl Reducible for State {
             Action::Edited => next.revision = next.revision.wrapping_add(1),
             Action::Answered(outcome) if outcome.revision == next.revision && outcome.options == next.options => {
                 next.outcome = outcome;
+                next.progress = Progress::Settled;
             }
             // The text or the options have moved on: an answer to the new ones is on its way.
             Action::Answered(_) => return self,
-            Action::ReadBy(release) => next.options.containerd = release,
+            Action::Loading => next.progress = Progress::Loading,
+            Action::Failed(revision, options, trouble) if revision == next.revision && *options == next.options => {
+                next.progress = Progress::Failed(trouble);
+            }
+            Action::Failed(..) => return self,
+            Action::ReadBy(release) => {
+                next.options.containerd = release;
+                next.form.fill(&mut next.options);
+            }
             Action::Target(release) => next.options.target = release,
+            Action::Set(form) => {
+                form.fill(&mut next.options);
+                next.form = form;
+            }
             Action::Look(view) => next.view = view,
             Action::File(path) => next.file = Some(path),
             Action::Image(image) => next.image = Some(image),
+            Action::Engine(engine) => next.engine = engine,
+            Action::Report(at, text) => {
+                if let Some(report) = next.reports.get_mut(at) {
+                    *report = text;
+                }
+            }
             Action::Theme(theme) => next.theme = theme,
         }
         Rc::new(next)

@@ -2,9 +2,13 @@
 //!
 //! What the core says (messages, help, differences) comes with its answers and is not repeated here.
 
-use mirrorshift::api::Verdict;
+use mirrorshift::api::{Analysis, Verdict};
 use mirrorshift::diagnostic::Severity;
 use mirrorshift::plan::PullMode;
+
+use crate::form::Mistake;
+use crate::later::Trouble;
+use crate::state::Engine;
 
 /// A language the page speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,6 +36,23 @@ pub struct Words {
     pub target: &'static str,
     pub same_release: &'static str,
     pub release: fn(&str) -> String,
+    pub settings: &'static str,
+    pub settings_changed: &'static str,
+    pub mode: &'static str,
+    pub exact: &'static str,
+    pub exact_hint: &'static str,
+    pub recommended: &'static str,
+    pub recommended_hint: &'static str,
+    pub config_path_hint: &'static str,
+    pub cgroup_hint: &'static str,
+    pub pause: &'static str,
+    pub pause_kept: &'static str,
+    pub pause_image: &'static str,
+    pub pause_image_label: &'static str,
+    pub pause_registry: &'static str,
+    pub pause_registry_label: &'static str,
+    pub pause_hint: &'static str,
+    pub mistake: fn(&Mistake) -> String,
     pub theme: &'static str,
     pub theme_system: &'static str,
     pub theme_light: &'static str,
@@ -78,9 +99,46 @@ pub struct Words {
     pub contents_of: fn(&str) -> String,
     pub cut: fn(usize) -> String,
     pub no_files: &'static str,
+    pub lines: fn(usize) -> String,
+    pub save: &'static str,
+    pub save_file: fn(&str) -> String,
+    pub save_all: &'static str,
+    pub packing: &'static str,
+    pub saved: fn(&str) -> String,
+    pub saved_without_config: &'static str,
+
+    pub later_loading: &'static str,
+    pub later_trouble: fn(&Trouble) -> String,
+    pub try_again: &'static str,
+
+    pub script: &'static str,
+    pub script_intro: &'static str,
+    /// Commands, each with what it does.
+    pub script_steps: [(&'static str, &'static str); 4],
+    pub no_script: fn(&Analysis) -> &'static str,
+
+    pub fleets: &'static str,
+    pub engines: &'static str,
+    /// The name of an engine, and what its document is.
+    pub engine: fn(Engine) -> (&'static str, &'static str),
+
+    pub node: &'static str,
+    pub node_title: &'static str,
+    pub node_intro: &'static str,
+    pub info_hint: &'static str,
+    pub dump_hint: &'static str,
+    /// A class, a sentence and what it means for the verdict that the core names so.
+    pub node_verdict: fn(&str) -> (&'static str, &'static str, &'static str),
+    pub check_same: &'static str,
+    pub check_differs: &'static str,
+    pub check_unseen: &'static str,
+    pub planned: &'static str,
+    pub found: &'static str,
+    pub says_nothing: &'static str,
 
     pub changes_intro: &'static str,
     pub unchanged: &'static str,
+    pub no_config: &'static str,
     pub skipped: fn(usize) -> String,
     pub more_changes: fn(usize) -> String,
     pub line_removed: &'static str,
@@ -122,6 +180,34 @@ const ENGLISH: Words = Words {
     target: "Result is for",
     same_release: "the same release",
     release: |name| format!("containerd {name}"),
+    settings: "Options",
+    settings_changed: "changed",
+    mode: "Conversion",
+    exact: "Exact",
+    exact_hint: "The same requests in the same order.",
+    recommended: "Recommended",
+    recommended_hint: "What a careful engineer would do beyond that. Each step is listed under Problems, with the way back.",
+    config_path_hint: "The directory on the node that holds the `certs.d` tree.",
+    cgroup_hint: "For runc. The kubelet needs `cgroupDriver: systemd` as well.",
+    pause: "Pause image",
+    pause_kept: "as it is",
+    pause_image: "this image (sandbox_image)",
+    pause_image_label: "Pause image, as a reference",
+    pause_registry: "from this registry",
+    pause_registry_label: "Registry of the pause image, host or host/path",
+    pause_hint: "Every pod starts with it: each node has to be able to pull it.",
+    mistake: |mistake| match mistake {
+        Mistake::RelativePath => "Not set: write an absolute path, such as `/etc/containerd/certs.d`.".to_owned(),
+        Mistake::SeveralPaths => "Not set: write one path, without `:`.".to_owned(),
+        Mistake::NoImage(why) => {
+            format!("Not set: write a reference such as `registry.k8s.io/pause:3.9`. containerd says: {why}.")
+        }
+        Mistake::NoRegistry(why) => {
+            format!(
+                "Not set: write a host, or a host and a path, such as `mirror.example/k8s`. containerd says: {why}."
+            )
+        }
+    },
     theme: "Theme",
     theme_system: "System",
     theme_light: "Light",
@@ -196,9 +282,90 @@ const ENGLISH: Words = Words {
     contents_of: |path| format!("Contents of {path}"),
     cut: |size| format!("Only the first {size} KB are shown. Copy takes the whole file."),
     no_files: "The files appear here as soon as the configuration can be read.",
+    lines: |count| match count {
+        1 => "1 line".to_owned(),
+        _ => format!("{count} lines"),
+    },
+    save: "Download",
+    save_file: |path| format!("Download {path}"),
+    save_all: "Download all (.tar.gz)",
+    packing: "Packing …",
+    saved: |name| format!("Saved as `{name}`, the same bytes each time."),
+    saved_without_config: "`config.toml` is not in it, for it holds credentials: `migrate.sh` changes the one on the node.",
+
+    later_loading: "A part of the page is being loaded for this. It runs here too, and nothing is sent.",
+    later_trouble: |trouble| {
+        match trouble {
+        Trouble::NotLoaded => {
+            "The part of the page that answers this could not be loaded. See that you are online; if the page was just updated, reload it, after copying your text.".to_owned()
+        }
+        Trouble::Stopped => {
+            "The part of the page that answers this has stopped: a mistake in the program, not in your configuration. All else goes on working. Please report what you did last, without secrets.".to_owned()
+        }
+        Trouble::Refused(why) => format!("There is no answer: {why}."),
+        Trouble::Superseded => "A newer question took its place.".to_owned(),
+    }
+    },
+    try_again: "Try again",
+
+    script: "Script",
+    script_intro: "One POSIX shell file for this one config.toml, to be read before it is run as root. No credential is in it, and it refuses a config.toml other than yours.",
+    script_steps: [
+        ("sudo sh migrate.sh", "`plan`: shows what would change, and changes nothing. Begin with it."),
+        (
+            "sudo sh migrate.sh apply",
+            "Makes a backup, writes the `hosts.toml` files, has containerd read the new config.toml before it is put in place, restarts containerd and waits for its CRI plugin. When that does not come up, everything is put back.",
+        ),
+        ("sudo sh migrate.sh verify", "Compares the files, and what containerd says, with what was expected."),
+        ("sudo sh migrate.sh rollback", "Puts everything back, byte for byte, as it was before the last `apply`."),
+    ],
+    no_script: |analysis| match analysis {
+        _ if analysis.files.is_empty() => "The script appears here as soon as the configuration can be read.",
+        _ if analysis.source.dialect == "crictl-info" => {
+            "A script changes one config.toml, which `crictl info` is not. Paste the node’s `config.toml`, and the script for it is made."
+        }
+        _ => "No script comes of this.",
+    },
+
+    fleets: "Fleets",
+    engines: "What brings it to your nodes",
+    engine: |engine| match engine {
+        Engine::Ansible => (
+            "Ansible",
+            "A playbook. `--check` plans and changes nothing; without it, one node after the other, and the first failure ends it.",
+        ),
+        Engine::Daemonset => (
+            "DaemonSet",
+            "Namespace, ConfigMap and DaemonSet, not privileged. It plans on all nodes; once told to apply, it updates one node after the other.",
+        ),
+        Engine::CloudInit => ("cloud-init", "User data for new machines. A failure is one of `cloud-init status`."),
+        Engine::Butane => ("Butane", "A file and a unit for Flatcar and Fedora CoreOS, as people write it."),
+        Engine::Ignition => ("Ignition", "The same for machines that are given no Butane."),
+        Engine::Kind => ("kind", "A shell script for the nodes of a kind cluster, in Docker, Podman or nerdctl."),
+        Engine::Kubeadm => ("kubeadm", "Notes: the order of the nodes, the kubelet, the pause image."),
+    },
+
+    node: "Node",
+    node_title: "Is it done?",
+    node_intro: "Run this on a node after the change, and paste what it prints. It is compared with what is planned here, and stays in this page.",
+    info_hint: "On 1.x this tells all.",
+    dump_hint: "From 2.0 on also this: `crictl info` leaves the registry settings out.",
+    node_verdict: |verdict| match verdict {
+        "as-planned" => ("identical", "Yes, as planned.", "The node runs with what is planned here."),
+        "differs" => ("different", "Not yet.", "Something differs; mend it from the top."),
+        "incomplete" => ("equivalent", "So far, yes.", "Nothing differs, but not everything was told."),
+        _ => ("unusable", "This can’t be compared.", ""),
+    },
+    check_same: "as planned",
+    check_differs: "differs",
+    check_unseen: "not told",
+    planned: "planned",
+    found: "on the node",
+    says_nothing: "nothing",
 
     changes_intro: "Only these lines change. The rest of your file stays as it is, byte for byte.",
     unchanged: "config.toml stays exactly as it is.",
+    no_config: "`crictl info` says what a node runs with, and is no file that could be changed. `config-fragment.toml`, under Files, has what belongs into the node’s config.toml.",
     skipped: |lines| match lines {
         1 => "1 line unchanged".to_owned(),
         _ => format!("{lines} lines unchanged"),

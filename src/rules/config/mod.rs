@@ -48,6 +48,7 @@ mod wildcard_configs_key;
 
 use super::Rule;
 use crate::diagnostic::Diagnostic;
+use crate::document::Document;
 use crate::model::config::ConfigFile;
 use crate::release::Release;
 
@@ -107,11 +108,11 @@ pub(super) fn names_one_registry(path: &str) -> bool {
 }
 
 /// What keeps `release` from reading the registry settings of `file` at all: its version, or what that makes of tables.
-pub(super) fn unread(file: &ConfigFile<'_>, release: Release) -> Vec<Diagnostic> {
+pub(super) fn unread(document: &Document<'_>, file: &ConfigFile<'_>, release: Release) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     version_too_new::find(file, release, &mut found);
     if found.is_empty() && (version_1_lost_in_migration::RULE.releases.concern)(release) {
-        version_1_lost_in_migration::find(file, release, &mut found);
+        version_1_lost_in_migration::find(document, file, release, &mut found);
     }
     if found.is_empty() {
         table_version_mismatch::find(file, release, &mut found);

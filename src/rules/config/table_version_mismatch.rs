@@ -41,7 +41,8 @@ pub(super) fn find(file: &ConfigFile<'_>, release: Release, found: &mut Vec<Diag
             }
             continue;
         };
-        if counts(table.name, version.value, release) {
+        // A file that is too new as a whole is found as that.
+        if counts(table.name, version.value, release) || version.value > newest_version(release) {
             continue;
         }
         let message = format!(

@@ -30,8 +30,10 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         if is_own && !listed_itself || !endpoints.all(|it| it.url.as_ref().is_some_and(|url| is_http(&url.scheme))) {
             continue;
         }
-        let message =
-            format!("these TLS settings have no effect on pulls from `{}`: its endpoint is plain `http`", shown(host));
+        let message = format!(
+            "`{}` is asked over plain `http`: these TLS settings count only where it redirects to https or names a token server there",
+            shown(host)
+        );
         let mut diagnostic = RULE
             .at(tls.extent, message)
             .help("remove the table, or write `https://` in the endpoint")

@@ -2,6 +2,7 @@
 //! containerd v2.0.11 cmd/containerd/server/config/config.go: LoadConfig; cmd/containerd/server/server.go.
 
 use super::prelude::*;
+use crate::document::Document;
 use crate::model::config::{ConfigFile, PluginName};
 
 pub(super) const RULE: Rule = Rule {
@@ -17,26 +18,12 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
-    let before = found.len();
-    find(config.file, config.release, found);
-    let is_only =
-        config.file.plugin_names.iter().all(|it| it.value == "cri") && config.file.disabled_plugins.is_empty();
-    let Some(id) = config.document.find(&["plugins", "cri"]).filter(|_| is_only && found.len() > before) else {
-        return;
-    };
-    let mut edits = rename(config.document, id, PluginName::Grpc.as_str());
-    edits.push(match &config.file.version {
-        Some(version) => Edit::replace(version.extent, "2"),
-        None => first_line(config.document, "version = 2"),
-    });
-    edits.sort_by_key(|it| it.start);
-    let fixed = found.pop().map(|it| it.fix("make it a version 2 file", Applicability::Review, edits));
-    found.extend(fixed);
+    find(config.document, config.file, config.release, found);
 }
 
 // Called from two places, and too large to stand in both.
 #[inline(never)]
-pub(super) fn find(file: &ConfigFile<'_>, release: Release, found: &mut Vec<Diagnostic>) {
+pub(super) fn find(document: &Document<'_>, file: &ConfigFile<'_>, release: Release, found: &mut Vec<Diagnostic>) {
     if file.version.as_ref().is_some_and(|it| it.value >= 2) {
         return;
     }
@@ -46,5 +33,14 @@ pub(super) fn find(file: &ConfigFile<'_>, release: Release, found: &mut Vec<Diag
         "containerd {release} loses these registry settings: it migrates the plugin's name, and not its tables, in a version 1 file"
     );
     let help = "make it a version 2 file: `version = 2`, and `plugins.\"io.containerd.grpc.v1.cri\"` for `plugins.cri`";
-    found.push(RULE.at(table.extent, message).help(help));
+    let diagnostic = RULE.at(table.extent, message).help(help);
+    let is_only = file.plugin_names.iter().all(|it| it.value == "cri") && file.disabled_plugins.is_empty();
+    let Some(id) = document.find(&["plugins", "cri"]).filter(|_| is_only) else { return found.push(diagnostic) };
+    let mut edits = rename(document, id, PluginName::Grpc.as_str());
+    edits.push(match &file.version {
+        Some(version) => Edit::replace(version.extent, "2"),
+        None => first_line(document, "version = 2"),
+    });
+    edits.sort_by_key(|it| it.start);
+    found.push(diagnostic.fix("make it a version 2 file", Applicability::Review, edits));
 }

@@ -2,7 +2,7 @@
 //! containerd v1.7.34 services/server/config/config.go: ValidateV2; v2.3.4: ValidateVersion.
 
 use super::prelude::*;
-use crate::model::config::ConfigFile;
+use crate::model::config::{ConfigFile, PluginName};
 use crate::release::Feature;
 
 pub(super) const RULE: Rule = Rule {
@@ -31,5 +31,10 @@ pub(super) fn find(file: &ConfigFile<'_>, release: Release, found: &mut Vec<Diag
     } else {
         format!("containerd {release} reads this as a version {newest} file, and ignores tables named since")
     };
-    found.push(RULE.at(version.extent, message).help(format!("write a version {newest} file for this release")));
+    let is_new = |name: PluginName| name.version() > newest && newest == PluginName::Grpc.version();
+    let help = match file.plugins.iter().any(|it| is_new(it.name)) {
+        true => format!("write `version = 2`, and `plugins.\"{}\"` for its tables", PluginName::Grpc.as_str()),
+        false => format!("write a version {newest} file for this release"),
+    };
+    found.push(RULE.at(version.extent, message).help(help));
 }

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::copy_button::CopyButton;
+use super::prose::prose;
 use super::use_words;
 use crate::diff::{self, Change, Hunk, Line};
 use crate::state::{CONFIG, Outcome, Shared};
@@ -19,7 +20,8 @@ pub struct ChangesProps {
 pub fn Changes(props: &ChangesProps) -> Html {
     let words = use_words();
     let Some(patched) = props.outcome.file(CONFIG) else {
-        return html! { <p class="empty">{ words.no_files }</p> };
+        let why = if props.outcome.analysis.files.is_empty() { words.no_files } else { words.no_config };
+        return html! { <p class="empty">{ prose(why) }</p> };
     };
     let hunks = diff::hunks(&props.outcome.source, patched);
     let (removed, added) = diff::count(&hunks);

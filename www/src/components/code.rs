@@ -1,4 +1,4 @@
-//! A file that is shown: numbered lines, coloured where it is TOML.
+//! A file that is shown: numbered lines, coloured where it is TOML, shell or YAML.
 
 use yew::prelude::*;
 
@@ -6,7 +6,7 @@ use super::use_words;
 use crate::highlight::{self, Piece};
 
 /// Longer texts are shown without colours, since every piece is an element.
-const MAX_COLOURED: usize = 64 * 1024;
+const MAX_COLOURED: usize = 96 * 1024;
 /// Of longer texts only the beginning is shown; copying takes the whole.
 const MAX_SHOWN: usize = 256 * 1024;
 
@@ -22,8 +22,12 @@ pub struct CodeProps {
 pub fn Code(props: &CodeProps) -> Html {
     let words = use_words();
     let text = beginning(&props.text);
-    let coloured = props.path.ends_with(".toml") && text.len() <= MAX_COLOURED;
-    let lines = if coloured { highlight::lines(text) } else { highlight::plain_lines(text) };
+    let is_short = text.len() <= MAX_COLOURED;
+    let lines = match props.path.rsplit('.').next() {
+        Some("toml") if is_short => highlight::lines(text),
+        Some("sh" | "yaml" | "bu") if is_short => highlight::script_lines(text),
+        _ => highlight::plain_lines(text),
+    };
     html! {
         <>
             if text.len() < props.text.len() {

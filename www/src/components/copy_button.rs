@@ -22,6 +22,8 @@ pub struct CopyButtonProps {
     #[prop_or(true)]
     pub reachable: bool,
     #[prop_or_default]
+    pub disabled: bool,
+    #[prop_or_default]
     pub class: Classes,
 }
 
@@ -50,7 +52,7 @@ pub fn CopyButton(props: &CopyButtonProps) -> Html {
     let tabindex = if props.reachable { "0" } else { "-1" };
     html! {
         <button type="button" class={classes!("copy", answer.map(|_| "answered"), props.class.clone())}
-            aria-label={answer.is_none().then(|| props.label.clone())} {tabindex} {onclick}>
+            aria-label={answer.is_none().then(|| props.label.clone())} {tabindex} disabled={props.disabled} {onclick}>
             <span class="copy-icon" aria-hidden="true"></span>
             <span class="copy-word" role="status">{ said }</span>
         </button>

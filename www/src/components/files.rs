@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::code::Code;
 use super::copy_button::CopyButton;
+use super::save_button::{SaveAll, SaveButton};
 use super::tabs::{Axis, moved};
 use super::use_words;
 use crate::browser;
@@ -32,6 +33,7 @@ pub fn Files(props: &FilesProps) -> Html {
                 <header class="file-head">
                     <h3 class="path">{ breakable(&path) }</h3>
                     <CopyButton label={(words.copy_file)(&path)} text={contents(&props.outcome, &path)} shown={shown.clone()} />
+                    <SaveButton path={path.clone()} text={contents(&props.outcome, &path)} />
                 </header>
                 <Code key={path.clone()} path={path.clone()} {text} {shown} />
             </section>
@@ -79,6 +81,7 @@ fn Tree(props: &TreeProps) -> Html {
     html! {
         <nav class="tree" aria-label={words.tree}>
             <ul {onkeydown}>{ for rows }</ul>
+            <SaveAll outcome={props.outcome.clone()} />
         </nav>
     }
 }

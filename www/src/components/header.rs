@@ -4,22 +4,32 @@ use mirrorshift::release::Release;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::settings::Settings;
 use super::use_words;
+use crate::form::Form;
 use crate::state::Theme;
 
 #[derive(Properties, PartialEq)]
 pub struct HeaderProps {
     pub read_by: Release,
     pub target: Option<Release>,
+    pub form: Form,
     pub theme: Theme,
     pub onreadby: Callback<Release>,
     pub ontarget: Callback<Option<Release>>,
+    pub onset: Callback<Form>,
     pub ontheme: Callback<Theme>,
 }
 
 #[component]
 pub fn Header(props: &HeaderProps) -> Html {
     let words = use_words();
+    let is_open = use_state(|| false);
+    let ontoggle = {
+        let is_open = is_open.clone();
+        move |_: MouseEvent| is_open.set(!*is_open)
+    };
+    let changed = props.form.changed();
     let chosen = |event: Event| event.target_unchecked_into::<HtmlSelectElement>().value();
     let onreadby = {
         let callback = props.onreadby.clone();
@@ -59,8 +69,13 @@ pub fn Header(props: &HeaderProps) -> Html {
                         { for Release::minors().map(|it| option(it, Some(it) == props.target)) }
                     </select>
                 </label>
+                <button type="button" class="settings-button" aria-expanded={is_open.to_string()} aria-controls="settings" onclick={ontoggle}>
+                    { words.settings }
+                    if changed > 0 { <span class="count">{ changed }<span class="unseen">{ " " }{ words.settings_changed }</span></span> }
+                </button>
                 { themes(props, words) }
             </div>
+            if *is_open { <Settings form={props.form.clone()} read_by={props.read_by} onset={props.onset.clone()} /> }
         </header>
     }
 }

@@ -1,13 +1,17 @@
 //! What containerd asks for one image, before and after, side by side.
 
-use mirrorshift::api::{self, Comparison};
-use mirrorshift::plan::{Capability, Host, Origin, Plan};
+use js_sys::{JSON, Object};
+use mirrorshift::plan::PullMode;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::later_note::LaterNote;
 use super::prose::prose;
 use super::use_words;
 use super::verdict::{class, glyph};
+use crate::answer::{judgement, texts};
+use crate::later::{Call, field, list, optional_text, text, use_reply};
 use crate::state::{Outcome, Shared};
 use crate::words::Words;
 
@@ -21,13 +25,8 @@ pub struct PullsProps {
 #[component]
 pub fn Pulls(props: &PullsProps) -> Html {
     let words = use_words();
-    let answer = use_memo((props.outcome.clone(), props.image.clone()), |(outcome, image)| {
-        api::compare_image(&outcome.source, &outcome.options, image)
-    });
+    let reply = use_reply(&props.outcome, Call::Compare(props.image.clone()));
     let onchange = props.onimage.reform(|event: Event| event.target_unchecked_into::<HtmlInputElement>().value());
-    let options = &props.outcome.options;
-    let target = options.target.unwrap_or(options.containerd);
-    let release = |name: &dyn std::fmt::Display| (words.release)(&name.to_string());
     html! {
         <div class="pulls">
             <div class="image-field">
@@ -39,70 +38,101 @@ pub fn Pulls(props: &PullsProps) -> Html {
                 </datalist>
                 <span id="image-hint" class="hint">{ words.image_hint }</span>
             </div>
-            if let Some(comparison) = &*answer {
-                { outcome_line(comparison, words) }
-                <div class="plans">
-                    { plan(words.before, release(&options.containerd), &comparison.before, &comparison.after, words) }
-                    { plan(words.after, release(&target), &comparison.after, &comparison.before, words) }
-                </div>
-            } else if props.outcome.analysis.files.is_empty() {
+            if props.outcome.analysis.files.is_empty() {
                 <p class="empty">{ words.no_files }</p>
+            } else if let Some(comparison) = reply.value.filter(|_| reply.trouble.is_none()) {
+                if comparison.is_object() {
+                    <div class={classes!((!reply.is_settled).then_some("busy"))} aria-busy={(!reply.is_settled).to_string()}>
+                        { outcome_line(&comparison, words) }
+                        { plans(props, &comparison, words) }
+                    </div>
+                } else {
+                    <p class="empty" role="status">{ prose(&(words.no_image)(&props.image)) }</p>
+                }
             } else {
-                <p class="empty" role="status">{ prose(&(words.no_image)(&props.image)) }</p>
+                <LaterNote trouble={reply.trouble} onretry={reply.onretry} />
             }
         </div>
     }
 }
 
-fn outcome_line(comparison: &Comparison, words: &Words) -> Html {
+fn outcome_line(comparison: &JsValue, words: &Words) -> Html {
+    let verdict = judgement(comparison);
+    let differences = texts(comparison, "differences");
     html! {
-        <div class={classes!("pull-verdict", class(comparison.verdict))} role="status">
-            <p><span class="glyph" aria-hidden="true">{ glyph(comparison.verdict) }</span>{ (words.registry_verdict)(comparison.verdict) }</p>
-            if !comparison.differences.is_empty() {
-                <ul>{ for comparison.differences.iter().map(|it| html! { <li>{ prose(it) }</li> }) }</ul>
+        <div class={classes!("pull-verdict", class(verdict))} role="status">
+            <p><span class="glyph" aria-hidden="true">{ glyph(verdict) }</span>{ (words.registry_verdict)(verdict) }</p>
+            if !differences.is_empty() {
+                <ul>{ for differences.iter().map(|it| html! { <li>{ prose(it) }</li> }) }</ul>
             }
+        </div>
+    }
+}
+
+fn plans(props: &PullsProps, comparison: &JsValue, words: &Words) -> Html {
+    let options = &props.outcome.options;
+    let (before, after) = (field(comparison, "before"), field(comparison, "after"));
+    let today = options.containerd.to_string();
+    let target = options.target.unwrap_or(options.containerd).to_string();
+    html! {
+        <div class="plans">
+            { plan(words.before, (words.release)(&today), &before, &after, words) }
+            { plan(words.after, (words.release)(&target), &after, &before, words) }
         </div>
     }
 }
 
 /// One of two plans; hosts that `other` does not have in the same place are set apart.
-fn plan(title: &'static str, release: String, plan: &Plan, other: &Plan, words: &Words) -> Html {
-    let hosts = plan.hosts.iter().enumerate();
-    let hosts = hosts.map(|(at, it)| host(it, other.hosts.get(at) != Some(it), words));
+fn plan(title: &'static str, release: String, plan: &JsValue, other: &JsValue, words: &Words) -> Html {
+    let (hosts, others) = (list(plan, "hosts"), list(other, "hosts"));
+    let error = optional_text(plan, "error");
+    let pull_mode = if text(plan, "pull_mode") == "local" { PullMode::Local } else { PullMode::Transfer };
+    let is_empty = hosts.is_empty() && error.is_none();
+    let hosts = hosts.iter().enumerate().map(|(at, it)| {
+        let apart = others.get(at).is_none_or(|other| !is_same(it, other));
+        host(it, apart, words)
+    });
     html! {
         <section class="plan">
-            <h3>{ title }<span class="plan-release">{ release }{ ", " }{ (words.pull_mode)(plan.pull_mode) }</span></h3>
-            if let Some(error) = &plan.error { <p class="plan-error">{ prose(error) }</p> }
-            if plan.hosts.is_empty() && plan.error.is_none() { <p class="empty">{ words.no_hosts }</p> }
+            <h3>{ title }<span class="plan-release">{ release }{ ", " }{ (words.pull_mode)(pull_mode) }</span></h3>
+            if let Some(error) = error { <p class="plan-error">{ prose(&error) }</p> }
+            if is_empty { <p class="empty">{ words.no_hosts }</p> }
             <ol class="hosts">{ for hosts }</ol>
         </section>
     }
 }
 
-fn host(host: &Host, apart: bool, words: &Words) -> Html {
-    let root = format!("{}://{}{}", host.scheme, host.host, host.path);
-    let asked = if host.capabilities.contains(&Capability::Resolve) {
-        words.resolves
-    } else if host.capabilities.contains(&Capability::Pull) {
-        words.digests
-    } else {
-        words.content
+/// Whether two objects say the same; their keys come in one order.
+fn is_same(one: &JsValue, other: &JsValue) -> bool {
+    let written = |it: &JsValue| JSON::stringify(it).ok().map(String::from);
+    written(one) == written(other)
+}
+
+fn host(host: &JsValue, apart: bool, words: &Words) -> Html {
+    let root = [&text(host, "scheme"), "://", &text(host, "host"), &text(host, "path")].concat();
+    let capabilities = texts(host, "capabilities");
+    let has = |capability: &str| capabilities.iter().any(|it| it == capability);
+    let asked = match () {
+        () if has("resolve") => words.resolves,
+        () if has("pull") => words.digests,
+        () => words.content,
     };
+    let requests = list(host, "requests");
     html! {
         <li class={apart.then_some("apart")}>
             <span class="host-url">{ root }</span>
             <ul class="traits">
                 <li>{ asked }</li>
-                if host.origin == Origin::Default { <li>{ words.upstream }</li> }
+                if text(host, "origin") == "default" { <li>{ words.upstream }</li> }
                 { for traits(host, words).into_iter().map(|(word, value)| html! {
                     <li>{ word }if let Some(value) = value { { " " }<code>{ value }</code> }</li>
                 }) }
             </ul>
-            if !host.requests.is_empty() {
+            if !requests.is_empty() {
                 <details>
                     <summary>{ words.requests }</summary>
                     <ul class="requests">
-                        { for host.requests.iter().map(|it| html! { <li><b>{ it.method }</b>{ " " }{ &it.url }</li> }) }
+                        { for requests.iter().map(|it| html! { <li><b>{ text(it, "method") }</b>{ " " }{ text(it, "url") }</li> }) }
                     </ul>
                 </details>
             }
@@ -111,14 +141,17 @@ fn host(host: &Host, apart: bool, words: &Words) -> Html {
 }
 
 /// What is special about a host, each a word and what it names.
-fn traits<'a>(host: &'a Host, words: &Words) -> Vec<(&'static str, Option<&'a str>)> {
-    let mut traits: Vec<(&'static str, Option<&str>)> = Vec::new();
-    traits.extend(host.skip_verify.then_some((words.skip_verify, None)));
-    traits.extend(host.http_fallback.then_some((words.https_first, None)));
-    traits.extend(host.ca.iter().map(|path| (words.ca, Some(path.as_str()))));
-    traits.extend(host.client.iter().map(|(certificate, _)| (words.client, Some(certificate.as_str()))));
-    traits.extend(host.header.keys().map(|name| (words.header, Some(name.as_str()))));
-    traits.extend(host.credentials.iter().map(|key| (words.credentials, Some(key.as_str()))));
-    traits.extend(host.dial_timeout.iter().map(|time| (words.dial_timeout, Some(time.as_str()))));
+fn traits(host: &JsValue, words: &Words) -> Vec<(&'static str, Option<String>)> {
+    let is = |key: &str| field(host, key).is_truthy();
+    let mut traits: Vec<(&'static str, Option<String>)> = Vec::new();
+    traits.extend(is("skip_verify").then_some((words.skip_verify, None)));
+    traits.extend(is("http_fallback").then_some((words.https_first, None)));
+    traits.extend(texts(host, "ca").into_iter().map(|path| (words.ca, Some(path))));
+    // Each a certificate and its key.
+    traits.extend(list(host, "client").iter().map(|pair| (words.client, optional_text(pair, "0"))));
+    let header = field(host, "header").dyn_into::<Object>().map(|it| Object::keys(&it).to_vec()).unwrap_or_default();
+    traits.extend(header.iter().map(|name| (words.header, name.as_string())));
+    traits.extend(optional_text(host, "credentials").map(|key| (words.credentials, Some(key))));
+    traits.extend(optional_text(host, "dial_timeout").map(|time| (words.dial_timeout, Some(time))));
     traits
 }

@@ -4,16 +4,21 @@ use mirrorshift::api::{ImageVerdict, Verdict as Judgement};
 use mirrorshift::diagnostic::Severity;
 use yew::prelude::*;
 
+use super::later_note::LaterNote;
 use super::prose::prose;
 use super::use_words;
-use crate::state::{Outcome, Shared};
+use crate::state::{Outcome, Progress, Shared};
 use crate::words::Words;
 
 #[derive(Properties, PartialEq)]
 pub struct VerdictProps {
     pub outcome: Shared<Outcome>,
+    /// Whether a newer result is on its way.
+    pub progress: Progress,
     /// Wants to see what is left to do by hand.
     pub onbyhand: Callback<()>,
+    /// Wants the newer result asked for again.
+    pub onretry: Callback<()>,
 }
 
 /// What is said about the whole: a class, a sentence and why.
@@ -28,12 +33,18 @@ pub fn Verdict(props: &VerdictProps) -> Html {
     let words = use_words();
     let said = whole(&props.outcome, words);
     let left = props.outcome.analysis.not_carried.len();
+    let note = |trouble| html! { <LaterNote {trouble} onretry={&props.onretry} /> };
     html! {
         <section class={classes!("verdict", said.class)} aria-label={words.verdict}>
             <div role="status">
                 <p class="headline">{ said.headline }</p>
                 <p class="why">{ prose(&said.why) }</p>
             </div>
+            { match &props.progress {
+                Progress::Settled => html! {},
+                Progress::Loading => note(None),
+                Progress::Failed(trouble) => note(Some(trouble.clone())),
+            } }
             if left > 0 {
                 <button type="button" class="by-hand-link" onclick={props.onbyhand.reform(|_: MouseEvent| ())}>
                     { (words.by_hand_why)(left) }

@@ -1,20 +1,26 @@
 //! The converter: the configuration on one side, what becomes of it on the other.
 
 use gloo_timers::callback::Timeout;
+use mirrorshift::api::Options;
 use mirrorshift::text::Span;
 use yew::prelude::*;
 
+use crate::answer;
 use crate::browser::{self, Source};
 use crate::components::by_hand::ByHand;
 use crate::components::changes::Changes;
 use crate::components::files::Files;
+use crate::components::fleets::Fleets;
 use crate::components::header::Header;
+use crate::components::node::Node;
 use crate::components::problems::Problems;
 use crate::components::pulls::Pulls;
+use crate::components::script::Script;
 use crate::components::source_pane::SourcePane;
 use crate::components::tabs::{Tab, Tabs};
 use crate::components::use_words;
 use crate::components::verdict::{Registries, Verdict};
+use crate::later::{self, Call, Trouble};
 use crate::state::{Action, Outcome, Shared, State, View};
 
 /// An answer that comes faster than this, in milliseconds, is asked for at each key press.
@@ -55,16 +61,18 @@ pub fn Converter() -> Html {
     let outcome = &state.outcome;
     html! {
         <>
-            <Header read_by={state.options.containerd} target={state.options.target} theme={state.theme}
-                onreadby={send(&state, Action::ReadBy)} ontarget={send(&state, Action::Target)} {ontheme} />
+            <Header read_by={state.options.containerd} target={state.options.target} form={state.form.clone()} theme={state.theme}
+                onreadby={send(&state, Action::ReadBy)} ontarget={send(&state, Action::Target)} onset={send(&state, Action::Set)}
+                {ontheme} />
             <main class="desk">
-                <Verdict {outcome} onbyhand={dispatch(|| Action::Look(View::ByHand))} />
+                <Verdict {outcome} progress={state.progress.clone()} onbyhand={dispatch(|| Action::Look(View::ByHand))}
+                    onretry={dispatch(|| Action::Edited)} />
                 <SourcePane source={(*source).clone()} {outcome} onedit={dispatch(|| Action::Edited)} />
                 <Problems {outcome} {onjump} />
                 <section id="result" class="result" aria-label={words.result} tabindex="-1">
                     <Registries {outcome} onimage={onregistry} />
                     <ResultTabs {outcome} view={state.view} onlook={send(&state, Action::Look)} />
-                    { panel(&state, send(&state, Action::File), onimage) }
+                    { panel(&state, onimage) }
                 </section>
             </main>
             <footer class="foot"><p>{ words.private }</p><p>{ words.licence }</p></footer>
@@ -84,15 +92,38 @@ fn use_answers(state: &UseReducerHandle<State>, source: &Source) {
         let before = *cost.borrow();
         let pause = if before < AT_ONCE { 0.0 } else { (before * 3.0).min(LONGEST_PAUSE) };
         let answer = move || {
+            let text = source.text();
+            if later::is_needed(&text, &options) {
+                wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options));
+                return;
+            }
             let start = browser::now();
-            let outcome = Outcome::new(revision, source.text(), options);
+            let outcome = Outcome::new(revision, text, options);
             *cost.borrow_mut() = browser::now() - start;
-            dispatcher.dispatch(Action::Answered(outcome));
+            if outcome.is_unjudged() {
+                let (text, options) = (outcome.source.clone(), outcome.options.clone());
+                wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options));
+            } else {
+                dispatcher.dispatch(Action::Answered(outcome));
+            }
         };
         // Dropped when the text moves on, and with it what was to be done.
         let timer = (!known).then(|| Timeout::new(milliseconds(pause), answer));
         move || drop(timer)
     });
+}
+
+/// Has the second module answer what the first can't.
+async fn ask_later(dispatcher: UseReducerDispatcher<State>, revision: u32, source: String, options: Options) {
+    if !later::is_here() {
+        dispatcher.dispatch(Action::Loading);
+    }
+    match later::ask(&Call::Analysis, &source, &options).await {
+        Ok(answer) => dispatcher.dispatch(Action::Answered(answer::outcome(revision, source, options, &answer))),
+        // The answer to the newer question comes as well.
+        Err(Trouble::Superseded) => {}
+        Err(trouble) => dispatcher.dispatch(Action::Failed(revision, Box::new(options), trouble)),
+    }
 }
 
 /// A callback that turns what it is given into an action.
@@ -118,6 +149,9 @@ fn ResultTabs(props: &ResultTabsProps) -> Html {
             View::Changes => (words.changes, None),
             View::Pulls => (words.pulls, None),
             View::ByHand => (words.by_hand, Some(analysis.not_carried.len())),
+            View::Script => (words.script, None),
+            View::Fleets => (words.fleets, None),
+            View::Node => (words.node, None),
         };
         Tab { id: view.id(), label, count }
     };
@@ -126,15 +160,22 @@ fn ResultTabs(props: &ResultTabsProps) -> Html {
     html! { <Tabs label={words.result} tabs={View::ALL.map(tab).to_vec()} {chosen} {onchoose} /> }
 }
 
-fn panel(state: &State, onfile: Callback<String>, onimage: Callback<String>) -> Html {
+fn panel(state: &UseReducerHandle<State>, onimage: Callback<String>) -> Html {
     let outcome = &state.outcome;
     let contents = match state.view {
         View::Files => {
-            html! { <Files {outcome} chosen={state.shown_file().map(str::to_owned)} onchoose={onfile} /> }
+            let onchoose = send(state, Action::File);
+            html! { <Files {outcome} chosen={state.shown_file().map(str::to_owned)} {onchoose} /> }
         }
         View::Changes => html! { <Changes {outcome} /> },
         View::Pulls => html! { <Pulls {outcome} image={state.shown_image().to_owned()} {onimage} /> },
         View::ByHand => html! { <ByHand {outcome} /> },
+        View::Script => html! { <Script {outcome} /> },
+        View::Fleets => html! { <Fleets {outcome} engine={state.engine} onchoose={send(state, Action::Engine)} /> },
+        View::Node => {
+            let onreport = send(state, |(at, text)| Action::Report(at, text));
+            html! { <Node {outcome} reports={state.reports.clone()} {onreport} /> }
+        }
     };
     let id = state.view.id();
     html! {

@@ -1,0 +1,41 @@
+// Runs the page's second module beside the page, so that no answer of it holds up a key press. start.js starts it.
+
+let core;
+
+const load = async ({ module, wasm }) => {
+  const loaded = await import(module);
+  await loaded.default({ module_or_path: wasm });
+  return loaded;
+};
+
+const script = (source, options) =>
+  core.analyze(source, options).files.find(({ path }) => path === "migrate.sh") ?? null;
+
+const answers = {
+  analysis: (source, options) => core.analysis(source, options),
+  compare: (source, options, image) => core.compare(source, image, options),
+  script,
+  fleet: (source, options, engine) => core.fleet(source, engine, options),
+  readBack: (source, options, reports) => core.readBack(source, reports, options),
+  // With what it left out: a config.toml that differs from its masked self holds a secret.
+  archive(source, options) {
+    const bytes = core.archive(source, options);
+    const config = (files) => files.find(({ path }) => path === "config.toml")?.contents;
+    const isPlain = config(core.analyze(source, options).files) === config(core.analysis(source, options).files);
+    return { bytes, isPlain };
+  },
+};
+
+addEventListener("message", async ({ data: { place, call, args } }) => {
+  try {
+    core ??= await load(place);
+  } catch {
+    postMessage({ trouble: "not-loaded" });
+    return;
+  }
+  try {
+    postMessage({ answer: answers[call](...args) });
+  } catch (error) {
+    postMessage({ trouble: error instanceof WebAssembly.RuntimeError ? "stopped" : String(error?.message ?? error) });
+  }
+});
