@@ -92,7 +92,7 @@ test-containerd: ## Compare with a real containerd; as root on Linux. BREAK=orde
 
 test-migrate: ## Stop migrate.sh at every step, break what it stands on, fuzz it, and apply it to a real containerd
 	@$(SETUP) rust shells
-	MIGRATE_EVERYTHING=1 cargo test --test migrate_kill --test migrate_faults --test migrate_surroundings --test migrate_fuzz -- --nocapture
+	MIGRATE_EVERYTHING=1 cargo test --test migrate_kill --test migrate_faults --test migrate_check --test migrate_surroundings --test migrate_fuzz -- --nocapture
 	@scripts/test-containerd.sh --migrate || { [ $$? = 77 ] && [ -z "$$CI" ]; }
 
 mutants: ## Print how many small changes of src/simulate and src/convert the tests catch; takes long. SHARD=0/4, FILE='src/convert/*'

@@ -435,6 +435,23 @@ fn a_plan_reads_as_diff_does() {
 }
 
 #[test]
+fn lines_around_a_change_show_nothing_that_may_be_a_secret() {
+    let table = "plugins.\"io.containerd.grpc.v1.cri\".registry";
+    let source = format!(
+        "version = 2\n[{table}.headers]\nX-Meta = [\"s3cret-1\", 's3cret-2']\n[{table}.mirrors.\"a.example\"]\nendpoint = [\"https://m\"]\n\
+         [plugins.\"io.containerd.nri.v1.nri\"]\naccess_token = \"s3cret-3\"\n# password: s3cret-4\nlevel = 7\n"
+    );
+    on_a_node(&source, |_, shell, node| {
+        let plan = node.run(shell, &["plan"]).ends_with(0, shell.name);
+        assert!(!plan.out.contains("s3cret") && !plan.err.contains("s3cret"), "{}", plan.out);
+        for line in [" X-Meta = [\"***\", '***']", " access_token = \"***\"", " # password: ***"] {
+            assert!(plan.out.contains(&format!("{line}\n")), "{line} is not in\n{}", plan.out);
+        }
+        node.run(shell, &["apply"]).ends_with(0, shell.name);
+    });
+}
+
+#[test]
 fn a_plan_says_where_a_file_ends_without_a_line_end() {
     let source = MIRROR.split("\n[metrics]").next().unwrap().trim_end();
     on_a_node(source, |sample, shell, node| {

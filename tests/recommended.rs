@@ -1,8 +1,9 @@
 //! `--mode recommended`, step by step: what each changes, what it leaves alone, and what containerd asks then.
 
-use mirrorshift::api::{self, Conversion, Mode, Options, Verdict};
+use mirrorshift::api::{self, Conversion, File, Mode, Options, Verdict};
 use mirrorshift::diagnostic::Severity;
 use mirrorshift::release::Release;
+use mirrorshift::simulate::pull::Servers;
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -175,13 +176,40 @@ fn https_takes_the_place_of_http_only_where_it_is_known_to_be_served() {
     }
 }
 
+// Specification, T-TLS-SCOPE: `configs.X.tls` applies wherever X is contacted over https.
 #[test]
-fn a_host_that_moves_to_https_brings_no_tls_setting_along() {
+fn a_host_that_moves_to_https_brings_its_tls_settings_along() {
+    let tls = |host: &str, setting: &str| format!("[{PLUGIN}.configs.\"{host}\".tls]\n{setting}\n");
     let text = mirrors("quay.io", &["https://m.example", "http://quay.io"])
-        + &format!("[{PLUGIN}.configs.\"quay.io\".tls]\ninsecure_skip_verify = true\n");
+        + &tls("quay.io", "ca_file = \"/proxy.pem\"\ncert_file = \"/c\"\nkey_file = \"/k\"");
     let conversion = convert(&text, "1.7", Mode::Recommended);
-    let text = hosts_toml(&conversion, "quay.io");
-    assert!(text.contains("server = \"https://quay.io\"") && !text.contains("skip_verify"), "{text}");
+    let written = hosts_toml(&conversion, "quay.io");
+    let server = "server = \"https://quay.io\"\nca = \"/proxy.pem\"\nclient = [[\"/c\", \"/k\"]]\n";
+    assert!(written.contains(server), "{written}");
+    assert!(step(&conversion, "https").ends_with(", with what `registry.configs.\"quay.io\".tls` sets"));
+    assert!(conversion.diagnostics.iter().all(|it| it.code != "tls-left-out"), "{:?}", conversion.diagnostics);
+    assert!(!hosts_toml(&convert(&text, "1.7", Mode::Exact), "quay.io").contains("ca = "), "none over http");
+
+    let text = mirrors("docker.io", &["http://mirror.gcr.io", "https://mirror.gcr.io"]);
+    let with = format!("{text}{}", tls("mirror.gcr.io", "ca_file = \"/proxy.pem\""));
+    let conversion = convert(&with, "1.7", Mode::Recommended);
+    let written = hosts_toml(&conversion, "docker.io");
+    assert!(written.contains("[host.\"https://mirror.gcr.io\"]\n"), "{written}");
+    assert_eq!(
+        (written.matches("ca = \"/proxy.pem\"").count(), written.matches("[host.").count()),
+        (1, 1),
+        "{written}"
+    );
+
+    // Others have none, and 2.x reads none.
+    let elsewhere = format!("{text}{}", tls("quay.io", "insecure_skip_verify = true"));
+    for (text, containerd) in [(&elsewhere, "1.7"), (&with, "2.0")] {
+        let containerd = Release::parse(containerd).unwrap();
+        let conversion = api::convert(text, &Options { containerd, mode: Mode::Recommended, ..Options::default() });
+        let written = hosts_toml(&conversion, "docker.io");
+        assert!(written.contains("https://mirror.gcr.io") && !written.contains("ca = "), "{written}");
+        assert!(!step(&conversion, "https").contains("sets"), "{}", step(&conversion, "https"));
+    }
 }
 
 #[test]
@@ -208,6 +236,54 @@ fn a_host_is_asked_once() {
             is_later,
             "{endpoints:?}: {said}"
         );
+    }
+}
+
+// Specification, 3.3: how a host is listed again, and T-PATH: what a path is without `override_path`.
+#[test]
+fn the_way_back_to_a_repeat_names_a_host_that_is_asked_alike() {
+    for (endpoints, expected) in [
+        (&["https://m.example", "https://m.example"][..], &["`https://m.example/v2`"][..]),
+        (&["https://m.example"; 3], &["`https://m.example/v2`", "`https://m.example/v2/`"]),
+        (&["https://m.example/v2/hub"; 2], &["`https://m.example/v2/hub/` with `override_path = true`"]),
+        (
+            &["https://m.example/v2/hub"; 3],
+            &[
+                "`https://m.example/v2/hub/` with `override_path = true`",
+                "`https://m.example/v2/hub//` with `override_path = true`",
+            ],
+        ),
+        (
+            &["https://m.example/hub", "https://m.example/v2/hub"],
+            &["`https://m.example/v2/hub/` with `override_path = true`"],
+        ),
+        (&["https://m.example/hub/v2"; 2], &["`https://m.example/hub/v2/`"]),
+        // Another place, for all that `/v2` is at its end.
+        (&["https://m.example/v2/v2", "https://m.example/v2"], &[]),
+    ] {
+        let conversion = recommended("docker.io", endpoints, "1.7");
+        let repeats = conversion.diagnostics.iter().filter(|it| it.code == "recommended-no-repeat");
+        let ways = repeats.map(|it| it.help.as_deref().unwrap().split("list it again as ").nth(1).unwrap());
+        let ways: Vec<&str> = ways.map(|it| it.split("; `--mode").next().unwrap()).collect();
+        assert_eq!(ways, expected, "{endpoints:?}");
+        // With these ways taken, no other place is asked, and each once more.
+        let files = |more: &[&str]| {
+            let mut text = hosts_toml(&conversion, "docker.io").to_owned();
+            for way in more {
+                let root = if way.contains("override_path") { "override_path = true\n" } else { "" };
+                text += &format!("[host.\"{}\"]\n{root}", way.split('`').nth(1).unwrap());
+            }
+            [File { path: "certs.d/docker.io/hosts.toml".to_owned(), contents: text }]
+        };
+        let asked = |more: &[&str]| {
+            let config = &conversion.files[0].contents;
+            let release = Release::parse("1.7").unwrap();
+            let plan = api::simulate("docker.io/library/x", config, release, &files(more), &Servers::default(), None);
+            plan.hosts.iter().map(|it| format!("{}://{}{}", it.scheme, it.host, it.path)).collect::<Vec<_>>()
+        };
+        let (once, again) = (asked(&[]), asked(&ways));
+        assert_eq!(again.len(), once.len() + ways.len(), "{again:?}");
+        assert!(again.iter().all(|it| once.contains(it)), "{once:?} {again:?}");
     }
 }
 
@@ -240,6 +316,17 @@ fn a_path_gets_the_v2_that_it_lacks() {
         assert_eq!(steps(&conversion).contains(&"path"), expected.is_some(), "{endpoint}");
         if let Some(expected) = expected {
             assert_eq!(hosts(&conversion, "quay.io")[0], expected, "{endpoint}");
+        }
+    }
+}
+
+// containerd v1.6.0 remotes/docker/config/hosts.go is the first with `override_path`.
+#[test]
+fn a_release_that_knows_no_override_path_gets_its_v2_without_a_step() {
+    for (target, expected) in [("1.5", false), ("1.6.0", true)] {
+        for endpoint in ["https://m.example/proxy", "https://m.example/"] {
+            let conversion = recommended("quay.io", &[endpoint], target);
+            assert_eq!(steps(&conversion).contains(&"path"), expected, "{endpoint} on {target}");
         }
     }
 }

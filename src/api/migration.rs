@@ -4,7 +4,7 @@ use super::{File, Options};
 use crate::document;
 use crate::emit::line_edits::{Change, Piece, changes};
 use crate::emit::migrate_sh::{HostsFile, Migration, migrate_sh};
-use crate::parse::secrets::Masked;
+use crate::parse::secrets::{Masked, doubtful};
 use crate::text::{Edit, Extent};
 
 /// The name of the script among the files of a conversion.
@@ -26,7 +26,7 @@ pub(super) struct Sources<'a> {
 /// The script; `None` where `template` is none.
 pub(super) fn script(from: &Sources<'_>, template: &str) -> Option<File> {
     let result = &from.files.iter().find(|file| file.path == "config.toml")?.contents;
-    let mut hiding = Hiding { source: from.source, secrets: secrets(from.source), withheld: Vec::new() };
+    let mut hiding = Hiding { source: from.source, secrets: possible_secrets(from.source), withheld: Vec::new() };
     let changes = hiding.config(changes(from.source, from.edits), &secrets(result));
     let mut hosts = Vec::new();
     for file in from.files {
@@ -59,6 +59,21 @@ pub(super) fn script(from: &Sources<'_>, template: &str) -> Option<File> {
 
 fn secrets(text: &str) -> Vec<Extent> {
     Masked::new(&document::read(text)).secrets().collect()
+}
+
+/// With what only may be one: a plan shows lines around a change.
+fn possible_secrets(text: &str) -> Vec<Extent> {
+    let document = document::read(text);
+    let mut found: Vec<Extent> = Masked::new(&document).secrets().chain(doubtful(&document)).collect();
+    found.sort_unstable_by_key(|it| it.start);
+    let mut merged: Vec<Extent> = Vec::with_capacity(found.len());
+    for extent in found.into_iter().filter(|it| it.start < it.end) {
+        match merged.last_mut() {
+            Some(last) if extent.start <= last.end => *last = last.join(extent),
+            _ => merged.push(extent),
+        }
+    }
+    merged
 }
 
 /// Keeps secrets out of what is written: they are taken from the old config.toml on the node.

@@ -13,7 +13,7 @@ use crate::model::go_url::escape_path;
 use crate::model::legacy::LegacyMirror;
 use crate::model::namespace::upstream_host;
 use crate::release::Release;
-use crate::simulate::{ResolvedHost, redacted};
+use crate::simulate::{self, ResolvedHost, redacted};
 
 /// What legacy hosts are asked for.
 const PULL_AND_RESOLVE: Capabilities = Capabilities { pull: true, resolve: true };
@@ -59,12 +59,13 @@ pub(super) fn entries<'a>(
             }
             _ => Provenance::Upstream,
         };
+        left_out(input, host, found);
         entries.push(Entry {
             url: url(host, &root, repeat).into(),
             // Legacy hosts were never pushed to; `server` keeps push when it is the registry itself.
             capabilities: (!is_server || !is_upstream(&host.host, namespace)).then_some(PULL_AND_RESOLVE),
             override_path: !root.ends_with("/v2"),
-            tls: tls(input, host, found),
+            tls: tls(input, &host.host, host.tls_in_use(), found),
             dial_timeout: None,
             from,
         });
@@ -99,11 +100,17 @@ fn url(host: &ResolvedHost<'_>, root: &str, repeat: usize) -> String {
     url
 }
 
-fn tls<'a>(input: &Input<'_, 'a>, host: &ResolvedHost<'_>, found: &mut Vec<Diagnostic>) -> Option<Tls<'a>> {
+/// `settings` of `host` as they are written.
+pub(super) fn tls<'t>(
+    input: &Input<'_, '_>,
+    host: &str,
+    settings: &simulate::Tls<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Tls<'t>> {
     let release = input.daemon.release;
-    let written = input.registry.configs.iter().find(|it| it.host.value == host.host).and_then(|it| it.tls.as_ref());
+    let written = input.registry.configs.iter().find(|it| it.host.value == host).and_then(|it| it.tls.as_ref());
     let files = written.map(|it| [&it.ca_file, &it.cert_file, &it.key_file]);
-    let mut absolute = |path: &str| -> Cow<'a, str> {
+    let mut absolute = |path: &str| -> Cow<'t, str> {
         if path.starts_with('/') || path.is_empty() {
             return Cow::Owned(path.to_owned());
         }
@@ -118,13 +125,11 @@ fn tls<'a>(input: &Input<'_, 'a>, host: &ResolvedHost<'_>, found: &mut Vec<Diagn
         once(found, diagnostic);
         Cow::Owned(format!("/{path}"))
     };
-    let in_use = host.tls_in_use();
     let tls = Tls {
-        skip_verify: in_use.skip_verify.then_some(true),
-        ca: in_use.ca.first().map(|path| absolute(path)),
-        client: in_use.client.first().map(|(certificate, key)| (absolute(certificate), absolute(key))),
+        skip_verify: settings.skip_verify.then_some(true),
+        ca: settings.ca.first().map(|path| absolute(path)),
+        client: settings.client.first().map(|(certificate, key)| (absolute(certificate), absolute(key))),
     };
-    left_out(input, host, found);
     (tls != Tls::default()).then_some(tls)
 }
 

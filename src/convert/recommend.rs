@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Converted, Input};
+use super::{Converted, Input, NoTree, entries};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, NodeId};
 use crate::emit::config_toml;
@@ -11,6 +11,7 @@ use crate::model::certs_d::Capabilities;
 use crate::model::legacy::Registry;
 use crate::release::{Feature, Release};
 use crate::rules::public_mirrors;
+use crate::simulate;
 use crate::text::Edit;
 
 /// Registries and mirrors that are known to serve https on its own port, and who says so. What is not in the list is
@@ -30,8 +31,11 @@ pub(super) fn recommend(input: &Input<'_, '_>, converted: &mut Converted<'_>) {
     for (directory, file) in &mut converted.directories {
         let mut steps = Vec::new();
         for host in file.hosts.iter_mut().chain(&mut file.server) {
-            steps.extend(use_https(host));
-            steps.extend(mend_path(host));
+            steps.extend(use_https(input, host, &mut converted.diagnostics));
+            // Before, each path gets its `/v2` whatever is written.
+            if input.target.has(Feature::OVERRIDE_PATH) {
+                steps.extend(mend_path(host));
+            }
         }
         drop_repeats(file, &mut steps);
         only_pull(file, &mut steps);
@@ -111,12 +115,22 @@ pub fn transfer_service() -> Diagnostic {
     step.listed(None)
 }
 
-fn use_https(host: &mut Entry<'_>) -> Option<Step> {
+/// The host keeps its `tls`, which counts wherever it is asked over https and had no effect over http.
+fn use_https(input: &Input<'_, '_>, host: &mut Entry<'_>, found: &mut Vec<Diagnostic>) -> Option<Step> {
     let rest = host.url.strip_prefix("http://")?;
     // Without a port: which one would be served over https, nobody can say.
     let (_, source) = HTTPS.iter().find(|(known, _)| *known == name(host))?;
     let safe = format!("https://{rest}");
-    let what = format!("`{}` is asked over https, which it is known to serve ({source})", host.url);
+    let settings = simulate::tls_over_https(input.daemon, &NoTree, name(host)).unwrap_or_default();
+    host.tls = entries::tls(input, name(host), &settings, found);
+    // What was said of plain http holds no longer: wherever this host stands, it moves.
+    let left_out = format!("the TLS settings of `{}` are left out", name(host));
+    found.retain(|it| it.code != "tls-left-out" || !it.message.starts_with(&left_out));
+    let with = match host.tls {
+        Some(_) => format!(", with what `registry.configs.\"{}\".tls` sets", name(host)),
+        None => String::new(),
+    };
+    let what = format!("`{}` is asked over https, which it is known to serve ({source}){with}", host.url);
     let keep = format!("write `{}`", host.url);
     host.url = safe.into();
     Some(Step { code: "recommended-https", what, keep })
@@ -142,9 +156,14 @@ fn mend_path(host: &mut Entry<'_>) -> Option<Step> {
     Some(Step { code: "recommended-path", what, keep })
 }
 
-/// A host that is listed twice is asked twice when it fails. One that `server` repeats is asked last.
+/// A host that is listed twice is asked twice when it fails. One that `server` repeats is asked last. What it repeats has
+/// the same TLS settings: they go by host and port.
 fn drop_repeats(file: &mut HostsToml<'_>, steps: &mut Vec<Step>) {
-    let key = |host: &Entry<'_>| host.url.trim_end_matches('/').trim_end_matches("/v2").to_owned();
+    let key = |host: &Entry<'_>| {
+        let url = host.url.trim_end_matches('/');
+        url.strip_suffix("/v2").unwrap_or(url).to_owned()
+    };
+    let mut taken: HashSet<String> = HashSet::new();
     let server = file.server.as_ref().map(key);
     let mut seen: HashSet<String> = server.iter().cloned().collect();
     let last = file.hosts.iter().rposition(|host| server.as_ref() != Some(&key(host)));
@@ -160,12 +179,28 @@ fn drop_repeats(file: &mut HostsToml<'_>, steps: &mut Vec<Step>) {
                     "`{}` is asked once instead of twice{when}; a second try takes longer and fails alike",
                     host.url
                 ),
-                keep: format!("list it again as `{}/v2`", key(host)),
+                keep: again(host, &key(host), &mut taken),
             });
+        } else {
+            taken.insert(host.url.to_string());
         }
         at += 1;
         is_new
     });
+}
+
+/// How to list `host` a second time: TOML takes each key once, and containerd cleans away what is added to the path.
+fn again(host: &Entry<'_>, key: &str, taken: &mut HashSet<String>) -> String {
+    let is_bare = key.split_once("://").is_none_or(|(_, rest)| !rest.contains('/'));
+    let mut url = match is_bare {
+        true => format!("{key}/v2"),
+        false => format!("{}/", host.url.trim_end_matches('/')),
+    };
+    while !taken.insert(url.clone()) {
+        url.push('/');
+    }
+    let root = if host.override_path && !is_bare { " with `override_path = true`" } else { "" };
+    format!("list it again as `{url}`{root}")
 }
 
 /// What a tag means is for the registry to say, or for a mirror of one's own. A public mirror may be behind, or lie; what

@@ -59,7 +59,7 @@ Usage: sh migrate.sh [plan | apply | verify | rollback] [OPTION]...
   --address FILE          the socket of containerd (as its config says)
   --timeout SECONDS       how long to wait for the CRI plugin (60)
   --no-validate           do not have containerd read the new config first
-  --no-check              do not look for the CRI plugin after the restart
+  --no-check              do not look whether containerd answers beforehand, and the CRI plugin comes up after the restart
   --force WHAT            go on in spite of one thing; may be repeated:
     changed-config          the config file was edited elsewhere since it was converted; or, for rollback, since apply
     foreign-files           a hosts.toml is there already, and another; it goes to the backup
@@ -502,7 +502,8 @@ was_up=unknown
 
 # What can't be seen before can't be judged afterwards: a good state would be taken back because nobody could see it.
 judge_cri() {
-  [ "$check" = yes ] && [ "$restarts" != none ] && [ "$may_write" = yes ] && [ "$objections" = 0 ] && ! is_stopped || return 0
+  [ "$check" = yes ] && [ "$restarts" != none ] && [ "$may_write" = yes ] && ! is_stopped || return 0
+  have "${ctr%% *}" || have crictl || return 0
   find_address
   was_up=yes
   ! cri_is_up || return 0

@@ -76,17 +76,36 @@ impl Masked {
     }
 }
 
-fn in_node(document: &Document<'_>, node: &Node<'_>) -> Option<Extent> {
+/// What may be a secret for all that nobody knows: each header's value, and each value whose key sounds like one. For
+/// lines that are shown because others are.
+pub fn doubtful(document: &Document<'_>) -> impl Iterator<Item = Extent> {
+    document.nodes().filter_map(|node| {
+        let named = named(document, node)?;
+        let is_doubtful = is_header(document, named) || is_secret_header(&named.key);
+        is_doubtful.then(|| inner(document.text, node.extent))
+    })
+}
+
+/// The node whose key a value is known by: elements of arrays have none of their own. `None` for what is no value.
+fn named<'n, 'd>(document: &'n Document<'d>, node: &'n Node<'d>) -> Option<&'n Node<'d>> {
     if matches!(node.value, Value::Table(_) | Value::Array | Value::ArrayOfTables) {
         return None;
     }
-    // Elements of arrays have no key of their own.
     let mut named = node;
     while named.key.is_empty() && named.parent != NodeId::ROOT {
         named = document.node(named.parent);
     }
+    Some(named)
+}
+
+fn is_header(document: &Document<'_>, named: &Node<'_>) -> bool {
     let table = &document.node(named.parent).key;
-    let is_header = ["header", "headers"].iter().any(|it| table.eq_ignore_ascii_case(it));
+    ["header", "headers"].iter().any(|it| table.eq_ignore_ascii_case(it))
+}
+
+fn in_node(document: &Document<'_>, node: &Node<'_>) -> Option<Extent> {
+    let named = named(document, node)?;
+    let table = &document.node(named.parent).key;
     // Whatever the key: one that containerd doesn't know may be a misspelt one.
     let outer = &document.node(document.node(named.parent).parent).key;
     let is_credential = (table.eq_ignore_ascii_case("auth") || outer.eq_ignore_ascii_case("auths"))
@@ -95,7 +114,7 @@ fn in_node(document: &Document<'_>, node: &Node<'_>) -> Option<Extent> {
     let is_other = || is_secret_word(&named.key) && string(node).is_some_and(|it| !it.starts_with('/'));
     let is_secret = is_credential
         || KEYS.iter().any(|it| named.key.eq_ignore_ascii_case(it))
-        || (is_header && is_secret_value(&named.key, string(node).unwrap_or_default()))
+        || (is_header(document, named) && is_secret_value(&named.key, string(node).unwrap_or_default()))
         || is_other();
     is_secret.then(|| inner(document.text, node.extent))
 }

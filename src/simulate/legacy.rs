@@ -149,6 +149,15 @@ fn tls<'d>(
     })
 }
 
+/// What `registry.configs.<host>.tls` makes of `host` over https.
+///
+/// # Errors
+/// What fails each pull that lists the host.
+pub fn tls_over_https<'d>(daemon: &'d Daemon<'_>, tree: &dyn CertsD<'_>, host: &str) -> Result<Tls<'d>, String> {
+    let (scheme, path) = (Cow::Borrowed("https"), Cow::Borrowed(""));
+    tls(daemon, tree, host, &Endpoint { text: Cow::Borrowed(""), scheme, host: Cow::Borrowed(host), path })
+}
+
 /// containerd v1.7.34 pkg/cri/server/image_pull.go: getTLSConfig.
 fn read_tls<'d>(written: &'d LegacyTls<'_>, tree: &dyn CertsD<'_>) -> Result<Tls<'d>, String> {
     fn text<'d>(field: &'d Option<Text<'_>>) -> &'d str {

@@ -19,6 +19,7 @@ pub mod pull;
 
 pub use daemon::{Daemon, RegistryTable, redacted};
 pub use host::{CredentialKey, ResolvedHost, Tls};
+pub use legacy::tls_over_https;
 pub use plan::{plan, render};
 pub use startup::{Import, LoadedFile, imports, newest_version, start};
 
