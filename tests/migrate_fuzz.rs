@@ -199,6 +199,8 @@ fn nothing_of_an_input_is_run_and_no_other_file_is_made() {
     assert!(!canary.exists());
     let [scripts, applied, refused] =
         [&counts.scripts, &counts.applied, &counts.refused].map(|it| it.load(Ordering::Relaxed));
-    println!("{scripts} scripts of hostile inputs: {applied} applied, {refused} refused as they say, nothing run");
+    migrate::report(&format!(
+        "{scripts} scripts of hostile inputs: {applied} applied, {refused} refused as they say, nothing run"
+    ));
     assert!(only.is_some() || applied * 10 > scripts * 8, "too many are refused to show anything");
 }

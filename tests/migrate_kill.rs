@@ -203,12 +203,12 @@ fn kill_at_programs(scene: Scene, shell: Shell, step: usize) {
     killing.at_each("rollback", &after, &rollback);
     killing.twice([("apply", &before, &apply), ("rollback", &after, &rollback)], if everything() { 200 } else { 8 });
     let Tried { boundaries, states, again } = killing.tried;
-    println!(
+    migrate::report(&format!(
         "{shell:?}, {scene:?}: killed at {boundaries} boundaries of programs ({} of apply, {} of rollback), {states} states, \
          finished by apply and by rollback; {again} times killed twice",
         apply.len(),
         rollback.len()
-    );
+    ));
 }
 
 /// Kills bash at its simple commands, each `step`th of them.
@@ -229,7 +229,7 @@ fn kill_at_commands(scene: Scene, step: usize) {
         killing.at_each(subcommand, start, stops);
     }
     let Tried { boundaries, states, .. } = killing.tried;
-    println!("Bash, {scene:?}: killed at {boundaries} simple commands, {states} states");
+    migrate::report(&format!("Bash, {scene:?}: killed at {boundaries} simple commands, {states} states"));
 }
 
 /// All boundaries in the long form; else some of them, others with each shell.

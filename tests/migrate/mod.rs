@@ -10,7 +10,14 @@ pub mod programs;
 pub mod random;
 pub mod tree;
 
+use std::io::Write;
+
 use mirrorshift::api::{self, Conversion, Options};
+
+/// Prints `line` in each run; `println!` keeps what a test that passes says to itself.
+pub fn report(line: &str) {
+    writeln!(std::io::stdout(), "{line}").expect("standard output");
+}
 
 /// The shells that `migrate.sh` is written for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -18,7 +18,7 @@ pub fn with_mounts(name: &str, test: impl FnOnce()) {
     if !can {
         let words = format!("{name}: skipped, for mounts need root here, or namespaces for users");
         assert!(std::env::var_os("CI").is_none(), "{words}");
-        eprintln!("{words}");
+        super::report(&words);
         return;
     }
     let program = std::env::current_exe().expect("a program");
@@ -31,7 +31,7 @@ pub fn with_mounts(name: &str, test: impl FnOnce()) {
         "{words}{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    words.lines().filter(|it| it.starts_with("- ")).for_each(|it| println!("{it}"));
+    words.lines().filter(|it| it.starts_with("- ")).for_each(super::report);
 }
 
 pub fn mount(arguments: &[&str], on: &Path) {
