@@ -7,6 +7,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use js_sys::{Array, Object, Reflect};
 use mirrorshift::api::{Mode, Options, Pause};
+use mirrorshift::parse;
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
@@ -52,9 +53,7 @@ pub fn is_here() -> bool {
 
 /// Whether the first module can't answer for `source`: it reads config.toml alone, and converts it exactly.
 pub fn is_needed(source: &str, options: &Options) -> bool {
-    // No TOML text begins with a brace, and each `crictl info` does.
-    let is_json = source.trim_start_matches('\u{feff}').trim_start().starts_with('{');
-    is_json || !form::is_plain(options)
+    parse::is_json(source) || !form::is_plain(options)
 }
 
 /// What the module can be asked about a conversion.

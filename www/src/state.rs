@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::rc::Rc;
 
-use mirrorshift::api::{self, Analysis, Options};
+use mirrorshift::api::{self, Analysis, Engine, Options};
 use mirrorshift::diagnostic::Diagnostic;
 use mirrorshift::release::Release;
 use mirrorshift::text::{LineIndex, Unit};
@@ -133,38 +133,6 @@ impl View {
             Self::Script => "script",
             Self::Fleets => "fleets",
             Self::Node => "node",
-        }
-    }
-}
-
-/// What brings a conversion to many nodes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Engine {
-    #[default]
-    Ansible,
-    Daemonset,
-    CloudInit,
-    Butane,
-    Ignition,
-    Kind,
-    Kubeadm,
-}
-
-impl Engine {
-    /// All of them, in the order of their list.
-    pub const ALL: [Self; 7] =
-        [Self::Ansible, Self::Daemonset, Self::CloudInit, Self::Butane, Self::Ignition, Self::Kind, Self::Kubeadm];
-
-    /// The name that the core has for it.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Ansible => "ansible",
-            Self::Daemonset => "daemonset",
-            Self::CloudInit => "cloud-init",
-            Self::Butane => "butane",
-            Self::Ignition => "ignition",
-            Self::Kind => "kind",
-            Self::Kubeadm => "kubeadm",
         }
     }
 }

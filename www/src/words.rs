@@ -2,13 +2,12 @@
 //!
 //! What the core says (messages, help, differences) comes with its answers and is not repeated here.
 
-use mirrorshift::api::{Analysis, Verdict};
+use mirrorshift::api::{Analysis, Engine, Verdict};
 use mirrorshift::diagnostic::Severity;
 use mirrorshift::plan::PullMode;
 
 use crate::form::Mistake;
 use crate::later::Trouble;
-use crate::state::Engine;
 
 /// A language the page speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -38,7 +38,7 @@ pub fn analyze(source: &str, options: &Options) -> Analysis {
 /// `crictl info` prints is read as well, where this is built with the feature `json`.
 pub fn convert(source: &str, options: &Options) -> Conversion {
     #[cfg(feature = "json")]
-    if crate::parse::crictl_info::is_json(source) {
+    if crate::parse::is_json(source) {
         return super::crictl_info::convert(source, options);
     }
     convert_toml(source, options)

@@ -1,5 +1,6 @@
 //! The document that brings the script to many nodes, for the engine that is chosen.
 
+use mirrorshift::api::Engine;
 use yew::prelude::*;
 
 use super::document::Document;
@@ -10,7 +11,7 @@ use super::tabs::{Axis, moved};
 use super::use_words;
 use crate::browser;
 use crate::later::{Call, use_reply};
-use crate::state::{Engine, Outcome, Shared};
+use crate::state::{Outcome, Shared};
 
 #[derive(Properties, PartialEq)]
 pub struct FleetsProps {
@@ -22,7 +23,7 @@ pub struct FleetsProps {
 #[component]
 pub fn Fleets(props: &FleetsProps) -> Html {
     let words = use_words();
-    let reply = use_reply(&props.outcome, Call::Fleet(props.engine.id()));
+    let reply = use_reply(&props.outcome, Call::Fleet(props.engine.as_str()));
     let (_, about) = (words.engine)(props.engine);
     let document = match reply.value.filter(|_| reply.trouble.is_none()) {
         Some(value) => match optional_file(&value) {
@@ -60,7 +61,7 @@ fn Engines(props: &EnginesProps) -> Html {
             let Some(next) = next.and_then(|next| Engine::ALL.get(next)) else { return };
             event.prevent_default();
             onchoose.emit(*next);
-            browser::focus(&format!("engine-{}", next.id()));
+            browser::focus(&format!("engine-{}", next.as_str()));
         }
     };
     let row = |engine: &Engine| {
@@ -68,7 +69,7 @@ fn Engines(props: &EnginesProps) -> Html {
         let chosen = engine == props.engine;
         html! {
             <li class={classes!("leaf", chosen.then_some("chosen"))}>
-                <button type="button" id={format!("engine-{}", engine.id())} class="leaf-name"
+                <button type="button" id={format!("engine-{}", engine.as_str())} class="leaf-name"
                     aria-current={chosen.then_some("true")} tabindex={if chosen { "0" } else { "-1" }}
                     onclick={props.onchoose.reform(move |_: MouseEvent| engine)}>{ (words.engine)(engine).0 }</button>
             </li>
