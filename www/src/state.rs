@@ -217,6 +217,8 @@ pub struct State {
     pub view: View,
     /// The file that was chosen, while it exists.
     pub file: Option<String>,
+    /// The dialog over the page: `samples`, `share`, `help`.
+    pub dialog: Option<&'static str>,
     /// The language of the page.
     pub language: Language,
     /// Light or dark.
@@ -241,6 +243,7 @@ impl State {
             progress: Progress::default(),
             view,
             file,
+            dialog: None,
             language,
             theme,
         }
@@ -274,6 +277,10 @@ pub enum Action {
     Set(JsValue),
     /// A tab was chosen.
     Look(View),
+    /// A dialog is to be opened, or closed.
+    Dialog(Option<&'static str>),
+    /// What a link, a sample or an older text says; the text itself is the editor's.
+    Open(Opening),
     /// A file was chosen.
     File(String),
     /// A language was chosen.
@@ -304,6 +311,11 @@ impl Reducible for State {
             Action::Target(release) => next.options.target = release,
             Action::Set(given) => settings::read(&given, &mut next.options),
             Action::Look(view) => next.view = view,
+            Action::Dialog(dialog) => next.dialog = dialog,
+            Action::Open(Opening { options, view, file, .. }) => {
+                next.revision = next.revision.wrapping_add(1);
+                (next.options, next.view, next.file) = (options, view, file);
+            }
             Action::File(path) => next.file = Some(path),
             Action::Speak(language) => next.language = language,
             Action::Theme(theme) => next.theme = theme,

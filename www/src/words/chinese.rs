@@ -14,6 +14,8 @@ pub const WORDS: Words = Words {
     same_release: "同一版本",
     settings: "选项",
     settings_changed: "项已修改",
+    share: "分享",
+    help: "帮助与快捷键",
     language: "语言",
     theme: "主题",
     theme_system: "跟随系统",

@@ -14,6 +14,8 @@ pub const WORDS: Words = Words {
     same_release: "the same release",
     settings: "Options",
     settings_changed: "changed",
+    share: "Share",
+    help: "Help and keys",
     language: "Language",
     theme: "Theme",
     theme_system: "System",
@@ -22,7 +24,7 @@ pub const WORDS: Words = Words {
 
     source: "Your config.toml",
     source_label: "containerd configuration, TOML",
-    samples: "Sample",
+    samples: "Samples",
     clear: "Clear",
     keys: "F8: next problem. Tab: leave the editor",
     plain_editor: "The code editor could not be loaded; this plain one does the same.",

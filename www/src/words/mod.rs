@@ -27,6 +27,8 @@ pub struct Words {
     pub same_release: &'static str,
     pub settings: &'static str,
     pub settings_changed: &'static str,
+    pub share: &'static str,
+    pub help: &'static str,
     pub language: &'static str,
     pub theme: &'static str,
     pub theme_system: &'static str,

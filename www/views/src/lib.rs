@@ -6,13 +6,16 @@
 // The props of components are told by their names.
 #![allow(missing_docs)]
 
+mod dialog;
 mod facts;
 mod reply;
 mod words;
 
 mod changes;
 mod fleets;
+mod help;
 mod node;
+mod samples;
 mod script;
 mod settings;
 mod trace;
@@ -50,6 +53,8 @@ fn Root(props: &RootProps) -> Html {
         "script" => html! { <script::Script {facts} {act} /> },
         "fleets" => html! { <fleets::Fleets {facts} {act} /> },
         "node" => html! { <node::Node {facts} {act} /> },
+        "samples" => html! { <samples::Samples {facts} {act} /> },
+        "help" => html! { <help::Help {facts} {act} /> },
         "settings" => html! { <settings::Settings {facts} {act} /> },
         _ => html! {},
     };

@@ -22,7 +22,7 @@ const NAME: &str = "trace";
 #[component]
 pub fn Trace(props: &ViewProps) -> Html {
     let words = use_words(&TABLES);
-    let chosen = use_state(|| kept(NAME).as_string());
+    let chosen = use_state(|| optional_text(&kept(NAME), "image"));
     let image = chosen.as_ref().or(props.facts.images.first()).cloned().unwrap_or_default();
     let reply = use_reply(&props.facts, Question { call: "compare", extra: image.as_str().into() });
     let onchange = {
