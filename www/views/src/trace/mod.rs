@@ -24,7 +24,7 @@ pub fn Trace(props: &ViewProps) -> Html {
     let words = use_words(&TABLES);
     let chosen = use_state(|| optional_text(&kept(NAME), "image"));
     let image = chosen.as_ref().or(props.facts.images.first()).cloned().unwrap_or_default();
-    let reply = use_reply(&props.facts, Question { call: "compare", extra: image.as_str().into() });
+    let reply = use_reply(&props.facts, Question::about("compare", image.as_str()));
     let onchange = {
         let chosen = chosen.setter();
         move |event: Event| {
