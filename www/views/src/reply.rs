@@ -31,17 +31,19 @@ pub struct Question {
     pub call: &'static str,
     /// Texts are compared by what they say, all else as one object.
     pub extra: Option<JsValue>,
+    /// Options in the place of the page's.
+    pub options: Option<JsValue>,
 }
 
 impl Question {
     /// A question about `extra`.
     pub fn about(call: &'static str, extra: impl Into<JsValue>) -> Self {
-        Self { call, extra: Some(extra.into()) }
+        Self { call, extra: Some(extra.into()), options: None }
     }
 
     /// A question that takes nothing more.
     pub const fn plain(call: &'static str) -> Self {
-        Self { call, extra: None }
+        Self { call, extra: None, options: None }
     }
 }
 
@@ -79,7 +81,8 @@ pub fn use_reply(facts: &Facts, question: Question) -> Reply {
                     let about = &subject.0;
                     let locale = JsValue::from_str(about.language.locale());
                     let extra = question.extra.clone().into_iter().chain([locale]).collect();
-                    let answer = ask(question.call, &about.source, &about.options, extra).await;
+                    let options = question.options.as_ref().unwrap_or(&about.options);
+                    let answer = ask(question.call, &about.source, options, extra).await;
                     if !still.get() || answer == Err(Trouble::Superseded) {
                         return;
                     }
