@@ -38,7 +38,13 @@ pub fn Converter() -> Html {
     use_effect_with(state.language, |language| browser::set_language(*language));
     let options = use_memo(state.options.clone(), |options| Shared::new(in_javascript(options)));
     let outcome = &state.outcome;
-    let facts = Facts { outcome: outcome.clone(), options: (*options).clone(), language: state.language };
+    let facts = Facts {
+        outcome: outcome.clone(),
+        options: (*options).clone(),
+        language: state.language,
+        view: state.view,
+        file: state.file.clone(),
+    };
 
     let words = words::of(state.language);
     let dispatch = |action: fn() -> Action| {
