@@ -10,6 +10,8 @@ pub mod text;
 
 pub mod release;
 
+pub mod message;
+
 pub mod document;
 
 pub mod diagnostic;
