@@ -70,7 +70,7 @@ pub struct Side {
     pub plan: Plan,
     /// Why these hosts.
     pub lookup: Lookup,
-    /// The sequence as data: one for each of its lines.
+    /// The sequence as data, in the order in time; the sequence itself sorts what comes after the manifest.
     pub steps: Vec<Step>,
     /// What a person should know, above all why a mirror is not used.
     pub notes: Vec<Note>,

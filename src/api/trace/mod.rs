@@ -136,9 +136,8 @@ impl Given<'_> {
             None => pull_from(&daemon, asked, self.image, servers, kubelet),
             Some(_) => Pulled { error: plan.error.clone(), ..Pulled::default() },
         };
-        let lines = pulled.sequence.iter().zip(pulled.exchanges);
-        let mut steps: Vec<Step> =
-            lines.map(|(line, exchange)| step(line, exchange, asked, namespace, kubelet.is_some())).collect();
+        let exchanges = pulled.exchanges.into_iter();
+        let mut steps: Vec<Step> = exchanges.map(|it| step(it, asked, namespace, kubelet.is_some())).collect();
         why::explain(&mut steps, pulled.pulled);
         (plan.sequence, plan.pulled, plan.seconds) = (pulled.sequence, pulled.pulled, pulled.seconds);
         plan.error = pulled.error;
@@ -180,7 +179,7 @@ fn root(daemon: &Daemon<'_>, file: &ConfigFile<'_>) -> Option<String> {
     set(&daemon.registry).or_else(|| file.plugins.iter().find_map(|it| set(it.registry.as_ref()?)))
 }
 
-fn step(line: &str, exchange: Exchange, hosts: &[ResolvedHost<'_>], namespace: &str, by_kubelet: bool) -> Step {
+fn step(exchange: Exchange, hosts: &[ResolvedHost<'_>], namespace: &str, by_kubelet: bool) -> Step {
     let host = exchange.host.and_then(|at| hosts.get(at));
     let is_told = exchange.kind == Kind::Request && is_proxy(&exchange.server, namespace);
     let credentials = match exchange.proof {
@@ -194,7 +193,7 @@ fn step(line: &str, exchange: Exchange, hosts: &[ResolvedHost<'_>], namespace: &
         client: host.tls.client.iter().map(|(cert, key)| (cert.to_string(), key.to_string())).collect(),
     });
     Step {
-        line: line.to_owned(),
+        line: exchange.line,
         phase: exchange.phase,
         kind: exchange.kind,
         host: exchange.host,

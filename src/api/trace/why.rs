@@ -31,7 +31,7 @@ pub(super) fn what(step: &Step) -> Message {
         (Outcome::NoSuchName, _) => say!("the name `{name}` does not resolve", name = split_port(server).0),
         (Outcome::Refused, _) => say!("nothing listens at `{server}`: the connection is refused at once", server),
         (Outcome::DialTimeout, _) => {
-            say!("no connection to `{server}` comes about, and containerd waits {seconds} s for one", server, seconds)
+            say!("containerd waits {seconds} s for a connection to `{server}`, in vain", seconds, server)
         }
         (Outcome::HandshakeTimeout, _) => {
             say!(
@@ -73,7 +73,7 @@ fn answered(step: &Step, status: u16) -> Message {
         (..300, _, Phase::Config) => say!("`{server}` gives the image's configuration", server),
         (..300, _, Phase::Layer) => say!("`{server}` gives the layer", server),
         (300..=399, ..) => say!("`{server}` answers {status} with nowhere to go", server, status = shown),
-        (401, ..) if step.proof == Proof::None => say!("`{server}` asks who is there (401)", server),
+        (401, ..) if step.proof == Proof::None => say!("`{server}` asks for authentication (401)", server),
         (401, ..) => say!("`{server}` does not accept what it is shown (401)", server),
         (403, ..) => say!("`{server}` forbids it (403)", server),
         (404, ..) => say!("`{server}` does not have it (404)", server),
@@ -84,11 +84,10 @@ fn answered(step: &Step, status: u16) -> Message {
     }
 }
 
-/// What comes of it; `None` where the pull simply goes on, or the order of the lines means nothing.
+/// What comes of it; `None` where the pull simply goes on.
 fn next(steps: &[Step], at: usize, pulled: bool) -> Option<Message> {
     let step = steps.get(at)?;
-    let is_ordered = matches!(step.phase, Phase::Resolve | Phase::Manifest);
-    if !is_ordered || (step.ok && step.kind == Kind::Request) {
+    if step.ok && step.kind == Kind::Request {
         return None;
     }
     if step.phase == Phase::Resolve && step.status.is_some_and(|it| (300..400).contains(&it)) {

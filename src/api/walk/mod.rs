@@ -227,7 +227,8 @@ impl<'w> Walker<'w> {
                     let start = target.start + extent.start - source.start;
                     Some(Extent::new(start, start + extent.end - extent.start))
                 }
-                LinkKind::Kept | LinkKind::Removed | LinkKind::Added => None,
+                // The whole file is named already.
+                LinkKind::Kept | LinkKind::Removed | LinkKind::Added | LinkKind::Upstream => None,
                 _ if extent.contains(source) => Some(target),
                 _ => None,
             }

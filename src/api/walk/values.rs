@@ -134,6 +134,10 @@ impl<'t> Told<'t> {
         let host = |text: &str| go_url::parse(&self.with_scheme(text)).map(|url| url.host.into_owned());
         let has_own = endpoints.iter().any(|it| host(it).is_ok_and(|host| host == namespace));
         let names = || Hole::names(endpoints.iter().map(|it| redacted(it)));
+        if namespace != "*" && dead_key(namespace, self.release).is_some() {
+            said.push(say!("never asked, since no image is pulled by the name above"));
+            return;
+        }
         said.push(match (endpoints.len(), namespace) {
             (0, "*") => say!("nobody is asked in the place of a registry"),
             (0, _) => say!("only `{upstream}` itself is asked, and `*` does not count for it", upstream),

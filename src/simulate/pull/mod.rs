@@ -14,7 +14,7 @@ pub use servers::Servers;
 pub(super) use target::target;
 pub use transport::Exchange;
 
-use client::{Ask, Outcome, Session};
+use client::{Ask, Outcome as Answer, Session};
 use transport::{Line, Wanted, Wire};
 
 use super::{Daemon, ResolvedHost};
@@ -22,7 +22,7 @@ use crate::model::certs_d::CertsD;
 use crate::model::image::{Image, Object};
 use crate::plan::PullMode;
 use crate::release::{Feature, Release};
-use crate::trace::Phase;
+use crate::trace::{Outcome, Phase};
 
 /// What a pull did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct Pulled {
     /// Its requests, and what became of those that got no answer, line by line. Everything after the
     /// manifest is sorted.
     pub sequence: Vec<String>,
-    /// The same as data.
+    /// The same as data, in the order in time.
     pub exchanges: Vec<Exchange>,
     /// Whether the image was pulled.
     pub pulled: bool,
@@ -79,8 +79,9 @@ pub fn pull_from<'p>(
         (fetched, from) = pull.fetch(&mut wire);
     }
     let (pulled, seconds) = (fetched && !wire.cancelled, wire.waited.div_ceil(1000));
-    let (sequence, exchanges) = sequence(wire.lines, from).into_iter().map(|it| (it.text, it.exchange)).unzip();
-    Pulled { sequence, exchanges, pulled, seconds, error: None }
+    let mut exchanges: Vec<Exchange> = wire.lines.iter().map(|it| it.exchange.clone()).collect();
+    exchanges.dedup_by(|a, b| a.line == b.line && a.outcome == Outcome::NoSuchName);
+    Pulled { sequence: sequence(wire.lines, from), exchanges, pulled, seconds, error: None }
 }
 
 /// A pull that ends before the first request.
@@ -131,16 +132,16 @@ impl<'p> Pull<'p, '_> {
                 let target = self.target(host, kind, self.image.object.as_str());
                 let ask = Ask { host: at, target: &target, wanted: *wanted, last: at + 1 == hosts.len() };
                 match session.ask(wire, "HEAD", ask) {
-                    (Outcome::Status(..300), _) => return true,
+                    (Answer::Status(..300), _) => return true,
                     // Anything but a redirect that could be followed stops the pull.
-                    (Outcome::Status(300..400), _) => return false,
-                    (Outcome::Status(403), "HEAD") if self.release().has(Feature::GET_AFTER_403) => {
+                    (Answer::Status(300..400), _) => return false,
+                    (Answer::Status(403), "HEAD") if self.release().has(Feature::GET_AFTER_403) => {
                         hard_error = true;
                         // Only for what the server has to say.
                         session.ask(wire, "GET", Ask { last: false, ..ask });
                     }
-                    (Outcome::Status(status), _) => hard_error |= status != 404,
-                    (Outcome::Failed, _) => {}
+                    (Answer::Status(status), _) => hard_error |= status != 404,
+                    (Answer::Failed, _) => {}
                 }
             }
         }
@@ -168,7 +169,7 @@ impl<'p> Pull<'p, '_> {
                 wire.host = Some(at);
                 let target = self.target(host, kind, object);
                 let ask = Ask { host: at, target: &target, wanted, last: at + 1 == self.hosts.len() };
-                matches!(session.ask(wire, "GET", ask), (Outcome::Status(..300), _))
+                matches!(session.ask(wire, "GET", ask), (Answer::Status(..300), _))
             })
         };
         let found = fetch(wire, "manifests", &manifest, Wanted::Manifest);
@@ -187,14 +188,14 @@ impl<'p> Pull<'p, '_> {
 
 /// The lines as they are shown. Blobs are fetched at the same time when there are several, so what comes
 /// after `from` is sorted by blob, and what names none comes last.
-fn sequence(mut lines: Vec<Line>, from: usize) -> Vec<Line> {
+fn sequence(mut lines: Vec<Line>, from: usize) -> Vec<String> {
     if let Some(blobs) = lines.get_mut(from..) {
         blobs.sort_by(|a, b| match (a.blob, b.blob) {
-            (None, None) => a.text.cmp(&b.text),
+            (None, None) => a.exchange.line.cmp(&b.exchange.line),
             (a, b) => a.is_none().cmp(&b.is_none()).then(a.cmp(&b)),
         });
     }
     // A name is looked up for both families of addresses at once, and again for each request.
-    lines.dedup_by(|a, b| a.text == b.text && a.text.starts_with("DNS "));
-    lines
+    lines.dedup_by(|a, b| a.exchange.line == b.exchange.line && a.exchange.outcome == Outcome::NoSuchName);
+    lines.into_iter().map(|line| line.exchange.line).collect()
 }

@@ -51,6 +51,8 @@ pub(super) struct Client<'c> {
 /// One line of a sequence as data: what was asked, or was to be, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
+    /// The line.
+    pub line: String,
     /// What it is for.
     pub phase: Phase,
     /// Whether the registry is asked, or its token server.
@@ -123,7 +125,6 @@ pub(super) struct Wire<'s> {
 
 /// A line of the sequence.
 pub(super) struct Line {
-    pub text: String,
     /// The blob it names, if any.
     pub blob: Option<u8>,
     pub exchange: Exchange,
@@ -280,17 +281,18 @@ impl<'s> Wire<'s> {
 
     fn line(&mut self, text: String, request: Request<'_>, end: End) {
         let blob = if let Wanted::Blob(blob) = request.wanted { Some(blob) } else { None };
-        let exchange = self.exchange_of(request, end);
-        self.lines.push(Line { text, blob, exchange });
+        let exchange = self.exchange_of(text, request, end);
+        self.lines.push(Line { blob, exchange });
     }
 
     fn note(&mut self, text: String, request: Request<'_>, end: End) {
-        let exchange = self.exchange_of(request, end);
-        self.lines.push(Line { text, blob: None, exchange });
+        let exchange = self.exchange_of(text, request, end);
+        self.lines.push(Line { blob: None, exchange });
     }
 
-    fn exchange_of(&self, request: Request<'_>, end: End) -> Exchange {
+    fn exchange_of(&self, line: String, request: Request<'_>, end: End) -> Exchange {
         Exchange {
+            line,
             phase: self.phase,
             kind: if request.wanted == Wanted::Token { Kind::Token } else { Kind::Request },
             host: self.host,
