@@ -90,9 +90,15 @@ impl<'t> Told<'t> {
             _ if version > newest && (!release.is_1() || release.has(Feature::VERSION_CHECK)) => {
                 say!("containerd {release} refuses to start: the newest it knows is {newest}", release, newest)
             }
-            2 => say!("the registry tables stand below `plugins.\"io.containerd.grpc.v1.cri\"`"),
-            3 | 4 => say!("the registry tables stand below `plugins.\"io.containerd.cri.v1.images\"`"),
-            _ => say!("the registry tables stand below `plugins.cri`"),
+            ..2 if !release.is_1() && !release.has(Feature::MIGRATE_PER_FILE) => {
+                say!("containerd {release} loses the registry tables of a file of this version", release)
+            }
+            ..2 => say!("the registry tables stand below `plugins.cri`"),
+            // Odd: before 1.6.32 and 1.7.17, a newer file is read as one of version 2.
+            _ if version == 2 || release.is_1() => {
+                say!("the registry tables stand below `plugins.\"io.containerd.grpc.v1.cri\"`")
+            }
+            _ => say!("the registry tables stand below `plugins.\"io.containerd.cri.v1.images\"`"),
         })
     }
 
