@@ -61,8 +61,15 @@ const startWorker = () => {
 
 let views;
 
+// A style sheet is there before what it is for.
+const loadStyle = (href) =>
+  new Promise((done, failed) => {
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href, onload: done, onerror: failed });
+    document.head.append(link);
+  });
+
 const loadViews = async () => {
-  const module = await import(source("views-module"));
+  const [module] = await Promise.all([import(source("views-module")), loadStyle(source("views-style"))]);
   await module.default({ module_or_path: source("views-wasm") });
   return module;
 };
@@ -118,6 +125,13 @@ globalThis.mirrorshift = {
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
   },
 };
+
+// Outside of text fields, `?` asks for help.
+addEventListener("keydown", (event) => {
+  const [target] = event.composedPath();
+  if (event.key !== "?" || target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName)) return;
+  document.getElementById("help-button")?.click();
+});
 
 const start = async () => {
   if (typeof WebAssembly !== "object" || typeof WebAssembly.instantiate !== "function") {

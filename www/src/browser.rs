@@ -6,8 +6,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use js_sys::Object;
 use mirrorshift::diagnostic::Diagnostic;
 use mirrorshift::text::Span;
+use mirrorshift_kit::later::set;
 use mirrorshift_kit::words::Language;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlTextAreaElement};
@@ -184,8 +186,10 @@ pub fn set_language(language: Language) {
     }
 }
 
-/// Lets `view` find `state` when it comes, as if it had kept that itself.
-pub fn keep(view: &str, state: &JsValue) {
-    // A plain object takes any key.
-    let _ = KEPT.with(|kept| js_sys::Reflect::set(kept, &view.into(), state));
+/// Lets the trace begin with `image`, and servers in these states where they are given, as if it had kept that itself.
+pub fn keep_trace(image: &str, servers: &JsValue) {
+    let trace = Object::new();
+    set(&trace, "image", image);
+    set(&trace, "servers", servers);
+    KEPT.with(|kept| set(kept.unchecked_ref(), "trace", trace));
 }

@@ -156,9 +156,11 @@ impl<'t> Told<'t> {
         for endpoint in endpoints {
             let shown = &redacted(endpoint).into_owned();
             match go_url::parse(&self.with_scheme(endpoint)) {
-                Err(why) => {
-                    said.push(say!("`{shown}` is no URL ({why}): every pull that comes to it fails", shown, why))
-                }
+                Err(why) => said.push(say!(
+                    "`{shown}` is no URL ({why}), and every pull of this registry fails, whatever else is listed",
+                    shown,
+                    why
+                )),
                 Ok(url) => {
                     if !go_url::has_scheme(endpoint) {
                         said.push(say!(
@@ -272,11 +274,11 @@ impl<'t> Told<'t> {
                 }
             }
             "cert_file" => say!("the certificate that containerd shows when the server asks for one"),
-            "key_file" => say!("the key to `cert_file`; without both, every pull from this host fails"),
+            "key_file" => say!("the key to `cert_file`; without both, every pull that lists this host fails"),
             "client" => say!("what containerd shows when the server asks for a client certificate"),
             "override_path" => match self.flag()? {
                 true => say!("the path of the URL is used as it stands, and no `/v2` is added"),
-                false => say!("`/v2` is added to the path of the URL"),
+                false => say!("`/v2` is added to the path of the URL, unless it ends in it"),
             },
             "dial_timeout" => {
                 let text = self.text()?;

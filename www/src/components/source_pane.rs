@@ -6,13 +6,14 @@ use yew::prelude::*;
 
 use super::use_words;
 use crate::browser::Source;
-use crate::state::{Outcome, SAMPLE, Shared};
+use crate::state::{Outcome, Shared};
 
 #[derive(Properties, PartialEq)]
 pub struct SourcePaneProps {
     pub source: Source,
     pub outcome: Shared<Outcome>,
     pub onedit: Callback<()>,
+    pub ondialog: Callback<&'static str>,
 }
 
 /// Which of the two holds the text.
@@ -70,7 +71,7 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
             <div class="pane-head">
                 <h2 id="source-title" class="pane-title">{ words.source }</h2>
                 <span class="hint">{ words.keys }</span>
-                <button type="button" class="quiet" onclick={put(SAMPLE)}>{ words.samples }</button>
+                <button type="button" class="quiet" aria-haspopup="dialog" onclick={props.ondialog.reform(|_: MouseEvent| "samples")}>{ words.samples }</button>
                 <button type="button" class="quiet" onclick={put("")}>{ words.clear }</button>
             </div>
             if *stage == Stage::Plain { <p class="note" role="status">{ words.plain_editor }</p> }

@@ -52,10 +52,11 @@ pub fn Converter() -> Html {
     let onregistry = {
         let dispatcher = state.dispatcher();
         Callback::from(move |image: String| {
-            browser::keep("trace", &image.into());
+            browser::keep_trace(&image, &JsValue::UNDEFINED);
             dispatcher.dispatch(Action::Look(View::Trace));
         })
     };
+    let ondialog = send(&state, |name| Action::Dialog(Some(name)));
     let onjump = {
         let source = source.clone();
         Callback::from(move |span: Span| source.select(span))
@@ -63,19 +64,22 @@ pub fn Converter() -> Html {
     html! {
         <ContextProvider<Language> context={state.language}>
             <Header facts={facts.clone()} options={state.options.clone()} theme={state.theme} onreadby={send(&state, Action::ReadBy)}
-                ontarget={send(&state, Action::Target)} onact={onact.clone()} onspeak={send(&state, Action::Speak)}
+                ontarget={send(&state, Action::Target)} onact={onact.clone()} ondialog={ondialog.clone()} onspeak={send(&state, Action::Speak)}
                 ontheme={send(&state, Action::Theme)} />
             <main class="desk">
                 <Verdict {outcome} progress={state.progress.clone()} onbyhand={dispatch(|| Action::Look(View::ByHand))}
                     onretry={dispatch(|| Action::Edited)} />
-                <SourcePane source={(*source).clone()} {outcome} onedit={dispatch(|| Action::Edited)} />
+                <SourcePane source={(*source).clone()} {outcome} onedit={dispatch(|| Action::Edited)} {ondialog} />
                 <Problems {outcome} {onjump} />
                 <section id="result" class="result" aria-label={words.result} tabindex="-1">
                     <Registries {outcome} onimage={onregistry} />
                     { tabs(&state, words) }
-                    { panel(&state, facts, onact) }
+                    { panel(&state, facts.clone(), onact.clone()) }
                 </section>
             </main>
+            if let Some(name) = state.dialog {
+                <Place key={name} {name} facts={facts.clone()} onact={onact.clone()} />
+            }
             <footer class="foot"><p>{ words.private }</p><p>{ words.licence }</p></footer>
         </ContextProvider<Language>>
     }
@@ -91,6 +95,15 @@ fn act(dispatcher: &UseReducerDispatcher<State>, source: &Source, wish: &str, wh
         }
         // Settings beside the releases.
         "options" => dispatcher.dispatch(Action::Set(what.clone())),
+        // What a link says: its text takes the place of the text.
+        "open" => {
+            let opening = Opening::of(what, Options::default());
+            if let Some(text) = &opening.source {
+                source.replace(text);
+            }
+            dispatcher.dispatch(Action::Open(opening));
+        }
+        "close" => dispatcher.dispatch(Action::Dialog(None)),
         // The id of a view.
         "look" => {
             if let Some(view) = what.as_string().and_then(|id| View::parse(&id)) {
@@ -153,7 +166,7 @@ async fn ask_later(
     }
     let asked = in_javascript(&options);
     set(&asked, "locale", language.locale());
-    match later::ask("analysis", &source, &asked, &JsValue::UNDEFINED).await {
+    match later::ask("analysis", &source, &asked, Vec::new()).await {
         Ok(answer) => dispatcher.dispatch(Action::Answered(answer::outcome(revision, source, options, &answer))),
         // The answer to the newer question comes as well.
         Err(Trouble::Superseded) => {}
@@ -174,8 +187,10 @@ fn tabs(state: &UseReducerHandle<State>, words: &'static words::Words) -> Html {
             View::Files => (words.files, Some(analysis.files.len())),
             View::Changes => (words.changes, None),
             View::Trace => (words.trace, None),
+            View::Explain => (words.explain, None),
             View::ByHand => (words.by_hand, Some(analysis.not_carried.len())),
             View::Script => (words.script, None),
+            View::Report => (words.report, None),
             View::Fleets => (words.fleets, None),
             View::Node => (words.node, None),
         };

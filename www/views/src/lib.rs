@@ -6,13 +6,18 @@
 // The props of components are told by their names.
 #![allow(missing_docs)]
 
+mod dialog;
 mod facts;
 mod reply;
 mod words;
 
 mod changes;
+mod explain;
 mod fleets;
+mod help;
 mod node;
+mod report;
+mod samples;
 mod script;
 mod settings;
 mod trace;
@@ -47,9 +52,13 @@ fn Root(props: &RootProps) -> Html {
     let view = match name.as_str() {
         "changes" => html! { <changes::Changes {facts} {act} /> },
         "trace" => html! { <trace::Trace {facts} {act} /> },
+        "explain" => html! { <explain::Explain {facts} {act} /> },
+        "report" => html! { <report::Report {facts} {act} /> },
         "script" => html! { <script::Script {facts} {act} /> },
         "fleets" => html! { <fleets::Fleets {facts} {act} /> },
         "node" => html! { <node::Node {facts} {act} /> },
+        "samples" => html! { <samples::Samples {facts} {act} /> },
+        "help" => html! { <help::Help {facts} {act} /> },
         "settings" => html! { <settings::Settings {facts} {act} /> },
         _ => html! {},
     };

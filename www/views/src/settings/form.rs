@@ -1,7 +1,7 @@
 //! The settings beside the releases: as they were typed, and what is wrong with them.
 
 use js_sys::Object;
-use mirrorshift::api::Mode;
+use mirrorshift::api::{Mode, PathMistake, path_mistake};
 use mirrorshift::convert::{default_pause, from_registry};
 use mirrorshift::model::image::Image;
 use mirrorshift::release::Release;
@@ -79,11 +79,10 @@ impl Form {
 
     /// What is wrong with `config_path`.
     pub fn path_mistake(&self) -> Option<Mistake> {
-        match self.config_path.trim() {
-            path if !path.starts_with('/') => Some(Mistake::RelativePath),
-            path if path.contains([':', '\n', '\0']) => Some(Mistake::SeveralPaths),
-            _ => None,
-        }
+        path_mistake(self.config_path.trim()).map(|it| match it {
+            PathMistake::Relative => Mistake::RelativePath,
+            PathMistake::Several => Mistake::SeveralPaths,
+        })
     }
 
     /// What is wrong with the pause image, as `release` reads it. Nothing is, before it is named.
