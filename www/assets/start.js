@@ -1,12 +1,18 @@
-// Starts the program, says so where that is not possible, and fetches what comes later when the program asks for it: the
-// editor, and the second module with its worker.
+// Starts the program, says so where that is not possible, opens links, and fetches what comes later when the program asks
+// for it: the editor, the second module with its worker, and other parts.
 
 const show = (id) => {
   document.getElementById(id).hidden = false;
   document.getElementById("arriving-status")?.remove();
 };
 
-const source = (id) => document.getElementById(id).src;
+// Where a part is, by the id of the script element that names it; how it is imported; and what a WebAssembly part is
+// made from. The page that has all parts in itself brings other answers (scripts/offline/).
+const {
+  source = (id) => document.getElementById(id).src,
+  bring = (id) => import(source(id)),
+  unpack = (url) => url,
+} = globalThis.offline ?? {};
 
 // Longer than this, in milliseconds, nobody waits for an answer to a question that has changed.
 const PATIENCE = 1000;
@@ -59,10 +65,24 @@ const startWorker = () => {
   return worker;
 };
 
-// What the program calls; see src/browser.rs and src/later.rs.
+// What is in the address bar, if it is a link of ours and no anchor; links.js says what comes of it.
+const { embed, offline } = document.documentElement.dataset;
+const openLink = async () => {
+  const about = { embed: embed !== undefined, offline: offline !== undefined };
+  const rest = location.hash;
+  if (!/^#v\d|=/.test(rest)) return about;
+  const opened = bring("links-module").then(({ open }) => open(rest));
+  return { ...about, ...(await opened.catch(() => ({ problem: "not-loaded", rest }))) };
+};
+
+// What the program calls; see src/browser.rs and src/later.rs. It also finds here what a link opens (`opening`), and may
+// leave a function that is called when another link was put into the address bar of the open page (`onopening`).
 globalThis.mirrorshift = {
+  /** A module that is needed rarely: "links", "recent", "snippet". */
+  part: (name) => bring(`${name}-module`),
+
   async mountEditor(host, textArea, onedit) {
-    const { mount } = await import(source("editor-module"));
+    const { mount } = await bring("editor-module");
     // Taken over only now: people may have typed in the meantime.
     const { value, selectionStart, selectionEnd, selectionDirection, scrollTop } = textArea;
     const backward = selectionDirection === "backward";
@@ -99,10 +119,12 @@ const start = async () => {
     show("no-wasm");
     return;
   }
-  const program = document.querySelector('meta[name="program"]');
   try {
-    const { default: init } = await import(new URL(program.content, document.baseURI));
-    const wasm = await init({ module_or_path: new URL(program.dataset.wasm, document.baseURI) });
+    // The link is read while the program is on its way.
+    const opening = openLink();
+    const { default: init } = await bring("program-module");
+    globalThis.mirrorshift.opening = await opening;
+    const wasm = await init({ module_or_path: await unpack(source("program-wasm")) });
     dispatchEvent(new CustomEvent("TrunkApplicationStarted", { detail: { wasm } }));
   } catch (error) {
     show(error instanceof WebAssembly.CompileError ? "no-wasm" : "not-loaded");
@@ -118,5 +140,13 @@ if (typeof WebAssembly === "object") {
   addEventListener("error", ({ error }) => noticeTrap(error));
   addEventListener("unhandledrejection", ({ reason }) => noticeTrap(reason));
 }
+
+addEventListener("hashchange", async () => {
+  const opening = await openLink();
+  // An anchor within the page is no link of ours.
+  if (!opening.state && !opening.problem) return;
+  globalThis.mirrorshift.opening = opening;
+  globalThis.mirrorshift.onopening?.();
+});
 
 start();
