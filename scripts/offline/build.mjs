@@ -29,8 +29,9 @@ export async function writeOffline(directory) {
   const program = await bundle([here("page.js"), resolve(directory, start.attributes.src)], {
     "offline:parts": `export const modules = {${importers.join()}};`,
   });
+  const later = JSON.stringify(path("later-module"));
   const worker = await bundle([here("worker.js"), path("later-worker")], {
-    "offline:later": `export * from ${JSON.stringify(path("later-module"))}; export { default } from ${JSON.stringify(path("later-module"))};`,
+    "offline:later": `export * from ${later}; export { default } from ${later};`,
   });
 
   const data = { "later-worker": worker, documents: pack(JSON.stringify(documents(directory))) };
@@ -66,7 +67,9 @@ async function bundle(entries, virtual) {
     stdin: { contents, resolveDir: here(".") },
     bundle: true,
     write: false,
-    format: "esm",
+    // Right for a module and for a classic script, which the worker is.
+    format: "iife",
+    define: { "import.meta.url": '""' },
     target: "es2022",
     minify: true,
     legalComments: "none",

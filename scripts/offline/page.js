@@ -3,7 +3,8 @@
 import { modules } from "offline:parts";
 import { unpack } from "./unpack.js";
 
-const held = (id) => document.getElementById(id).textContent;
+// Modules are in the script, and hold nothing here.
+const held = (id) => document.getElementById(id)?.textContent;
 
 const blob = (contents, type) => URL.createObjectURL(new Blob([contents], { type }));
 
@@ -13,6 +14,8 @@ globalThis.offline = {
   source: (id) => (id === "later-worker" ? (worker ??= blob(held(id), "text/javascript")) : held(id)),
   bring: (id) => modules[id](),
   unpack,
+  // Pages from a disk have no origin that a worker of modules could be fetched for.
+  type: "classic",
 };
 
 // The pages of rules open in a window of their own, as they do where they are files.

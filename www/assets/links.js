@@ -165,7 +165,7 @@ const option = (value) => (value === "true" || value === "false" ? value === "tr
 /** Base64 in either alphabet, and what chat programs do to it: escapes, line breaks, the full stop of their sentence. */
 function fromBase64(packed) {
   const found = /^([\w+/-]*)=*[^\w+/=-]*$/u.exec(unescape(packed).replaceAll(/\s/g, ""));
-  if (!found) throw new Problem("damaged");
+  if (!found || (packed && !found[1])) throw new Problem("damaged");
   if (found[1].length > LARGEST * 1.5) throw new Problem("too-large");
   const binary = atob(found[1].replaceAll("-", "+").replaceAll("_", "/"));
   return Uint8Array.from(binary, (letter) => letter.charCodeAt(0));

@@ -6,12 +6,13 @@ const show = (id) => {
   document.getElementById("arriving-status")?.remove();
 };
 
-// Where a part is, by the id of the script element that names it; how it is imported; and what a WebAssembly part is
-// made from. The page that has all parts in itself brings other answers (scripts/offline/).
+// Where a part is, by the id of the script element that names it; how it is imported; what a WebAssembly part is made from; and
+// of which type the worker is. The page that has all parts in itself brings other answers (scripts/offline/).
 const {
   source = (id) => document.getElementById(id).src,
   bring = (id) => import(source(id)),
   unpack = (url) => url,
+  type = "module",
 } = globalThis.offline ?? {};
 
 // Longer than this, in milliseconds, nobody waits for an answer to a question that has changed.
@@ -53,7 +54,7 @@ const startWorker = () => {
   const url = source("later-worker");
   // Where a policy asks for trusted types, this is what it trusts.
   later.policy ??= globalThis.trustedTypes?.createPolicy("mirrorshift", { createScriptURL: () => url });
-  const worker = new Worker(later.policy?.createScriptURL("") ?? url, { type: "module" });
+  const worker = new Worker(later.policy?.createScriptURL("") ?? url, { type });
   worker.onmessage = ({ data: { answer, trouble } }) => {
     if (trouble === "not-loaded" || trouble === "stopped") giveUp(trouble);
     else settle(answer, trouble);
