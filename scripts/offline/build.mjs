@@ -38,7 +38,8 @@ export async function writeOffline(directory) {
   for (const [id, name] of Object.entries(named)) if (name.endsWith(".wasm")) data[id] = pack(read(name));
 
   const links = (rel) => tags.filter(({ name, attributes }) => name === "link" && attributes.rel === rel);
-  const style = links("stylesheet").map(({ attributes }) => read(attributes.href).toString().trim()).join("\n");
+  const sheets = [...links("stylesheet").map(({ attributes }) => attributes.href), ...Object.values(named).filter((it) => it.endsWith(".css"))];
+  const style = sheets.map((name) => read(name).toString().trim()).join("\n");
   const rules = quoted(policy(alone([program], [style])));
   // Data after the text that tells people what they wait for, the program after the data.
   const body = Object.entries(data).map(([id, text]) => `<script type="text/x-later" id="${id}">${inScript(text)}</script>`);

@@ -16,6 +16,8 @@ globalThis.offline = {
   unpack,
   // Pages from a disk have no origin that a worker of modules could be fetched for.
   type: "classic",
+  // All style sheets are in one.
+  style: () => {},
 };
 
 // The pages of rules open in a window of their own, as they do where they are files.

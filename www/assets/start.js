@@ -1,18 +1,24 @@
 // Starts the program, says so where that is not possible, opens links, and fetches what comes later when the program asks
-// for it: the editor, the second module with its worker, and other parts.
+// for it: the editor, the worker, the views, and other parts.
 
 const show = (id) => {
   document.getElementById(id).hidden = false;
   document.getElementById("arriving-status")?.remove();
 };
 
-// Where a part is, by the id of the script element that names it; how it is imported; what a WebAssembly part is made from; and
-// of which type the worker is. The page that has all parts in itself brings other answers (scripts/offline/).
+// Where a part is, by the id of the script element that names it; how it is imported; what a WebAssembly part is made from; of
+// which type the worker is; and how a style sheet is added, which is there before what it is for. The page that has all parts
+// in itself brings other answers (scripts/offline/).
 const {
   source = (id) => document.getElementById(id).src,
   bring = (id) => import(source(id)),
   unpack = (url) => url,
   type = "module",
+  style = (id) =>
+    new Promise((done, failed) => {
+      const link = { rel: "stylesheet", href: source(id), onload: done, onerror: failed };
+      document.head.append(Object.assign(document.createElement("link"), link));
+    }),
 } = globalThis.offline ?? {};
 
 // Longer than this, in milliseconds, nobody waits for an answer to a question that has changed.
@@ -66,6 +72,14 @@ const startWorker = () => {
   return worker;
 };
 
+let views;
+
+const loadViews = async () => {
+  const [module] = await Promise.all([bring("views-module"), style("views-style")]);
+  await module.default({ module_or_path: await unpack(source("views-wasm")) });
+  return module;
+};
+
 // What is in the address bar, if it is a link of ours and no anchor; links.js says what comes of it.
 const { embed, offline } = document.documentElement.dataset;
 const openLink = async () => {
@@ -76,8 +90,9 @@ const openLink = async () => {
   return { ...about, ...(await opened.catch(() => ({ problem: "not-loaded", rest }))) };
 };
 
-// What the program calls; see src/browser.rs and src/later.rs. It also finds here what a link opens (`opening`), and may
-// leave a function that is called when another link was put into the address bar of the open page (`onopening`).
+// What the program calls; see src/browser.rs, src/opening.rs, src/components/view.rs and kit/src/later.rs. It also finds
+// here what a link opens (`opening`), and may leave a function that is called when another link was put into the address bar of
+// the open page (`onopening`).
 globalThis.mirrorshift = {
   /** A module that is needed rarely: "links", "recent", "snippet". */
   part: (name) => bring(`${name}-module`),
@@ -97,6 +112,20 @@ globalThis.mirrorshift = {
     return editor;
   },
 
+  // What the views keep while they are away, by their names; a link carries it.
+  kept: {},
+
+  async mountView(name, host, facts, act) {
+    views ??= loadViews();
+    try {
+      return (await views).mount(name, host, facts, act);
+    } catch (error) {
+      // The next attempt loads them anew.
+      views = undefined;
+      throw error;
+    }
+  },
+
   ask: (call, ...args) =>
     new Promise((done, failed) => {
       const isOlder = (it) => it.call === call;
@@ -114,6 +143,13 @@ globalThis.mirrorshift = {
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
   },
 };
+
+// Outside of text fields, `?` asks for help.
+addEventListener("keydown", (event) => {
+  const [target] = event.composedPath();
+  if (event.key !== "?" || target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName)) return;
+  document.getElementById("help-button")?.click();
+});
 
 const start = async () => {
   if (typeof WebAssembly !== "object" || typeof WebAssembly.instantiate !== "function") {
