@@ -3,8 +3,10 @@
 let core;
 
 const load = async ({ module, wasm }) => {
-  const loaded = await import(module);
-  await loaded.default({ module_or_path: wasm });
+  // As in start.js.
+  const { bring = (url) => import(url), unpack = (url) => url } = globalThis.offline ?? {};
+  const loaded = await bring(module);
+  await loaded.default({ module_or_path: await unpack(wasm) });
   return loaded;
 };
 
