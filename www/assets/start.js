@@ -1,5 +1,5 @@
-// Starts the program, says so where that is not possible, and fetches what comes later when the program asks for it: the
-// editor, and the second module with its worker.
+// Starts the program, says so where that is not possible, and fetches the second module with its worker when the program
+// asks for it.
 
 const show = (id) => {
   document.getElementById(id).hidden = false;
@@ -61,20 +61,8 @@ const startWorker = () => {
 
 // What the program calls; see src/browser.rs and src/later.rs.
 globalThis.mirrorshift = {
-  async mountEditor(host, textArea, onedit) {
-    const { mount } = await import(source("editor-module"));
-    // Taken over only now: people may have typed in the meantime.
-    const { value, selectionStart, selectionEnd, selectionDirection, scrollTop } = textArea;
-    const backward = selectionDirection === "backward";
-    const [anchor, head] = backward ? [selectionEnd, selectionStart] : [selectionStart, selectionEnd];
-    const focused = document.activeElement === textArea;
-    host.hidden = false;
-    textArea.hidden = true;
-    const start = { text: value, anchor, head, scrollTop, label: textArea.getAttribute("aria-label") };
-    const editor = mount(host, start, onedit);
-    if (focused) editor.focus();
-    return editor;
-  },
+  // The holder of the text, from source.js.
+  ...globalThis.mirrorshift,
 
   ask: (call, ...args) =>
     new Promise((done, failed) => {

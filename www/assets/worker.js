@@ -16,6 +16,13 @@ const answers = {
   compare: (source, options, image) => core.compare(source, image, options),
   script,
   fleet: (source, options, engine) => core.fleet(source, engine, options),
+  // Each with what its key is for, in a sentence.
+  complete: (source, options, offset, locale) =>
+    core.complete(source, offset).map((it) => {
+      const { summary, type } = core.explain(it.key, locale);
+      return { ...it, summary, type };
+    }),
+  explainAt: (source, options, offset, locale) => core.explainAt(source, offset, options, locale),
   readBack: (source, options, reports) => core.readBack(source, reports, options),
   // With what it left out: a config.toml that differs from its masked self holds a secret.
   archive(source, options) {

@@ -101,7 +101,8 @@ pub async fn ask(call: &Call, source: &str, options: &Options) -> Result<JsValue
 }
 
 /// `options` as the module wants them.
-fn in_javascript(options: &Options) -> JsValue {
+/// `options` as the module wants them.
+pub fn in_javascript(options: &Options) -> JsValue {
     let object = Object::new();
     let set = |key: &str, value: JsValue| {
         // A plain object takes any key.

@@ -19,6 +19,13 @@ pub enum Language {
 }
 
 impl Language {
+    /// What the core calls it.
+    pub const fn locale(self) -> &'static str {
+        match self {
+            Self::English => "en",
+        }
+    }
+
     /// Its table.
     pub const fn words(self) -> &'static Words {
         match self {
@@ -71,7 +78,6 @@ pub struct Words {
     pub more_problems: fn(usize) -> String,
     pub place: fn(u32, u32) -> String,
     pub go_to: fn(u32) -> String,
-    pub fix: &'static str,
     pub severity: fn(Severity) -> &'static str,
 
     pub verdict: &'static str,
@@ -170,6 +176,12 @@ pub struct Words {
 
     pub private: &'static str,
     pub licence: &'static str,
+
+    pub open_files: &'static str,
+    pub open_folder: &'static str,
+    pub plain_text: &'static str,
+    pub apply_fix: fn(&str) -> String,
+    pub apply_safe: fn(usize) -> String,
 }
 
 const ENGLISH: Words = Words {
@@ -217,7 +229,7 @@ const ENGLISH: Words = Words {
     source_label: "containerd configuration, TOML",
     sample: "Sample",
     clear: "Clear",
-    keys: "F8: next problem. Tab: leave the editor",
+    keys: "F8: next problem. Ctrl+I: explain. Tab: leave the editor",
     plain_editor: "The code editor could not be loaded; this plain one does the same.",
 
     problems: "Problems",
@@ -229,7 +241,6 @@ const ENGLISH: Words = Words {
     more_problems: |count| format!("and {count} more; the editor marks them all"),
     place: |line, column| format!("{line}:{column}"),
     go_to: |line| format!("go to line {line}"),
-    fix: "Fix",
     severity: |severity| match severity {
         Severity::Error => "Error",
         Severity::Warning => "Warning",
@@ -403,6 +414,15 @@ const ENGLISH: Words = Words {
 
     private: "Everything happens in this page. Nothing you type leaves it, and nothing is stored.",
     licence: "MIT or Apache-2.0",
+
+    open_files: "Open",
+    open_folder: "Open folder",
+    plain_text: "Plain text field",
+    apply_fix: |title| format!("Fix: {title}"),
+    apply_safe: |count| match count {
+        1 => "Apply the safe fix".to_owned(),
+        _ => format!("Apply all {count} safe fixes"),
+    },
 };
 
 fn registries(count: usize) -> String {

@@ -1,8 +1,10 @@
 //! The converter: the configuration on one side, what becomes of it on the other.
 
 use gloo_timers::callback::Timeout;
+use js_sys::Reflect;
 use mirrorshift::api::Options;
 use mirrorshift::text::Span;
+use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
 use crate::answer;
@@ -51,6 +53,14 @@ pub fn Converter() -> Html {
         let source = source.clone();
         Callback::from(move |span: Span| source.select(span))
     };
+    let onmend = {
+        let source = source.clone();
+        Callback::from(move |index: Option<usize>| source.mend(index))
+    };
+    let onact = {
+        let dispatcher = state.dispatcher();
+        Callback::from(move |(what, value): (String, JsValue)| act(&dispatcher, &what, &value))
+    };
     let ontheme = {
         let dispatcher = state.dispatcher();
         Callback::from(move |theme| {
@@ -67,8 +77,8 @@ pub fn Converter() -> Html {
             <main class="desk">
                 <Verdict {outcome} progress={state.progress.clone()} onbyhand={dispatch(|| Action::Look(View::ByHand))}
                     onretry={dispatch(|| Action::Edited)} />
-                <SourcePane source={(*source).clone()} {outcome} onedit={dispatch(|| Action::Edited)} />
-                <Problems {outcome} {onjump} />
+                <SourcePane source={(*source).clone()} {outcome} {onact} />
+                <Problems {outcome} {onjump} {onmend} />
                 <section id="result" class="result" aria-label={words.result} tabindex="-1">
                     <Registries {outcome} onimage={onregistry} />
                     <ResultTabs {outcome} view={state.view} onlook={send(&state, Action::Look)} />
@@ -77,6 +87,19 @@ pub fn Converter() -> Html {
             </main>
             <footer class="foot"><p>{ words.private }</p><p>{ words.licence }</p></footer>
         </>
+    }
+}
+
+/// Does what the source pane tells; `value` belongs to it.
+fn act(dispatcher: &UseReducerDispatcher<State>, what: &str, value: &JsValue) {
+    match what {
+        "edited" => dispatcher.dispatch(Action::Edited),
+        "goto" => {
+            let file = Reflect::get(value, &"file".into()).ok().and_then(|it| it.as_string());
+            dispatcher.dispatch(Action::File(file.unwrap_or_default()));
+            dispatcher.dispatch(Action::Look(View::Files));
+        }
+        _ => {}
     }
 }
 
