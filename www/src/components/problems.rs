@@ -2,9 +2,9 @@
 
 use mirrorshift::diagnostic::{Applicability, Diagnostic};
 use mirrorshift::text::Span;
+use mirrorshift_kit::components::prose::prose;
 use yew::prelude::*;
 
-use super::prose::prose;
 use super::use_words;
 use crate::state::{Outcome, Shared};
 
@@ -24,15 +24,15 @@ pub fn Problems(props: &ProblemsProps) -> Html {
     let words = use_words();
     let findings = &props.outcome.findings;
     let more = findings.len().saturating_sub(MAX_DRAWN);
-    let is_safe = |finding: &&Diagnostic| matches!(&finding.fix, Some(fix) if fix.applicability == Applicability::Safe);
-    let safe = findings.iter().filter(is_safe).count();
+    let is_safe = |finding: &Diagnostic| matches!(&finding.fix, Some(fix) if fix.applicability == Applicability::Safe);
+    let is_mendable = findings.iter().any(is_safe);
     html! {
         <section class="problems" aria-labelledby="problems-title">
             <h2 id="problems-title" class="pane-title">
-                { words.problems }<span class="count" role="status">{ (words.problem_count)(findings.len()) }</span>
+                { words.problems }<span class="count" role="status">if findings.is_empty() { { words.none } } else { { findings.len() } }</span>
             </h2>
-            if safe > 0 {
-                <button type="button" class="quiet apply-safe" onclick={props.onmend.reform(|_: MouseEvent| None)}>{ (words.apply_safe)(safe) }</button>
+            if is_mendable {
+                <button type="button" class="quiet apply-safe" onclick={props.onmend.reform(|_: MouseEvent| None)}>{ words.apply_safe }</button>
             }
             if findings.is_empty() {
                 <p class="empty">{ words.no_problems }</p>
@@ -67,7 +67,7 @@ fn Finding(props: &FindingProps) -> Html {
     };
     let jump = |span: Span| props.onjump.reform(move |_: MouseEvent| span);
     let second = |message: &str, span: Span| {
-        let place = (words.place)(span.start.line, span.start.column);
+        let place = place(span);
         html! { <li><button type="button" class="second" onclick={jump(span)}>{ prose(message) }{ " " }<span class="place">{ place }</span></button></li> }
     };
     html! {
@@ -76,7 +76,7 @@ fn Finding(props: &FindingProps) -> Html {
                 <button type="button" class="finding-head" onclick={jump(*span)}
                     title={(words.go_to)(span.start.line)}>
                     { said }
-                    <span class="place">{ (words.place)(span.start.line, span.start.column) }</span>
+                    <span class="place">{ place(*span) }</span>
                 </button>
             } else {
                 <div class="finding-head">{ said }</div>
@@ -87,7 +87,7 @@ fn Finding(props: &FindingProps) -> Html {
                     <ul class="related">{ for related.iter().map(|it| second(&it.message, it.span)) }</ul>
                 }
                 if let Some(fix) = fix {
-                    <p class="fix"><button type="button" class="quiet" onclick={props.onmend.reform(|_: MouseEvent| ())}>{ prose(&(words.apply_fix)(&fix.title)) }</button></p>
+                    <p class="fix"><button type="button" class="quiet" onclick={props.onmend.reform(|_: MouseEvent| ())}>{ words.fix }{ ": " }{ prose(&fix.title) }</button></p>
                 }
                 // In a place of its own: leaving the page would lose the text, which is stored nowhere.
                 if let Some(url) = url {
@@ -98,4 +98,8 @@ fn Finding(props: &FindingProps) -> Html {
             </div>
         </li>
     }
+}
+
+fn place(span: Span) -> String {
+    format!("{}:{}", span.start.line, span.start.column)
 }

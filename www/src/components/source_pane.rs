@@ -1,6 +1,7 @@
 //! The configuration: a plain text area first, the editor in its place as soon as it has arrived, if it is wanted.
 
-use js_sys::Reflect;
+use mirrorshift_kit::later;
+use mirrorshift_kit::words::Language;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlTextAreaElement};
@@ -8,9 +9,8 @@ use yew::prelude::*;
 
 use super::use_words;
 use crate::browser::Source;
-use crate::later;
-use crate::state::{Outcome, SAMPLE, Shared};
-use crate::words::Language;
+use crate::settings::in_javascript;
+use crate::state::{Outcome, Shared};
 
 #[derive(Properties, PartialEq)]
 pub struct SourcePaneProps {
@@ -18,6 +18,7 @@ pub struct SourcePaneProps {
     pub outcome: Shared<Outcome>,
     /// Is told what happens to the text; see `begin` in [`crate::browser`].
     pub onact: Callback<(String, JsValue)>,
+    pub ondialog: Callback<&'static str>,
 }
 
 /// What is there to hold the text.
@@ -38,26 +39,26 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
 
     {
         let (source, onact, stage) = (props.source.clone(), props.onact.clone(), stage.setter());
-        let first = props.outcome.first_change();
+        let (first, text) = (props.outcome.first_change(), props.outcome.source.clone());
         let (text_area, host, opened) = (text_area.clone(), host.clone(), opened.setter());
         // Runs after the first result was drawn; the editor is only asked for then.
         use_effect_with((), move |()| {
             let tell = Closure::<dyn Fn(String, JsValue)>::new(move |what: String, value: JsValue| {
                 match what.as_str() {
-                    "opened" => opened.set(said(&value)),
+                    "opened" => opened.set(later::text(&value, "said")),
                     "edited" => opened.set(String::new()),
                     _ => {}
                 }
                 onact.emit((what, value));
             });
             if let (Some(text_area), Some(host)) = (text_area.cast::<HtmlTextAreaElement>(), host.cast::<Element>()) {
-                source.begin(&text_area, &host, SAMPLE, &tell);
+                source.begin(&text_area, &host, &text, &tell);
                 // It is called for as long as the page lives.
                 tell.forget();
                 wasm_bindgen_futures::spawn_local(async move {
                     let loaded = source.upgrade().await.is_ok();
                     // The sample is long, and what it is about comes late in it.
-                    if let Some(first) = first.filter(|_| source.text() == SAMPLE) {
+                    if let Some(first) = first.filter(|_| source.text() == text) {
                         source.reveal(first);
                     }
                     stage.set(if loaded { Stage::Both } else { Stage::PlainAlone });
@@ -68,14 +69,14 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
     {
         let source = props.source.clone();
         use_effect_with((props.outcome.clone(), words.source_label), move |(outcome, label)| {
-            source.know(&later::in_javascript(&outcome.options), language.locale(), label);
+            source.know(&in_javascript(&outcome.options), language.locale(), label);
             source.show(&outcome.findings);
         });
     }
 
-    let put = |text: &'static str| {
+    let clear = {
         let source = props.source.clone();
-        move |_: MouseEvent| source.replace(text, true)
+        move |_: MouseEvent| source.replace("", true)
     };
     let open = |is_folder: bool| {
         let source = props.source.clone();
@@ -96,8 +97,8 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
                 <span class="hint">{ words.keys }</span>
                 <button type="button" class="quiet" onclick={open(false)}>{ words.open_files }</button>
                 <button type="button" class="quiet" onclick={open(true)}>{ words.open_folder }</button>
-                <button type="button" class="quiet" onclick={put(SAMPLE)}>{ words.sample }</button>
-                <button type="button" class="quiet" onclick={put("")}>{ words.clear }</button>
+                <button type="button" class="quiet" aria-haspopup="dialog" onclick={props.ondialog.reform(|_: MouseEvent| "samples")}>{ words.samples }</button>
+                <button type="button" class="quiet" onclick={clear}>{ words.clear }</button>
                 if *stage == Stage::Both {
                     <button type="button" class="quiet" aria-pressed={is_plain.to_string()} onclick={onplain}>{ words.plain_text }</button>
                 }
@@ -111,9 +112,4 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
             </div>
         </section>
     }
-}
-
-/// What there is to say about files that were opened.
-fn said(value: &JsValue) -> String {
-    Reflect::get(value, &"said".into()).ok().and_then(|it| it.as_string()).unwrap_or_default()
 }
