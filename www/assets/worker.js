@@ -22,6 +22,12 @@ const answers = {
   walk: (source, options, locale) => core.walk(source, options, locale),
   explainAt: (source, options, offset, locale) => core.explainAt(source, offset, options, locale),
   links: (source, options) => core.links(source, options),
+  // Each with what its key is for, in a sentence.
+  complete: (source, options, offset, locale) =>
+    core.complete(source, offset).map((it) => {
+      const { summary, type } = core.explain(it.key, locale);
+      return { ...it, summary, type };
+    }),
   readBack: (source, options, reports) => core.readBack(source, reports, options),
   // With what it left out: a config.toml that differs from its masked self holds a secret.
   archive(source, options) {
