@@ -11,6 +11,8 @@ mod fleet;
 mod migration;
 #[cfg(feature = "json")]
 mod read_back;
+#[cfg(feature = "around")]
+mod redact;
 mod secrets;
 mod simulate;
 mod subjects;
@@ -28,6 +30,8 @@ pub use explain::{Explanation, Unknown, explain, explain_all};
 pub use fleet::{Engine, Room, archive, fleet, room, without_secrets};
 #[cfg(feature = "json")]
 pub use read_back::{Check, Outcome, ReadBack, ReadBackVerdict, read_back};
+#[cfg(feature = "around")]
+pub use redact::{Redacted, Replaced, redact};
 pub use secrets::hide_fix;
 pub use simulate::{simulate, simulate_node};
 
