@@ -17,6 +17,8 @@ mod secrets;
 mod simulate;
 mod subjects;
 mod tree;
+#[cfg(feature = "around")]
+mod unwrap;
 
 use serde::Serialize;
 
@@ -34,6 +36,8 @@ pub use read_back::{Check, Outcome, ReadBack, ReadBackVerdict, read_back};
 pub use redact::{Redacted, Replaced, redact};
 pub use secrets::hide_fix;
 pub use simulate::{simulate, simulate_node};
+#[cfg(feature = "around")]
+pub use unwrap::{Inner, unwrap};
 
 pub use crate::compare::Verdict;
 pub use crate::convert::{Knobs, Mode, Pause};

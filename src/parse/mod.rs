@@ -15,6 +15,8 @@ pub mod anywhere;
 mod assigned;
 #[cfg(feature = "around")]
 mod encoded;
+#[cfg(feature = "around")]
+pub mod wrapped;
 
 pub mod secrets;
 
