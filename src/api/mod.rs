@@ -13,8 +13,12 @@ mod migration;
 mod read_back;
 #[cfg(feature = "around")]
 mod redact;
+#[cfg(feature = "around")]
+mod report;
 mod secrets;
 mod simulate;
+#[cfg(feature = "around")]
+mod steps;
 mod subjects;
 mod tree;
 #[cfg(feature = "around")]
@@ -34,8 +38,12 @@ pub use fleet::{Engine, Room, archive, fleet, room, without_secrets};
 pub use read_back::{Check, Outcome, ReadBack, ReadBackVerdict, read_back};
 #[cfg(feature = "around")]
 pub use redact::{Redacted, Replaced, redact};
+#[cfg(feature = "around")]
+pub use report::{report, report_of};
 pub use secrets::hide_fix;
 pub use simulate::{simulate, simulate_node};
+#[cfg(feature = "around")]
+pub use steps::{Step, steps};
 #[cfg(feature = "around")]
 pub use unwrap::{Inner, unwrap};
 
