@@ -33,7 +33,7 @@ pub use complete::{Completion, CompletionKind, complete};
 pub use crictl_info::as_config;
 pub use explain::{Explanation, Unknown, explain, explain_all};
 #[cfg(feature = "fleet")]
-pub use fleet::{Engine, Room, archive, fleet, room, without_secrets};
+pub use fleet::{Room, archive, fleet, room, without_secrets};
 #[cfg(feature = "json")]
 pub use read_back::{Check, Outcome, ReadBack, ReadBackVerdict, read_back};
 #[cfg(feature = "around")]
@@ -50,6 +50,7 @@ pub use unwrap::{Inner, unwrap};
 pub use crate::compare::Verdict;
 pub use crate::convert::{Knobs, Mode, Pause};
 pub use crate::diagnostic::{Diagnostic, NotCarried};
+pub use crate::emit::engine::Engine;
 pub use crate::fields::{FileKind, Locale};
 use crate::plan::Plan;
 use crate::release::Release;
@@ -82,6 +83,24 @@ impl Default for Options {
             images: Vec::new(),
             knobs: Knobs::default(),
         }
+    }
+}
+
+/// What keeps a path from being set as `config_path`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathMistake {
+    /// It is not absolute.
+    Relative,
+    /// It is more than one, or none that a file system has.
+    Several,
+}
+
+/// What keeps `path` from being set as `config_path`, where it shall be one directory on the node.
+pub fn path_mistake(path: &str) -> Option<PathMistake> {
+    match path {
+        _ if !path.starts_with('/') => Some(PathMistake::Relative),
+        _ if path.contains([':', '\n', '\0']) => Some(PathMistake::Several),
+        _ => None,
     }
 }
 

@@ -1,5 +1,5 @@
 // Starts the program, says so where that is not possible, and fetches what comes later when the program asks for it: the
-// editor, and the second module with its worker.
+// editor, the worker, and the views.
 
 const show = (id) => {
   document.getElementById(id).hidden = false;
@@ -59,7 +59,22 @@ const startWorker = () => {
   return worker;
 };
 
-// What the program calls; see src/browser.rs and src/later.rs.
+let views;
+
+// A style sheet is there before what it is for.
+const loadStyle = (href) =>
+  new Promise((done, failed) => {
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href, onload: done, onerror: failed });
+    document.head.append(link);
+  });
+
+const loadViews = async () => {
+  const [module] = await Promise.all([import(source("views-module")), loadStyle(source("views-style"))]);
+  await module.default({ module_or_path: source("views-wasm") });
+  return module;
+};
+
+// What the program calls; see src/browser.rs, src/opening.rs, src/components/view.rs and kit/src/later.rs.
 globalThis.mirrorshift = {
   async mountEditor(host, textArea, onedit) {
     const { mount } = await import(source("editor-module"));
@@ -74,6 +89,23 @@ globalThis.mirrorshift = {
     const editor = mount(host, start, onedit);
     if (focused) editor.focus();
     return editor;
+  },
+
+  // What the views keep while they are away, by their names; a link carries it.
+  kept: {},
+
+  // What a link says about how the page opens.
+  opening: undefined,
+
+  async mountView(name, host, facts, act) {
+    views ??= loadViews();
+    try {
+      return (await views).mount(name, host, facts, act);
+    } catch (error) {
+      // The next attempt loads them anew.
+      views = undefined;
+      throw error;
+    }
   },
 
   ask: (call, ...args) =>
@@ -93,6 +125,13 @@ globalThis.mirrorshift = {
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
   },
 };
+
+// Outside of text fields, `?` asks for help.
+addEventListener("keydown", (event) => {
+  const [target] = event.composedPath();
+  if (event.key !== "?" || target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName)) return;
+  document.getElementById("help-button")?.click();
+});
 
 const start = async () => {
   if (typeof WebAssembly !== "object" || typeof WebAssembly.instantiate !== "function") {
