@@ -97,7 +97,8 @@ impl Scope<'_> {
                     .trim_matches([' ', '\t', '"', '\'', '-', '#', '>', '|', '+'])
                     .is_empty()
             };
-            if (!names_secret(name) && !(table != Table::Any && is_first())) || is_in_address(self.text, word) {
+            let is_named = names_secret(name) || (table != Table::Any && is_first());
+            if !is_named || is_in_address(self.text, word) {
                 continue;
             }
             if let Given::Secrets(mut extents, end) = self.given(word, line) {
@@ -121,7 +122,8 @@ impl Scope<'_> {
         if is_assigned && is_port(word.of(text), behind) {
             return Given::Nothing;
         }
-        if !is_assigned && !(self.is_torn && !self.is_json && is_pair(text, word, line, rest)) {
+        let is_beside = || self.is_torn && !self.is_json && is_pair(text, word, line, rest);
+        if !is_assigned && !is_beside() {
             return Given::Nothing;
         }
         let value = value.trim_start_matches([' ', '\t']);
