@@ -166,7 +166,7 @@ async fn ask_later(
     }
     let asked = in_javascript(&options);
     set(&asked, "locale", language.locale());
-    match later::ask("analysis", &source, &asked, &JsValue::UNDEFINED).await {
+    match later::ask("analysis", &source, &asked, Vec::new()).await {
         Ok(answer) => dispatcher.dispatch(Action::Answered(answer::outcome(revision, source, options, &answer))),
         // The answer to the newer question comes as well.
         Err(Trouble::Superseded) => {}
@@ -187,8 +187,10 @@ fn tabs(state: &UseReducerHandle<State>, words: &'static words::Words) -> Html {
             View::Files => (words.files, Some(analysis.files.len())),
             View::Changes => (words.changes, None),
             View::Trace => (words.trace, None),
+            View::Explain => (words.explain, None),
             View::ByHand => (words.by_hand, Some(analysis.not_carried.len())),
             View::Script => (words.script, None),
+            View::Report => (words.report, None),
             View::Fleets => (words.fleets, None),
             View::Node => (words.node, None),
         };

@@ -12,9 +12,11 @@ mod reply;
 mod words;
 
 mod changes;
+mod explain;
 mod fleets;
 mod help;
 mod node;
+mod report;
 mod samples;
 mod script;
 mod settings;
@@ -50,6 +52,8 @@ fn Root(props: &RootProps) -> Html {
     let view = match name.as_str() {
         "changes" => html! { <changes::Changes {facts} {act} /> },
         "trace" => html! { <trace::Trace {facts} {act} /> },
+        "explain" => html! { <explain::Explain {facts} {act} /> },
+        "report" => html! { <report::Report {facts} {act} /> },
         "script" => html! { <script::Script {facts} {act} /> },
         "fleets" => html! { <fleets::Fleets {facts} {act} /> },
         "node" => html! { <node::Node {facts} {act} /> },
