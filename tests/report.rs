@@ -35,9 +35,13 @@ fn a_report_holds_what_a_change_request_asks_for() {
     for command in ["plan", "apply", "verify", "rollback"] {
         assert!(apply.contains(&format!("\nsudo sh migrate.sh {command}")), "{apply}");
     }
-    assert!(section(&report, "How to verify afterwards").contains("\nsudo crictl pull docker.io/library/probe:latest\n"));
+    assert!(section(&report, "Registries").contains("| any other | `unlisted.example/probe:latest` | identical |"));
+    assert!(section(&report, "How to verify afterwards").contains("\nsudo crictl pull docker.io/IMAGE:TAG\n"));
     let evidence = section(&report, "Evidence");
-    assert!(evidence.contains("1. `https://m.example/v2`: tags and content, credentials from `registry.configs"), "{evidence}");
+    assert!(
+        evidence.contains("1. `https://m.example/v2`: tags and content, credentials from `registry.configs"),
+        "{evidence}"
+    );
     assert!(section(&report, "Checklist").contains("\n- [ ] `plan` refuses nothing on any node\n"));
 }
 
@@ -80,7 +84,10 @@ fn a_text_that_cannot_be_used_is_reported_as_such() {
 fn nothing_to_move_is_said_to_be_nothing() {
     let report = in_english("version = 2\n");
     assert!(section(&report, "Summary").contains("has nothing that has to move"), "{report}");
-    assert!(section(&report, "What changes on disk").contains("| `/etc/containerd/config.toml` | unchanged |"), "{report}");
+    assert!(
+        section(&report, "What changes on disk").contains("| `/etc/containerd/config.toml` | unchanged |"),
+        "{report}"
+    );
 }
 
 #[test]
@@ -117,7 +124,9 @@ fn names_cannot_break_out_of_the_markdown() {
 #[test]
 fn a_report_in_chinese_has_the_same_parts() {
     let (english, chinese) = (in_english(SOURCE), report(SOURCE, &Options::default(), Locale::Zh));
-    let shape = |text: &str| text.lines().map(|it| it.chars().take_while(|it| "#|`-".contains(*it)).collect()).collect::<Vec<String>>();
+    let shape = |text: &str| {
+        text.lines().map(|it| it.chars().take_while(|it| "#|`-".contains(*it)).collect()).collect::<Vec<String>>()
+    };
     assert_eq!(shape(&english), shape(&chinese));
     assert!(chinese.contains("## 磁盘上的改动") && chinese.contains("完全一致"), "{chinese}");
 }

@@ -6,7 +6,7 @@ mod words;
 use similar::TextDiff;
 
 use super::migration::{certs_d, is_script};
-use super::{Comparison, Conversion, File, Locale, Options, Verdict, convert};
+use super::{Comparison, Conversion, File, Locale, Options, Verdict, analyze, as_config, convert};
 use crate::diagnostic::Severity;
 use crate::document;
 use crate::parse::secrets::Masked;
@@ -24,14 +24,18 @@ pub fn report(source: &str, options: &Options, locale: Locale) -> String {
 #[must_use]
 pub fn report_of(source: &str, mut conversion: Conversion, options: &Options, locale: Locale) -> String {
     conversion.hide_secrets();
-    let report = Report { source, conversion: &conversion, options, words: words(locale) };
-    report.written()
+    // What nobody names has a verdict of its own, under a name that is made up.
+    let config = as_config(source);
+    let analysis = analyze(config.as_deref().unwrap_or(source), options);
+    let any_other = analysis.verdicts.into_iter().find(|it| it.any_other).map(|it| it.registry);
+    Report { source, conversion: &conversion, options, any_other, words: words(locale) }.written()
 }
 
 struct Report<'a> {
     source: &'a str,
     conversion: &'a Conversion,
     options: &'a Options,
+    any_other: Option<String>,
     words: &'static Words,
 }
 
@@ -98,11 +102,22 @@ impl Report<'_> {
         let row = |it: &Comparison| {
             let differences = it.differences.iter().map(ToString::to_string).collect();
             let verdict = self.verdict_word(it.verdict).to_owned();
-            vec![vec![code(&it.before.registry)], vec![code(&it.image)], vec![verdict], differences]
+            vec![vec![self.registry(it)], vec![code(&it.image)], vec![verdict], differences]
         };
         let head = [words.registry, words.image, words.verdict, words.differences];
         out.table(&head, self.conversion.comparison.iter().map(row));
         out.paragraph(words.legend);
+    }
+
+    fn registry(&self, of: &Comparison) -> String {
+        match self.is_any_other(of) {
+            true => self.words.any_other.to_owned(),
+            false => code(&of.before.registry),
+        }
+    }
+
+    fn is_any_other(&self, of: &Comparison) -> bool {
+        self.any_other.as_ref() == Some(&of.before.registry)
     }
 
     fn verdict_word(&self, verdict: Verdict) -> &'static str {
@@ -217,19 +232,26 @@ impl Report<'_> {
         }
         out.heading(2, words.afterwards);
         out.list("-", words.afterwards_steps);
-        let pulls: String =
-            self.conversion.comparison.iter().map(|it| format!("sudo crictl pull {}\n", word(&it.image))).collect();
-        out.block("sh", &pulls);
+        let named = self.conversion.comparison.iter().filter(|it| !self.is_any_other(it));
+        let mut pulls: Vec<String> =
+            named.map(|it| self.pulled(it)).map(|it| format!("sudo crictl pull {it}\n")).collect();
+        pulls.dedup();
+        out.block("sh", &pulls.concat());
         out.heading(2, words.risks);
         out.list("-", words.risks_list);
+    }
+
+    /// An image to try: one that was asked for, else one of the registry that only its owner knows.
+    fn pulled(&self, of: &Comparison) -> String {
+        let is_asked = self.options.images.iter().any(|it| of.image.contains(&**it));
+        if is_asked { word(&of.image) } else { word(&format!("{}/{}", of.before.registry, self.words.your_image)) }
     }
 
     fn evidence(&self, out: &mut Markdown) {
         let words = self.words;
         out.heading(2, words.evidence);
         out.paragraph(words.evidence_intro);
-        let row =
-            |it: &Comparison| vec![vec![code(&it.before.registry)], self.hosts(&it.before), self.hosts(&it.after)];
+        let row = |it: &Comparison| vec![vec![self.registry(it)], self.hosts(&it.before), self.hosts(&it.after)];
         out.table(&[words.registry, words.before, words.after], self.conversion.comparison.iter().map(row));
     }
 
@@ -264,7 +286,7 @@ impl Report<'_> {
         let words = self.words;
         out.heading(2, words.checklist);
         let different = self.conversion.comparison.iter().filter(|it| it.verdict == Verdict::Different);
-        let different = different.map(|it| with(words.check_different, &[&code(&it.before.registry)]));
+        let different = different.map(|it| with(words.check_different, &[&self.registry(it)]));
         let left = self.conversion.not_carried.iter().map(|it| with(words.check_not_carried, &[&code(&it.key)]));
         let [first, rest @ ..] = words.checks;
         let all = std::iter::once(first.to_owned()).chain(different).chain(left).chain(rest.map(str::to_owned));

@@ -25,6 +25,8 @@ pub(super) struct Words {
     pub config_path: &'static str,
     pub registries: &'static str,
     pub registry: &'static str,
+    pub any_other: &'static str,
+    pub your_image: &'static str,
     pub image: &'static str,
     pub verdict: &'static str,
     pub differences: &'static str,
@@ -119,6 +121,8 @@ const ENGLISH: Words = Words {
     config_path: "`config_path`",
     registries: "Registries",
     registry: "Registry",
+    any_other: "any other",
+    your_image: "IMAGE:TAG",
     image: "Image tried",
     verdict: "Verdict",
     differences: "What differs",
@@ -163,8 +167,8 @@ const ENGLISH: Words = Words {
     no_script: "No script comes of this input. Convert the `config.toml` of a node to get one.",
     afterwards: "How to verify afterwards",
     afterwards_steps: [
-        "Pull with `crictl`, which goes through the CRI plugin as the kubelet does. `ctr images pull` reads neither `config_path` nor the registry tables unless it is given `--hosts-dir`, and proves nothing.",
         "An image that is on the node already is still resolved by `crictl pull`; remove it first with `crictl rmi` to see its content fetched as well.",
+        "Pull with `crictl`, which goes through the CRI plugin as the kubelet does. `ctr images pull` reads neither `config_path` nor the registry tables unless it is given `--hosts-dir`, and proves nothing. Put in images that you use:",
     ],
     risks: "Risks and roll-back",
     risks_list: [
@@ -226,6 +230,8 @@ const CHINESE: Words = Words {
     config_path: "`config_path`",
     registries: "镜像仓库",
     registry: "镜像仓库",
+    any_other: "其他任何镜像仓库",
+    your_image: "IMAGE:TAG",
     image: "用于比较的镜像",
     verdict: "结论",
     differences: "差异",
@@ -270,8 +276,8 @@ const CHINESE: Words = Words {
     no_script: "此输入不会生成脚本。请转换节点上的 `config.toml`。",
     afterwards: "迁移后如何验证",
     afterwards_steps: [
-        "请用 `crictl` 拉取：它和 kubelet 一样经过 CRI 插件。`ctr images pull` 在没有 `--hosts-dir` 时既不读取 `config_path`，也不读取镜像仓库配置，不能证明任何事情。",
         "节点上已有的镜像，`crictl pull` 仍会解析 tag；如需同时验证内容的下载，请先用 `crictl rmi` 删除镜像。",
+        "请用 `crictl` 拉取：它和 kubelet 一样经过 CRI 插件。`ctr images pull` 在没有 `--hosts-dir` 时既不读取 `config_path`，也不读取镜像仓库配置，不能证明任何事情。请换成实际使用的镜像：",
     ],
     risks: "风险与回滚",
     risks_list: [
