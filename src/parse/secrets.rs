@@ -89,7 +89,7 @@ pub(super) fn in_comment(text: &str, comment: Extent) -> impl Iterator<Item = Ex
 
 /// Whether what stands behind a key, a flag or a word of this name is hidden.
 pub(super) fn names_secret(word: &str) -> bool {
-    KEYS.iter().any(|it| word.eq_ignore_ascii_case(it)) || is_secret_word(word)
+    is_credential_key(word) || is_secret_word(word)
 }
 
 /// Whether containerd itself, or Docker, keeps credentials under this key.
