@@ -28,6 +28,10 @@ const answers = {
       const { summary, type } = core.explain(it.key, locale);
       return { ...it, summary, type };
     }),
+  unwrap: (source, options, locale) => core.unwrap(source, locale),
+  redact: (source) => core.redact(source),
+  report: (source, options, locale) => core.report(source, options, locale),
+  steps: (source, options, locale) => core.steps(source, options, locale),
   readBack: (source, options, reports) => core.readBack(source, reports, options),
   // With what it left out: a config.toml that differs from its masked self holds a secret.
   archive(source, options) {
