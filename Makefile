@@ -9,10 +9,10 @@ export CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser ||
 TRUNK := $(WASM) env -u NO_COLOR trunk
 # All that the page is made of, so that a second `make serve` builds nothing.
 PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml package-lock.json \
-	scripts/later.sh scripts/minify.mjs $(shell find src www -type f -not -path '*/node_modules/*' -not -path www/assets/editor.js)
+	scripts/later.sh $(wildcard scripts/offline/*) $(addprefix scripts/,minify.mjs finish.mjs html.mjs embed.mjs policy.mjs) $(shell find src www -type f -not -path '*/node_modules/*' -not -path www/assets/editor.js)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve watch build size test lint licences test-core test-fleet test-wasm test-page test-containerd test-migrate mutants fmt docs screenshot bench clean
+.PHONY: help setup serve watch build offline size test lint licences test-core test-fleet test-wasm test-page test-containerd test-migrate mutants fmt docs screenshot bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ www/assets/editor.js: www/editor/package-lock.json www/editor/build.mjs www/edit
 
 dist/index.html: $(PAGE_SOURCES) www/assets/editor.js
 	$(TRUNK) build --release --offline --dist dist
+
+offline: build ## Build the page as one file that works from a disk, dist/mirrorshift-offline.html
+	@ls -l dist/mirrorshift-offline.html
 
 size: build ## Print the page's download, compressed with brotli; at most 250 KB up to the first conversion
 	@node scripts/size.mjs dist

@@ -8,13 +8,19 @@ mod crictl_info;
 mod explain;
 #[cfg(feature = "fleet")]
 mod fleet;
+#[cfg(feature = "beyond")]
+mod links;
 mod migration;
 #[cfg(feature = "json")]
 mod read_back;
 mod secrets;
 mod simulate;
 mod subjects;
+#[cfg(feature = "beyond")]
+mod trace;
 mod tree;
+#[cfg(feature = "beyond")]
+mod walk;
 
 use serde::Serialize;
 
@@ -25,15 +31,22 @@ pub use complete::{Completion, CompletionKind, complete};
 pub use crictl_info::as_config;
 pub use explain::{Explanation, Unknown, explain, explain_all};
 #[cfg(feature = "fleet")]
-pub use fleet::{Engine, Room, archive, fleet, room, without_secrets};
+pub use fleet::{Room, archive, fleet, room, without_secrets};
+#[cfg(feature = "beyond")]
+pub use links::{Link, LinkKind, links};
 #[cfg(feature = "json")]
 pub use read_back::{Check, Outcome, ReadBack, ReadBackVerdict, read_back};
 pub use secrets::hide_fix;
 pub use simulate::{simulate, simulate_node};
+#[cfg(feature = "beyond")]
+pub use trace::{Surroundings, trace};
+#[cfg(feature = "beyond")]
+pub use walk::{Passage, PassageKind, Place, explain_at, walk};
 
 pub use crate::compare::Verdict;
 pub use crate::convert::{Knobs, Mode, Pause};
 pub use crate::diagnostic::{Diagnostic, NotCarried};
+pub use crate::emit::engine::Engine;
 pub use crate::fields::{FileKind, Locale};
 use crate::plan::Plan;
 use crate::release::Release;
@@ -66,6 +79,24 @@ impl Default for Options {
             images: Vec::new(),
             knobs: Knobs::default(),
         }
+    }
+}
+
+/// What keeps a path from being set as `config_path`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathMistake {
+    /// It is not absolute.
+    Relative,
+    /// It is more than one, or none that a file system has.
+    Several,
+}
+
+/// What keeps `path` from being set as `config_path`, where it shall be one directory on the node.
+pub fn path_mistake(path: &str) -> Option<PathMistake> {
+    match path {
+        _ if !path.starts_with('/') => Some(PathMistake::Relative),
+        _ if path.contains([':', '\n', '\0']) => Some(PathMistake::Several),
+        _ => None,
     }
 }
 

@@ -1,0 +1,132 @@
+//! What containerd asks for one image, step by step, before and after, while the servers do what people want to try.
+
+mod model;
+mod servers;
+mod side;
+mod steps;
+mod words;
+
+use js_sys::Object;
+use mirrorshift_kit::components::later_note::LaterNote;
+use mirrorshift_kit::components::prose::prose;
+use mirrorshift_kit::later::{field, optional_text, set};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use crate::ViewProps;
+use crate::facts::{keep, kept};
+use crate::reply::{Question, use_reply};
+use crate::words::use_words;
+use model::{Server, Trace as Answer};
+use words::{TABLES, Words};
+
+/// What this view keeps is kept as: `{ image, servers }`.
+const NAME: &str = "trace";
+
+#[component]
+pub fn Trace(props: &ViewProps) -> Html {
+    let words = use_words(&TABLES);
+    let chosen = use_state(|| optional_text(&kept(NAME), "image"));
+    let states = use_state(|| field(&kept(NAME), "servers"));
+    let image = chosen.as_ref().or(props.facts.images.first()).cloned();
+    let image = image.unwrap_or_else(|| "docker.io/library/nginx:latest".to_owned());
+    {
+        let remembered = Object::new();
+        set(&remembered, "image", chosen.as_deref().map_or(JsValue::UNDEFINED, JsValue::from_str));
+        set(&remembered, "servers", &*states);
+        use_effect_with((chosen.clone(), states.clone()), move |_| keep(NAME, remembered));
+    }
+    let options = use_memo((props.facts.options.clone(), (*states).clone()), |(options, states)| {
+        let object = Object::new();
+        let _ = Object::assign(&object, options.unchecked_ref());
+        if states.is_object() {
+            set(&object, "servers", states);
+        }
+        JsValue::from(object)
+    });
+    let question = Question { options: Some((*options).clone()), ..Question::about("trace", image.as_str()) };
+    let reply = use_reply(&props.facts, question);
+    let onchange = {
+        let chosen = chosen.setter();
+        move |event: Event| chosen.set(Some(event.target_unchecked_into::<HtmlInputElement>().value()))
+    };
+    let answer = reply.value.filter(|_| reply.trouble.is_none());
+    let answer = answer.map(|value| serde_wasm_bindgen::from_value::<Answer>(value));
+    let body = match &answer {
+        None => html! { <LaterNote trouble={reply.trouble} onretry={reply.onretry} /> },
+        Some(Err(_)) => html! { <p class="empty">{ words.nothing }</p> },
+        Some(Ok(Answer { error: Some(error), .. })) => {
+            html! { <p class="empty" role="status">{ (words.no_image)(&image) }{ " " }{ prose(error) }</p> }
+        }
+        Some(Ok(trace)) => {
+            let is_switched = states.is_object();
+            let reset = {
+                let states = states.setter();
+                move |_: MouseEvent| states.set(JsValue::UNDEFINED)
+            };
+            html! {
+                <div class={classes!((!reply.is_settled).then_some("busy"))} aria-busy={(!reply.is_settled).to_string()}>
+                    <fieldset class="servers">
+                        <legend>{ words.servers }</legend>
+                        { for trace.hosts.iter().map(|it| switch(it, &states, words)) }
+                        if is_switched { <button type="button" class="quiet" onclick={reset}>{ words.reset }</button> }
+                    </fieldset>
+                    { outcome(trace, words) }
+                    { side::lookups(trace, &props.act, words) }
+                    { steps::sequence(trace, words) }
+                </div>
+            }
+        }
+    };
+    html! {
+        <div class="trace">
+            <div class="image-field">
+                <label for="image">{ words.image }</label>
+                <input id="image" type="text" list="images" value={image.clone()} {onchange}
+                    spellcheck="false" autocomplete="off" autocapitalize="off" aria-describedby="image-hint" />
+                <datalist id="images">
+                    { for props.facts.images.iter().map(|it| html! { <option value={it.clone()} /> }) }
+                </datalist>
+                <span id="image-hint" class="hint">{ words.image_hint }</span>
+            </div>
+            { body }
+        </div>
+    }
+}
+
+/// The switch of a server.
+fn switch(server: &Server, states: &UseStateHandle<JsValue>, words: &Words) -> Html {
+    let now = servers::state(states, &server.state_key);
+    let onchange = {
+        let (states, key) = (states.clone(), server.state_key.clone());
+        move |event: Event| {
+            let id = event.target_unchecked_into::<HtmlSelectElement>().value();
+            states.set(servers::with(&states, &key, &id));
+        }
+    };
+    html! {
+        <label class={classes!("server", (now != "ok").then_some("switched"))}>
+            <code>{ &server.host }</code>
+            <select {onchange}>
+                { for servers::STATES.iter().zip(&words.states).map(|((id, _), word)| html! {
+                    <option value={*id} selected={*id == now}>{ *word }</option>
+                }) }
+            </select>
+        </label>
+    }
+}
+
+/// How the pull ends, on both sides in one sentence each.
+fn outcome(trace: &Answer, words: &Words) -> Html {
+    let sides = [(words.before, &trace.before), (words.after, &trace.after)];
+    html! {
+        <div class="ends" role="status">
+            { for sides.into_iter().filter_map(|(title, side)| Some((title, side.as_ref()?))).map(|(title, side)| html! {
+                <p class={classes!("end", if side.plan.pulled { "pulled" } else { "failed" })}>
+                    <strong>{ title }</strong>{ " " }{ prose(&side.summary) }
+                </p>
+            }) }
+        </div>
+    }
+}
