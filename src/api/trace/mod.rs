@@ -71,9 +71,9 @@ pub fn trace(image: &str, source: &str, options: &Options, around: Surroundings<
     };
     let steps = |side: &Option<Side>| side.as_ref().map(|it| it.steps.clone()).unwrap_or_default();
     let rows = rows::rows(&steps(&before), &steps(&after));
-    let mut servers = Vec::new();
-    before.iter().chain(&after).for_each(|side| add_servers(side, &mut servers));
-    Trace { image: reference.to_string(), error: None, before, after, rows, servers }
+    let mut hosts = Vec::new();
+    before.iter().chain(&after).for_each(|side| add_servers(side, &mut hosts));
+    Trace { image: reference.to_string(), error: None, before, after, rows, hosts }
 }
 
 struct Given<'g> {
@@ -229,12 +229,15 @@ fn add_servers(side: &Side, servers: &mut Vec<Server>) {
             continue;
         }
         let port = port.filter(|it| !it.is_empty()).unwrap_or(if scheme == "http" { "80" } else { "443" });
-        match servers.iter_mut().find(|it| it.name == name) {
+        match servers.iter_mut().find(|it| it.state_key == name) {
             Some(known) => {
                 let ports: BTreeSet<String> = known.ports.drain(..).chain([port.to_owned()]).collect();
                 known.ports.extend(ports);
             }
-            None => servers.push(Server { name: name.to_owned(), ports: vec![port.to_owned()], role }),
+            None => {
+                let (host, state_key) = (place.to_owned(), name.to_owned());
+                servers.push(Server { host, state_key, ports: vec![port.to_owned()], role });
+            }
         }
     }
 }
