@@ -11,7 +11,7 @@ pub mod hosts_toml;
 
 pub mod secrets;
 
-pub use hosts_fields::address;
+pub use hosts_fields::{address, find};
 
 use crate::document::{Document, StatementKind};
 use crate::text::Spanned;
