@@ -242,7 +242,7 @@ fn dotted(path: &[&str]) -> String {
 /// The edits that take `gone`, a field of `host` or something in one, away. A host that was nothing else stays, as an
 /// empty table.
 pub(super) fn unset(document: &Document<'_>, host: NodeId, gone: NodeId) -> Vec<Edit> {
-    let mut edits = removals(document, &[gone]);
+    let mut edits = with_comments(document, removals(document, &[gone]));
     if host == NodeId::ROOT || document.node(host).value == Value::Table(TableKind::Inline) {
         return edits;
     }
@@ -264,7 +264,13 @@ pub(super) fn unset(document: &Document<'_>, host: NodeId, gone: NodeId) -> Vec<
     } else if let Some(first) = document.entries.iter().find(|it| document.is_within(it.node, host)) {
         let path = depth(document, host).checked_sub(depth(document, first.table));
         let path = path.and_then(|count| prefix(document, first.key, count)).unwrap_or_default();
-        edits = vec![Edit::replace(first.extent, format!("{path} = {{}}"))];
+        edits = with_comments(document, vec![Edit::replace(first.extent, format!("{path} = {{}}"))]);
     }
     edits
+}
+
+/// `edits`, and the comments that would go with an entry of an inline table above its line.
+fn with_comments(document: &Document<'_>, edits: Vec<Edit>) -> Vec<Edit> {
+    let kept = edits.iter().filter(|it| !it.text.contains('#')).flat_map(|it| super::values::kept(document, it.extent()));
+    kept.collect::<Vec<_>>().into_iter().chain(edits).collect()
 }

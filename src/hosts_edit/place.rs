@@ -86,21 +86,28 @@ fn permuted(document: &Document<'_>, release: Release, list: &[NodeId], from: us
     let gaps: Vec<Extent> = content.windows(2).filter_map(|it| Some(Extent::new(it.first()?.end, it.last()?.start))).collect();
     let (first, last) = (*content.first()?, *content.last()?);
     let mut edits = Vec::new();
-    // What is between the others moves up or down by one, wherever it differs.
-    let mut shift = |gap: &Extent, new: &Extent| {
-        if gap.of(text) != new.of(text) {
-            edits.push(Edit::replace(*gap, new.of(text)));
-        }
+    // A comment that ends a block would come to belong to the next one where nothing is between them.
+    let gap_behind = |unit: &Extent, gap: &Extent| {
+        let last = unit.of(text).rsplit('\n').next().unwrap_or_default();
+        let gap = gap.of(text);
+        let is_joined = last.trim_start().starts_with('#') && gap.matches('\n').count() == 1;
+        if is_joined { gap.repeat(2) } else { gap.to_owned() }
     };
+    let (head, tail) = (gaps.first()?, gaps.last()?);
+    let inner = content.iter().zip(&gaps).skip(usize::from(from < to));
+    // What is between the others moves up or down by one, wherever it differs.
+    let new_gaps = if from > to { gaps.get(1..)? } else { gaps.get(..gaps.len() - 1)? };
+    for ((unit, gap), new) in inner.zip(new_gaps) {
+        let new = gap_behind(unit, new);
+        if gap.of(text) != new {
+            edits.push(Edit::replace(*gap, new));
+        }
+    }
     if from > to {
-        let (head, tail) = (gaps.first()?, gaps.last()?);
-        gaps.iter().zip(gaps.iter().skip(1)).for_each(|(gap, next)| shift(gap, next));
-        edits.push(Edit::insert(first.start, [last.of(text), head.of(text)].concat()));
+        edits.push(Edit::insert(first.start, [last.of(text), &gap_behind(&last, head)].concat()));
         edits.push(Edit::remove(Extent::new(tail.start, last.end)));
     } else {
-        let (head, tail) = (gaps.first()?, gaps.last()?);
-        gaps.iter().zip(gaps.iter().skip(1)).for_each(|(gap, next)| shift(next, gap));
-        edits.push(Edit::insert(last.end, [tail.of(text), first.of(text)].concat()));
+        edits.push(Edit::insert(last.end, [&gap_behind(&last, tail), first.of(text)].concat()));
         edits.push(Edit::remove(Extent::new(first.start, head.end)));
     }
     Some(edits)

@@ -114,18 +114,19 @@ fn spelled(document: &Document<'_>, id: NodeId, items: &[String]) -> String {
 
 /// The edit that replaces all of `extent`, and one that keeps its comments above the line.
 fn whole(document: &Document<'_>, extent: Extent, new: &str) -> Vec<Edit> {
+    kept(document, extent).into_iter().chain([Edit::replace(extent, new)]).collect()
+}
+
+/// The edit that puts the comments in `extent` above the line on which its statement begins.
+pub(super) fn kept(document: &Document<'_>, extent: Extent) -> Option<Edit> {
     let text = document.text;
     let lost = document.comments.iter().filter(|it| extent.contains(**it));
     // Values in inline tables begin behind the start of their statement.
-    let start = document.statements.iter().find(|it| it.extent.contains(extent)).map_or(extent, |it| it.extent);
+    let start = document.statements.iter().find(|it| it.extent.contains(extent))?.extent;
     let line = line_extent(text, start);
     let indent = Extent::new(line.start, start.start).of(text);
     let kept: String = lost.map(|it| [indent, it.of(text).trim_end(), line_end(text)].concat()).collect();
-    let mut edits = vec![Edit::replace(extent, new)];
-    if !kept.is_empty() {
-        edits.insert(0, Edit::insert(line.start, kept));
-    }
-    edits
+    (!kept.is_empty()).then(|| Edit::insert(line.start, kept))
 }
 
 /// The edits that make an array of several lines one of `new`: elements go, others come behind the last. `None` where
