@@ -217,8 +217,11 @@ impl Writer<'_> {
             let trailing = self.trailing(host.comments[6], owner);
             let _ = writeln!(self.text, "{indent}{indent}{} = {}{trailing}", header_key(name), Self::header_value(name));
         }
-        // Without indentation it would be about what follows.
-        self.comment(host.comments[7] && !indent.is_empty(), indent, owner);
+        if host.comments[7] {
+            self.comment(true, indent, owner);
+            // Without a blank line it would be about what follows.
+            self.text.push('\n');
+        }
     }
 
     fn inline(&mut self, host: &Host) -> String {
