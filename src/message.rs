@@ -316,7 +316,8 @@ impl Table {
 /// Simplified Chinese, for those who have it within the program.
 #[cfg(feature = "chinese")]
 pub fn chinese() -> &'static Table {
-    static TABLE: std::sync::LazyLock<Table> = std::sync::LazyLock::new(|| Table::parse(include_str!("message/zh.txt")));
+    static TABLE: std::sync::LazyLock<Table> =
+        std::sync::LazyLock::new(|| Table::parse(include_str!("message/zh.txt")));
     &TABLE
 }
 

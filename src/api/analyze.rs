@@ -10,6 +10,8 @@ use crate::convert::{self, Converted, Today, Turned};
 use crate::diagnostic::{Diagnostic, NotCarried, Severity, listed};
 use crate::document::{self, Document, NodeId};
 use crate::emit::config_toml;
+#[cfg(feature = "beyond")]
+use crate::emit::hosts_toml::HostsToml;
 use crate::emit::hosts_toml::hosts_toml;
 use crate::emit::migrate_sh;
 use crate::model::config::{ConfigFile, PluginName, PluginTable};
@@ -119,6 +121,28 @@ struct Tried<'t> {
     subjects: &'t Subjects<'t>,
     /// What differs for every registry: global headers, and where certs.d is looked for.
     everywhere: Vec<String>,
+    #[cfg(feature = "beyond")]
+    made: Made<'t>,
+}
+
+/// What a conversion is made of, before all that is told of it.
+#[cfg(feature = "beyond")]
+#[derive(Clone, Copy)]
+pub(super) struct Made<'t> {
+    pub document: &'t Document<'t>,
+    /// The registry table that was converted.
+    pub registry: &'t Registry<'t>,
+    /// What each `hosts.toml` says, by its directory.
+    pub directories: &'t [(String, HostsToml<'t>)],
+    /// What was changed in the source.
+    pub edits: &'t [Edit],
+    pub files: &'t [File],
+}
+
+/// Shows `look` what the conversion of `source` is made of, unless the text can't be used.
+#[cfg(feature = "beyond")]
+pub(super) fn made(source: &str, options: &Options, look: &mut dyn FnMut(Made<'_>)) {
+    run(source, options, Evidence::Model, &mut |tried| look(tried.made));
 }
 
 impl Tried<'_> {
@@ -323,6 +347,14 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
                 .into_iter()
                 .chain(compare_roots(&before, &after))
                 .collect(),
+        },
+        #[cfg(feature = "beyond")]
+        made: Made {
+            document: &document,
+            registry: &legacy.registry,
+            directories: &converted.directories,
+            edits: &edits,
+            files: &files,
         },
     };
     if options.mode.is_recommended() && may_switch && is_moved && after.pull_mode == PullMode::Transfer {

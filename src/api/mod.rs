@@ -8,13 +8,19 @@ mod crictl_info;
 mod explain;
 #[cfg(feature = "fleet")]
 mod fleet;
+#[cfg(feature = "beyond")]
+mod links;
 mod migration;
 #[cfg(feature = "json")]
 mod read_back;
 mod secrets;
 mod simulate;
 mod subjects;
+#[cfg(feature = "beyond")]
+mod trace;
 mod tree;
+#[cfg(feature = "beyond")]
+mod walk;
 
 use serde::Serialize;
 
@@ -26,10 +32,16 @@ pub use crictl_info::as_config;
 pub use explain::{Explanation, Unknown, explain, explain_all};
 #[cfg(feature = "fleet")]
 pub use fleet::{Engine, Room, archive, fleet, room, without_secrets};
+#[cfg(feature = "beyond")]
+pub use links::{Link, LinkKind, links};
 #[cfg(feature = "json")]
 pub use read_back::{Check, Outcome, ReadBack, ReadBackVerdict, read_back};
 pub use secrets::hide_fix;
 pub use simulate::{simulate, simulate_node};
+#[cfg(feature = "beyond")]
+pub use trace::{Surroundings, trace};
+#[cfg(feature = "beyond")]
+pub use walk::{Passage, PassageKind, Place, explain_at, walk};
 
 pub use crate::compare::Verdict;
 pub use crate::convert::{Knobs, Mode, Pause};

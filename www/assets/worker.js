@@ -16,6 +16,10 @@ const answers = {
   compare: (source, options, image) => core.compare(source, image, options),
   script,
   fleet: (source, options, engine) => core.fleet(source, engine, options),
+  trace: (source, options, image, locale) => core.trace(image, source, options, locale),
+  walk: (source, options, locale) => core.walk(source, options, locale),
+  explainAt: (source, options, offset, locale) => core.explainAt(source, offset, options, locale),
+  links: (source, options) => core.links(source, options),
   readBack: (source, options, reports) => core.readBack(source, reports, options),
   // With what it left out: a config.toml that differs from its masked self holds a secret.
   archive(source, options) {
