@@ -78,7 +78,16 @@ struct Layout {
 }
 
 const FIELDS: [(&str, &[&str]); 6] = [
-    ("capabilities", &["[\"pull\"]", "[ 'pull', 'resolve' ]", "[]", "[\n    \"pull\", # ITEM\n    \"resolve\",\n  ]", "[\"pull\" # ITEM\n, \"push\"]"]),
+    (
+        "capabilities",
+        &[
+            "[\"pull\"]",
+            "[ 'pull', 'resolve' ]",
+            "[]",
+            "[\n    \"pull\", # ITEM\n    \"resolve\",\n  ]",
+            "[\"pull\" # ITEM\n, \"push\"]",
+        ],
+    ),
     ("skip_verify", &["true", "false"]),
     ("override_path", &["true"]),
     ("ca", &["\"/etc/x.pem\"", "'/etc/y.pem'", "[\"/a\", \"/b\"]"]),
@@ -93,19 +102,32 @@ fn fields() -> impl Strategy<Value = Vec<(&'static str, &'static str)>> {
 }
 
 fn host(url: &'static str) -> impl Strategy<Value = Host> {
-    let way = prop_oneof![4 => Just(Way::Table), 1 => Just(Way::HeaderOnly), 2 => Just(Way::Dotted), 2 => Just(Way::Inline)];
+    let way =
+        prop_oneof![4 => Just(Way::Table), 1 => Just(Way::HeaderOnly), 2 => Just(Way::Dotted), 2 => Just(Way::Inline)];
     let headers = subsequence(vec!["x-a", "X-B", "x.c"], 0..=2);
-    (way, fields(), headers, vec(any::<bool>(), 8), any::<bool>()).prop_map(
-        move |(way, fields, headers, comments, blank)| Host { url, way, fields, headers, comments, blank },
-    )
+    (way, fields(), headers, vec(any::<bool>(), 8), any::<bool>())
+        .prop_map(move |(way, fields, headers, comments, blank)| Host { url, way, fields, headers, comments, blank })
 }
 
 fn layout() -> impl Strategy<Value = Layout> {
     let base = select(vec![Base::Top, Base::Top, Base::Section, Base::Whole]);
-    let top = subsequence(vec![("server", "\"https://r.example\""), ("ca", "\"/etc/top.pem\""), ("header", "{ x-top = [\"1\"] }")], 0..=3);
+    let top = subsequence(
+        vec![("server", "\"https://r.example\""), ("ca", "\"/etc/top.pem\""), ("header", "{ x-top = [\"1\"] }")],
+        0..=3,
+    );
     let flags = (any::<bool>(), prop::bool::weighted(0.1), any::<bool>(), any::<bool>(), prop::bool::weighted(0.2));
     (base, flags, select(vec!["", "  ", "\t"]), select(vec!['"', '\'']), top).prop_map(
-        |(base, (crlf, bom, ends, top_comment, foreign), indent, quote, top)| Layout { base, crlf, bom, ends, indent, quote, top, top_comment, foreign },
+        |(base, (crlf, bom, ends, top_comment, foreign), indent, quote, top)| Layout {
+            base,
+            crlf,
+            bom,
+            ends,
+            indent,
+            quote,
+            top,
+            top_comment,
+            foreign,
+        },
     )
 }
 
@@ -215,7 +237,8 @@ impl Writer<'_> {
         let _ = writeln!(self.text, "{indent}[host.{key}.header]");
         for name in &host.headers {
             let trailing = self.trailing(host.comments[6], owner);
-            let _ = writeln!(self.text, "{indent}{indent}{} = {}{trailing}", header_key(name), Self::header_value(name));
+            let _ =
+                writeln!(self.text, "{indent}{indent}{} = {}{trailing}", header_key(name), Self::header_value(name));
         }
         if host.comments[7] {
             self.comment(true, indent, owner);
@@ -297,7 +320,9 @@ fn text(layout: &Layout, hosts: &[Host]) -> String {
 
 /// Files with a blank line between all hosts, or between none, and nothing that belongs to no host.
 fn even_hosts_toml() -> impl Strategy<Value = String> {
-    let hosts = subsequence(URLS.to_vec(), 2..=5).prop_shuffle().prop_flat_map(|urls| urls.into_iter().map(host).collect::<Vec<_>>());
+    let hosts = subsequence(URLS.to_vec(), 2..=5)
+        .prop_shuffle()
+        .prop_flat_map(|urls| urls.into_iter().map(host).collect::<Vec<_>>());
     (layout(), hosts, any::<bool>()).prop_map(|(layout, mut hosts, blank)| {
         for host in &mut hosts {
             host.blank = blank;
@@ -310,7 +335,9 @@ fn even_hosts_toml() -> impl Strategy<Value = String> {
 }
 
 fn hosts_toml() -> impl Strategy<Value = String> {
-    let hosts = subsequence(URLS.to_vec(), 0..=5).prop_shuffle().prop_flat_map(|urls| urls.into_iter().map(host).collect::<Vec<_>>());
+    let hosts = subsequence(URLS.to_vec(), 0..=5)
+        .prop_shuffle()
+        .prop_flat_map(|urls| urls.into_iter().map(host).collect::<Vec<_>>());
     (layout(), hosts).prop_map(|(layout, hosts)| text(&layout, &hosts))
 }
 
@@ -343,7 +370,16 @@ fn changes() -> impl Strategy<Value = Change> {
             ..NewFields::default()
         },
     );
-    let unset = select(vec!["server", "capabilities", "skip_verify", "override_path", "ca", "client", "dial_timeout", "header"]);
+    let unset = select(vec![
+        "server",
+        "capabilities",
+        "skip_verify",
+        "override_path",
+        "ca",
+        "client",
+        "dial_timeout",
+        "header",
+    ]);
     prop_oneof![
         3 => (url(), new, prop::option::of(0usize..5)).prop_map(|(url, fields, at)| Change::AddHost { url, fields, at }),
         2 => (0usize..5).prop_map(|host| Change::RemoveHost { host }),

@@ -66,7 +66,8 @@ pub(super) fn own_table(document: &Document<'_>, host: NodeId, style: &Style<'_>
     let mut lines: Vec<String> = Vec::new();
     for (at, fragment) in own.iter().enumerate() {
         let first = document.statements.get(fragment.statements.start);
-        let comments = Extent::new(fragment.lines.start, first.map_or(0, |it| line_extent(document.text, it.extent).start));
+        let comments =
+            Extent::new(fragment.lines.start, first.map_or(0, |it| line_extent(document.text, it.extent).start));
         lines.extend(comments.of(document.text).lines().map(str::to_owned));
         if at == 0 {
             lines.push(header.clone());
@@ -128,7 +129,9 @@ fn entries(document: &Document<'_>, table: NodeId, style: &Style<'_>) -> Vec<Str
     };
     // What stands in a table further within belongs to the value that this is.
     let is_own = |it: &&Entry| {
-        it.node != table && document.is_within(it.node, table) && (it.table == table || document.is_within(table, it.table))
+        it.node != table
+            && document.is_within(it.node, table)
+            && (it.table == table || document.is_within(table, it.table))
     };
     let mut own: Vec<&Entry> = document.entries.iter().filter(is_own).collect();
     own.sort_by_key(|it| it.extent.start);

@@ -7,7 +7,6 @@ use crate::message::Message;
 use crate::parse;
 use crate::release::Release;
 use crate::rules::key_parts;
-use crate::say;
 use crate::text::{Edit, Extent};
 
 use super::layout::{Style, beginning, depth, is_after_blank, leading, line_end_of};
@@ -32,7 +31,9 @@ pub(super) fn set(
 /// A single certificate authority is written as a string, as containerd's documents do.
 pub(super) fn new_value(name: &str, value: &Written) -> String {
     match value {
-        Written::List(files) if name == "ca" && files.len() == 1 => files.iter().map(|it| crate::emit::quoted(it)).collect(),
+        Written::List(files) if name == "ca" && files.len() == 1 => {
+            files.iter().map(|it| crate::emit::quoted(it)).collect()
+        }
         value => value.toml(),
     }
 }
@@ -45,8 +46,13 @@ fn replaced(
     style: &Style<'_>,
 ) -> Result<Vec<Edit>, Message> {
     match document.node(id).value {
-        Value::Table(TableKind::Inline) | Value::Array | Value::String(_) | Value::Boolean(_) | Value::Integer(_)
-        | Value::Float | Value::Datetime => Ok(replace(document, id, value, style)),
+        Value::Table(TableKind::Inline)
+        | Value::Array
+        | Value::String(_)
+        | Value::Boolean(_)
+        | Value::Integer(_)
+        | Value::Float
+        | Value::Datetime => Ok(replace(document, id, value, style)),
         _ => Err(say!("`{field}` is a table of its own in this text: take that out first", field = name)),
     }
 }
@@ -86,7 +92,9 @@ fn new_header(document: &Document<'_>, table: NodeId, name: &str, value: &str, s
     }
     let Some((at, header)) = own_header(document, table) else {
         return match document.node(table).value {
-            Value::Table(TableKind::Inline) => added(document, table, &["header"], &format!("{{ {key} = {value} }}"), style),
+            Value::Table(TableKind::Inline) => {
+                added(document, table, &["header"], &format!("{{ {key} = {value} }}"), style)
+            }
             _ => added(document, table, &["header", name], value, style),
         };
     };
@@ -193,7 +201,12 @@ fn at_top(document: &Document<'_>, key: &str, value: &str, style: &Style<'_>) ->
     }
     if document.statements.is_empty() {
         let line = format!("{key} = {value}");
-        return super::blocks::behind(document, document.text.len(), &line, &Style { is_spaced: true, ..style.clone() });
+        return super::blocks::behind(
+            document,
+            document.text.len(),
+            &line,
+            &Style { is_spaced: true, ..style.clone() },
+        );
     }
     let first = leading(document, 0);
     // Words at the very top are mostly about the file, and stay there.
@@ -222,7 +235,8 @@ fn in_braces(document: &Document<'_>, table: NodeId, key: &str, value: &str) -> 
 
 /// The edit that adds an entry beside those that name `table` within an inline one.
 fn beside_entries(document: &Document<'_>, table: NodeId, key: &str, value: &str) -> Option<Edit> {
-    let inside = document.entries.iter().filter(|it| document.is_within(it.node, table) && !document.is_within(it.table, table));
+    let inside =
+        document.entries.iter().filter(|it| document.is_within(it.node, table) && !document.is_within(it.table, table));
     let last: &Entry = inside.max_by_key(|it| it.extent.start)?;
     let path = prefix(document, last.key, depth(document, table).checked_sub(depth(document, last.table))?)?;
     Some(Edit::insert(last.extent.end, format!(", {path}.{key} = {value}")))
@@ -241,7 +255,7 @@ fn dotted(path: &[&str]) -> String {
 
 /// The edits that take `gone`, a field of `host` or something in one, away. A host that was nothing else stays, as an
 /// empty table.
-pub(super) fn unset(document: &Document<'_>, host: NodeId, gone: NodeId) -> Vec<Edit> {
+pub(super) fn unset(document: &Document<'_>, release: Release, host: NodeId, gone: NodeId) -> Vec<Edit> {
     let mut edits = with_comments(document, removals(document, &[gone]));
     if host == NodeId::ROOT || document.node(host).value == Value::Table(TableKind::Inline) {
         return edits;
@@ -252,11 +266,17 @@ pub(super) fn unset(document: &Document<'_>, host: NodeId, gone: NodeId) -> Vec<
         return edits;
     }
     let text = document.text;
-    if let Some((at, first)) = document.statements.iter().enumerate().find(|(_, it)| document.is_within(it.node, host)) {
-        let section = super::layout::section(document, at).filter(|it| it.kind != StatementKind::KeyValue && first.kind == StatementKind::KeyValue);
+    if let Some((at, first)) = document.statements.iter().enumerate().find(|(_, it)| document.is_within(it.node, host))
+    {
+        let section = super::layout::section(document, at)
+            .filter(|it| it.kind != StatementKind::KeyValue && first.kind == StatementKind::KeyValue);
         let below = section.map_or(0, |it| depth(document, it.node));
         let path = prefix(document, first.key, depth(document, host) - below).unwrap_or_default();
         let line = match first.kind {
+            // 1.x asks inline tables before all others: among several hosts this has to stay a dotted one.
+            StatementKind::KeyValue if release.is_1() && super::hosts(document).len() > 1 => {
+                [indent(text, first), path, ".header = {}", style.end].concat()
+            }
             StatementKind::KeyValue => [indent(text, first), path, " = {}", style.end].concat(),
             _ => [indent(text, first), "[", path, "]", style.end].concat(),
         };
@@ -271,6 +291,7 @@ pub(super) fn unset(document: &Document<'_>, host: NodeId, gone: NodeId) -> Vec<
 
 /// `edits`, and the comments that would go with an entry of an inline table above its line.
 fn with_comments(document: &Document<'_>, edits: Vec<Edit>) -> Vec<Edit> {
-    let kept = edits.iter().filter(|it| !it.text.contains('#')).flat_map(|it| super::values::kept(document, it.extent()));
+    let kept =
+        edits.iter().filter(|it| !it.text.contains('#')).flat_map(|it| super::values::kept(document, it.extent()));
     kept.collect::<Vec<_>>().into_iter().chain(edits).collect()
 }

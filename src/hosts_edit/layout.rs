@@ -1,11 +1,15 @@
 //! Which lines belong to a host, comments and blank lines included, and how the file is written otherwise.
 
+use serde::Serialize;
+
 use crate::document::{Document, NodeId, Statement, StatementKind, TableKind, Value};
 use crate::emit::config_toml::{indent, line_extent};
 use crate::text::Extent;
 
 /// How a host is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "lowercase")]
 pub enum Written {
     /// Under a header of its own.
     Table,

@@ -16,9 +16,8 @@ use crate::document::{self, Document, NodeId, TomlErrorKind};
 use crate::emit::quoted;
 use crate::message::Message;
 use crate::parse;
-use crate::release::{Feature, Release};
+use crate::release::Release;
 use crate::rules::{rename, shown};
-use crate::say;
 use crate::text::{Edit, Extent, apply, effective, inverse};
 
 pub use layout::{Written, hosts, written};
@@ -209,12 +208,15 @@ pub struct Changed {
 
 /// Why no change can be made to `document`; `None` where changes can be.
 pub fn refusal(document: &Document<'_>) -> Option<Message> {
-    let harmless = |kind| {
-        matches!(kind, TomlErrorKind::ControlCharacter | TomlErrorKind::Toml11 | TomlErrorKind::InlineLineBreak)
-    };
+    let harmless =
+        |kind| matches!(kind, TomlErrorKind::ControlCharacter | TomlErrorKind::Toml11 | TomlErrorKind::InlineLineBreak);
     let error = document.errors.iter().find(|it| !harmless(it.kind))?;
     let line = 1 + document.text.get(..error.extent.start).map_or(0, |it| it.matches('\n').count());
-    Some(say!("the text has a mistake in line {line}, which has to be mended first: {why}", line = line, why = error.message.clone()))
+    Some(say!(
+        "the text has a mistake in line {line}, which has to be mended first: {why}",
+        line = line,
+        why = error.message.clone()
+    ))
 }
 
 /// Makes `change` in `text`, as `release` reads it.
@@ -232,7 +234,9 @@ pub fn change(text: &str, change: &Change, release: Release) -> Result<Changed, 
     let new = apply(text, &in_order);
     // Whatever was overlooked ends here: the text stays as it is.
     if in_order.len() != edits.len() || refusal(&document::read(&new)).is_some() {
-        return Err(say!("this change can't be made here without touching what else stands in the file: make it in the text"));
+        return Err(say!(
+            "this change can't be made here without touching what else stands in the file: make it in the text"
+        ));
     }
     let undo = inverse(text, &in_order);
     let select = selected(&undo, &new);
@@ -284,7 +288,7 @@ fn done(document: &Document<'_>, change: &Change, release: Release) -> Result<Do
                 return Err(say!("`{field}` is no key of `hosts.toml`", field = shown(field)));
             }
             let gone = parse::find(document, table, field, release);
-            only(gone.map_or_else(Vec::new, |gone| fields::unset(document, table, gone)))
+            only(gone.map_or_else(Vec::new, |gone| fields::unset(document, release, table, gone)))
         }
         Change::SetHeader { host, name, values } => {
             if !is_header_name(name) {
@@ -297,7 +301,7 @@ fn done(document: &Document<'_>, change: &Change, release: Release) -> Result<Do
         Change::RemoveHeader { host, name } => {
             let table = table(*host)?;
             let gone = header(document, release, table, name);
-            only(gone.map_or_else(Vec::new, |gone| fields::unset(document, table, gone)))
+            only(gone.map_or_else(Vec::new, |gone| fields::unset(document, release, table, gone)))
         }
         Change::RenameHeader { host, name, to } => {
             let table = table(*host)?;
@@ -408,11 +412,14 @@ fn alone(
     let moved = place::moved(document, release, from, asked)?;
     let text = apply(document.text, &moved.edits);
     let after = document::read(&text);
-    let host = hosts(&after).into_iter().find(|id| {
-        after.node(*id).key == document.node(table).key && after.node(after.node(*id).parent).key == "host"
-    });
-    let Some(host) = host.filter(|id| written(&after, *id) == Written::Table && !fragments(&after, *id).is_empty()) else {
-        return Err(say!("this change can't be made here without touching what else stands in the file: make it in the text"));
+    let host = hosts(&after)
+        .into_iter()
+        .find(|id| after.node(*id).key == document.node(table).key && after.node(after.node(*id).parent).key == "host");
+    let Some(host) = host.filter(|id| written(&after, *id) == Written::Table && !fragments(&after, *id).is_empty())
+    else {
+        return Err(say!(
+            "this change can't be made here without touching what else stands in the file: make it in the text"
+        ));
     };
     let new = apply(&text, &add(&after, host)?);
     Ok(Done { edits: vec![difference(document.text, &new)], notes: moved.notes })
@@ -432,7 +439,11 @@ fn difference(old: &str, new: &str) -> Edit {
     Edit::replace(Extent::new(start, old.len() - same), new_rest.get(..new_rest.len() - same).unwrap_or_default())
 }
 
-/// Whether `release` drops a file without a host table.
-pub fn needs_host_table(release: Release) -> bool {
-    !release.has(Feature::HOSTLESS_FILE)
+/// The lines of `host`, from the first to the last one that is its own; an entry of an inline table is that.
+pub fn lines(document: &Document<'_>, host: NodeId) -> Extent {
+    let own = fragments(document, host).into_iter().map(|it| it.lines).reduce(Extent::join);
+    own.unwrap_or_else(|| {
+        let node = document.node(host);
+        node.key_extent.join(node.extent)
+    })
 }

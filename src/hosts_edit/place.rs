@@ -6,7 +6,6 @@ use crate::message::Message;
 use crate::parse::hosts_toml;
 use crate::release::{Feature, Release};
 use crate::rules::shown;
-use crate::say;
 use crate::text::{Edit, Extent};
 
 use super::blocks::{before, behind, opened, own_table, plain_table, raw, removal};
@@ -81,9 +80,12 @@ fn permuted(document: &Document<'_>, release: Release, list: &[NodeId], from: us
         return None;
     }
     let text = document.text;
-    let content: Vec<Extent> =
-        units.iter().map(|it| Extent::new(it.lines.start, it.lines.start + it.lines.of(text).trim_end_matches(['\r', '\n']).len())).collect();
-    let gaps: Vec<Extent> = content.windows(2).filter_map(|it| Some(Extent::new(it.first()?.end, it.last()?.start))).collect();
+    let content: Vec<Extent> = units
+        .iter()
+        .map(|it| Extent::new(it.lines.start, it.lines.start + it.lines.of(text).trim_end_matches(['\r', '\n']).len()))
+        .collect();
+    let gaps: Vec<Extent> =
+        content.windows(2).filter_map(|it| Some(Extent::new(it.first()?.end, it.last()?.start))).collect();
     let (first, last) = (*content.first()?, *content.last()?);
     let mut edits = Vec::new();
     // A comment that ends a block would come to belong to the next one where nothing is between them.
@@ -179,8 +181,17 @@ pub(super) fn arranged(
         if let Some(block) = opened(document, root, &leaves, &style) {
             // Before all that is put anywhere: inline hosts come first where they are asked.
             let at = first_header(document);
-            done.edits.insert(0, if at < document.text.len() { before(document, at, &block, &style) } else { behind(document, at, &block, &style) });
-            done.notes.push(say!("`host` now has a table of its own, since nothing can be added to one written as `host = …`"));
+            done.edits.insert(
+                0,
+                if at < document.text.len() {
+                    before(document, at, &block, &style)
+                } else {
+                    behind(document, at, &block, &style)
+                },
+            );
+            done.notes.push(say!(
+                "`host` now has a table of its own, since nothing can be added to one written as `host = …`"
+            ));
         }
     }
     match last {
@@ -223,7 +234,10 @@ fn convert(
     let own = fragments(document, host);
     let mixed = own.iter().any(|it| super::layout::has_header(document, &it.statements));
     if mixed || document.node(node.parent).key != "host" {
-        return Err(say!("host `{url}` is written in several ways at once: change it in the text", url = shown(&node.key)));
+        return Err(say!(
+            "host `{url}` is written in several ways at once: change it in the text",
+            url = shown(&node.key)
+        ));
     }
     done.edits.extend(own.iter().map(|it| removal(document.text, it.lines)));
     if own.is_empty() && inline.is_none() {
@@ -241,7 +255,10 @@ fn convert(
 /// go-toml v1.9.5 lexer.go: lexInsideTableKey.
 pub(super) fn fits_header(url: &str, release: Release) -> Result<(), Message> {
     if release.is_1() && url.contains(['[', ']', '"', '\\']) {
-        return Err(say!("containerd {release} can't read a header with a bracket, a quote or a backslash in it", release = release));
+        return Err(say!(
+            "containerd {release} can't read a header with a bracket, a quote or a backslash in it",
+            release = release
+        ));
     }
     Ok(())
 }
@@ -257,7 +274,9 @@ fn host_root(document: &Document<'_>) -> Result<Option<NodeId>, Message> {
 
 /// Where the section ends that `host` is written in.
 fn end_of_section(document: &Document<'_>, host: NodeId) -> usize {
-    let last = document.statements.iter().rposition(|it| document.is_within(it.node, host) || document.is_within(host, it.node) && it.node != NodeId::ROOT);
+    let last = document.statements.iter().rposition(|it| {
+        document.is_within(it.node, host) || document.is_within(host, it.node) && it.node != NodeId::ROOT
+    });
     let rest = document.statements.iter().enumerate().skip(last.map_or(0, |it| it + 1));
     let next = rest.into_iter().find(|(_, it)| it.kind != crate::document::StatementKind::KeyValue);
     let stop = next.map_or(document.statements.len(), |(at, _)| at);
@@ -294,7 +313,10 @@ pub(super) fn removed(document: &Document<'_>, release: Release, host: NodeId) -
     if is_last && !release.has(Feature::HOSTLESS_FILE) {
         let header = format!("{}[host]", style.header);
         done.edits.push(behind(document, document.text.len(), &header, &style));
-        done.notes.push(say!("an empty table `[host]` stays: containerd {release} drops a file without one", release = release));
+        done.notes.push(say!(
+            "an empty table `[host]` stays: containerd {release} drops a file without one",
+            release = release
+        ));
     }
     Ok(done)
 }

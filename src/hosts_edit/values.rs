@@ -45,7 +45,8 @@ impl Written {
             (Self::List(new), Value::String(old)) => matches!(&new[..], [one] if one == old),
             (Self::List(new), Value::Array) => strings(document, id).is_some_and(|old| old == *new),
             (Self::Pairs(new), Value::Array) => {
-                let old: Option<Vec<_>> = document.children(id).map(|(id, node)| pair(document, id, &node.value)).collect();
+                let old: Option<Vec<_>> =
+                    document.children(id).map(|(id, node)| pair(document, id, &node.value)).collect();
                 old.is_some_and(|old| old == *new)
             }
             _ => false,
@@ -85,7 +86,9 @@ fn pair(document: &Document<'_>, id: NodeId, value: &Value<'_>) -> Option<(Strin
 pub(super) fn replace(document: &Document<'_>, id: NodeId, new: &Written, style: &Style<'_>) -> Vec<Edit> {
     let (text, node) = (document.text, document.node(id));
     match (new, &node.value) {
-        (Written::Text(new), Value::String(_)) => return vec![Edit::replace(node.extent, requoted(text, node.extent, new))],
+        (Written::Text(new), Value::String(_)) => {
+            return vec![Edit::replace(node.extent, requoted(text, node.extent, new))];
+        }
         (Written::List(new), Value::String(_)) => {
             if let [one] = new.as_slice() {
                 return vec![Edit::replace(node.extent, requoted(text, node.extent, one))];
@@ -131,7 +134,13 @@ pub(super) fn kept(document: &Document<'_>, extent: Extent) -> Option<Edit> {
 
 /// The edits that make an array of several lines one of `new`: elements go, others come behind the last. `None` where
 /// that is not enough, or all stands on one line without a comment.
-fn elements(document: &Document<'_>, id: NodeId, old: &[String], new: &[String], style: &Style<'_>) -> Option<Vec<Edit>> {
+fn elements(
+    document: &Document<'_>,
+    id: NodeId,
+    old: &[String],
+    new: &[String],
+    style: &Style<'_>,
+) -> Option<Vec<Edit>> {
     let (text, extent) = (document.text, document.node(id).extent);
     if !extent.of(text).contains('\n') || old.is_empty() {
         return None;
