@@ -1,9 +1,10 @@
 //! A `hosts.toml` as its form sees it, and a tree as people drop it.
 
 use mirrorshift::api::{
-    DroppedKind, File, FileState, FormField, HostForm, HostsForm, NamespaceState, NewFields, NewHost, Severity,
-    Written, hosts_form, new_hosts, tree,
+    DroppedKind, File, FileState, FormField, HostForm, HostsForm, NamespaceState, NewFields, NewHost, Written,
+    hosts_form, new_hosts, tree,
 };
+use mirrorshift::diagnostic::Severity;
 use mirrorshift::release::Release;
 use mirrorshift::text::Unit;
 #[cfg(target_arch = "wasm32")]

@@ -186,7 +186,8 @@ pub fn tree(files: &[File], namespace: Option<&str>, release: Release, unit: Uni
     };
     let moved: Vec<File> = files.iter().zip(&dropped).map(there).collect();
     found(&mut dropped, &moved, check(&moved, release), unit);
-    let as_files: Vec<File> = moved.iter().filter(|it| it.path.starts_with("certs.d/")).cloned().collect();
+    let as_files = moved.iter().zip(&dropped).filter(|(_, it)| it.place.is_some());
+    let as_files: Vec<File> = as_files.map(|it| it.0.clone()).collect();
     let config = files.iter().zip(&dropped).find(|(_, it)| it.kind == DroppedKind::Config).map(|it| it.0);
     let text = config.map(|it| &*it.contents);
     let mut names: Vec<String> = as_files.iter().filter_map(|it| home(&it.path)).collect();

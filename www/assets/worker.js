@@ -20,6 +20,11 @@ const answers = {
   walk: (source, options, locale) => core.walk(source, options, locale),
   explainAt: (source, options, offset, locale) => core.explainAt(source, offset, options, locale),
   links: (source, options) => core.links(source, options),
+  kind: (text) => core.kind(text),
+  hostsForm: (text, options, path, locale) => core.hostsForm(text, options, path, locale),
+  hostsEdit: (text, options, change, locale) => core.hostsEdit(text, change, options, locale),
+  newHosts: (_source, options, namespace, host, locale) => core.newHosts(namespace, host, options, locale),
+  tree: (_source, options, files, namespace, locale) => core.tree(files, options, namespace, locale),
   readBack: (source, options, reports) => core.readBack(source, reports, options),
   // With what it left out: a config.toml that differs from its masked self holds a secret.
   archive(source, options) {
