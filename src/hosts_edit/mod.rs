@@ -18,7 +18,7 @@ use crate::message::Message;
 use crate::parse;
 use crate::release::Release;
 use crate::rules::{rename, shown};
-use crate::text::{Edit, Extent, apply, effective, inverse};
+use crate::text::{Edit, Extent, apply, effective, inverse, sort_by_place};
 
 pub use layout::{Written, hosts, written};
 pub use place::listed;
@@ -229,7 +229,8 @@ pub fn change(text: &str, change: &Change, release: Release) -> Result<Changed, 
         return Err(why);
     }
     let Done { edits, notes } = done(&document, change, release)?;
-    let edits: Vec<Edit> = edits.into_iter().filter(|it| it.start < it.end || !it.text.is_empty()).collect();
+    let mut edits = joined(edits);
+    open(text, &mut edits);
     let in_order: Vec<Edit> = effective(text, &edits).into_iter().cloned().collect();
     let new = apply(text, &in_order);
     // Whatever was overlooked ends here: the text stays as it is.
@@ -241,6 +242,32 @@ pub fn change(text: &str, change: &Change, release: Release) -> Result<Changed, 
     let undo = inverse(text, &in_order);
     let select = selected(&undo, &new);
     Ok(Changed { edits: in_order, undo, notes, text: new, select })
+}
+
+/// `edits` in their order, those that take something away and touch each other as one.
+fn joined(edits: Vec<Edit>) -> Vec<Edit> {
+    let mut edits: Vec<Edit> = edits.into_iter().filter(|it| it.start < it.end || !it.text.is_empty()).collect();
+    sort_by_place(&mut edits, Edit::extent);
+    let mut out: Vec<Edit> = Vec::new();
+    for edit in edits {
+        match out.last_mut() {
+            Some(last) if last.text.is_empty() && edit.text.is_empty() && edit.start <= last.end => {
+                last.end = last.end.max(edit.end);
+            }
+            _ => out.push(edit),
+        }
+    }
+    out
+}
+
+/// Takes blank lines away that would come to stand at the very beginning.
+fn open(text: &str, edits: &mut [Edit]) {
+    let is_blank = |text: &str| text.trim_start_matches('\u{feff}').starts_with(['\r', '\n']);
+    while !is_blank(text) && is_blank(&apply(text, edits)) {
+        let Some(edit) = edits.iter_mut().find(|it| !it.text.is_empty()) else { return };
+        let Some(rest) = edit.text.strip_prefix('\r').unwrap_or(&edit.text).strip_prefix('\n') else { return };
+        edit.text = rest.to_owned();
+    }
 }
 
 /// The longest piece that was put in, without what is blank around it.
