@@ -22,7 +22,7 @@ const pages = files.filter((file) => file.startsWith("docs/"));
 const first = reachable("index.html", new Set());
 const withEditor = reachable(named("editor-module"), new Set(first));
 const worker = ["later-worker", "later-module", "later-wasm"].map(named);
-const views = ["views-module", "views-wasm"].map(named);
+const views = ["views-module", "views-wasm", "views-style"].map(named);
 
 for (const kind of [".html", ".css", ".js", ".wasm"]) {
   if ([...first].some((file) => file.endsWith(kind))) continue;

@@ -1,19 +1,19 @@
 //! A conversion for many nodes: documents that carry its script, and its files as one archive.
 
-use super::{Conversion, File, Options, migration};
+use super::{Conversion, Engine, File, Options, migration};
 use crate::document;
 use crate::emit::archive::{Entry, tar_gz};
 use crate::emit::fleet;
 use crate::parse::secrets::Masked;
 
-pub use crate::emit::fleet::{Engine, Room};
+pub use crate::emit::fleet::Room;
 
 /// The document that brings the conversion's script to many nodes; `None` when there is no script, because the text can't
 /// be converted. `options` are those of the conversion. It holds no secret, as the script holds none.
 #[must_use]
 pub fn fleet(conversion: &Conversion, engine: Engine, options: &Options) -> Option<File> {
     let script = conversion.files.iter().find(|file| file.path == migration::PATH)?;
-    let certs_d = certs_d(&script.contents).unwrap_or_else(|| options.config_path.clone());
+    let certs_d = migration::certs_d(&script.contents).unwrap_or_else(|| options.config_path.clone());
     let contents = fleet::document(engine, &script.contents, &certs_d);
     Some(File { path: engine.file_name().to_owned(), contents })
 }
@@ -23,13 +23,6 @@ pub fn fleet(conversion: &Conversion, engine: Engine, options: &Options) -> Opti
 pub fn room(conversion: &Conversion, engine: Engine, document: &File) -> Room {
     let script = conversion.files.iter().find(|file| file.path == migration::PATH);
     fleet::room(engine, script.map_or("", |it| &it.contents), &document.contents)
-}
-
-/// The directory that the script fills, which is not that of the options where the config had one already.
-fn certs_d(script: &str) -> Option<String> {
-    let word = script.lines().find_map(|line| line.strip_prefix("certs_d='"))?.strip_suffix('\'')?;
-    // As a single quote stands within single quotes.
-    Some(word.replace("'\\''", "'"))
 }
 
 /// All files of a conversion as a `.tar.gz`, the same bytes for the same files, secrets included.

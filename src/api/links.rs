@@ -167,7 +167,29 @@ fn owner(registry: &Registry<'_>, file: &HostsToml<'_>) -> Option<(String, Exten
         Some((format!("registry.configs.\"{}\"", redacted(&own.host.value)), own.host.extent))
     };
     let of = |it: &LegacyMirror<'_>| (mirror_key(it), it.namespace.extent);
-    mirror(namespace).map(of).or_else(config).or_else(|| mirror("*").map(of))
+    mirror(namespace).map(of).or_else(config).or_else(|| mirror("*").map(of)).or_else(|| naming(registry, namespace))
+}
+
+/// What else names a registry: one on this machine gets a directory for that alone.
+fn naming(registry: &Registry<'_>, namespace: &str) -> Option<(String, Extent)> {
+    let host = upstream_host(namespace);
+    for mirror in &registry.mirrors {
+        let endpoint = mirror.endpoints.iter().enumerate().find(|it| authority(&it.1.value) == host);
+        if let Some((at, endpoint)) = endpoint {
+            return Some((format!("{}.endpoint[{at}]", mirror_key(mirror)), endpoint.extent));
+        }
+    }
+    let config = registry.configs.iter().find(|it| it.host.value == host);
+    let config = config.map(|it| (format!("registry.configs.\"{}\"", redacted(&it.host.value)), it.host.extent));
+    let auth = || registry.auths.iter().find(|it| authority(&it.url.value) == host);
+    config.or_else(|| auth().map(|it| (format!("registry.auths.\"{}\"", redacted(&it.url.value)), it.url.extent)))
+}
+
+/// Host and port of a URL, whether or not it has a scheme.
+fn authority(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |it| it.1);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    authority.rsplit('@').next().unwrap_or_default()
 }
 
 /// What stands in `tls` of the host that `entry` asks: the key, where it stands, and the field that comes of it.

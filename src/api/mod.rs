@@ -17,12 +17,20 @@ mod links;
 mod migration;
 #[cfg(feature = "json")]
 mod read_back;
+#[cfg(feature = "around")]
+mod redact;
+#[cfg(feature = "around")]
+mod report;
 mod secrets;
 mod simulate;
+#[cfg(feature = "around")]
+mod steps;
 mod subjects;
 #[cfg(feature = "beyond")]
 mod trace;
 mod tree;
+#[cfg(feature = "around")]
+mod unwrap;
 #[cfg(feature = "beyond")]
 mod walk;
 
@@ -37,7 +45,7 @@ pub use crictl_info::as_config;
 pub use dropped::{DroppedFile, DroppedKind, NamespaceState, Tree, TreeNamespace, tree};
 pub use explain::{Explanation, Unknown, explain, explain_all};
 #[cfg(feature = "fleet")]
-pub use fleet::{Engine, Room, archive, fleet, room, without_secrets};
+pub use fleet::{Room, archive, fleet, room, without_secrets};
 #[cfg(feature = "beyond")]
 pub use hosts_form::{
     FileState, FormField, HeaderForm, HostFields, HostForm, HostsEdit, HostsForm, NewHost, NewHosts, TopForm,
@@ -47,16 +55,25 @@ pub use hosts_form::{
 pub use links::{Link, LinkKind, links};
 #[cfg(feature = "json")]
 pub use read_back::{Check, Outcome, ReadBack, ReadBackVerdict, read_back};
+#[cfg(feature = "around")]
+pub use redact::{Redacted, Replaced, redact};
+#[cfg(feature = "around")]
+pub use report::{report, report_of};
 pub use secrets::hide_fix;
 pub use simulate::{simulate, simulate_node};
+#[cfg(feature = "around")]
+pub use steps::{Step, steps};
 #[cfg(feature = "beyond")]
 pub use trace::{Surroundings, trace};
+#[cfg(feature = "around")]
+pub use unwrap::{Inner, unwrap};
 #[cfg(feature = "beyond")]
 pub use walk::{Passage, PassageKind, Place, explain_at, walk};
 
 pub use crate::compare::Verdict;
 pub use crate::convert::{Knobs, Mode, Pause};
 pub use crate::diagnostic::{Diagnostic, NotCarried};
+pub use crate::emit::engine::Engine;
 pub use crate::fields::{FileKind, Locale};
 #[cfg(feature = "beyond")]
 pub use crate::hosts_edit::{Change, NewFields, Setting, Written};
@@ -92,6 +109,24 @@ impl Default for Options {
             images: Vec::new(),
             knobs: Knobs::default(),
         }
+    }
+}
+
+/// What keeps a path from being set as `config_path`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathMistake {
+    /// It is not absolute.
+    Relative,
+    /// It is more than one, or none that a file system has.
+    Several,
+}
+
+/// What keeps `path` from being set as `config_path`, where it shall be one directory on the node.
+pub fn path_mistake(path: &str) -> Option<PathMistake> {
+    match path {
+        _ if !path.starts_with('/') => Some(PathMistake::Relative),
+        _ if path.contains([':', '\n', '\0']) => Some(PathMistake::Several),
+        _ => None,
     }
 }
 

@@ -9,12 +9,26 @@ pub mod crictl_info;
 mod hosts_fields;
 pub mod hosts_toml;
 
+#[cfg(feature = "around")]
+pub mod anywhere;
+#[cfg(feature = "around")]
+mod assigned;
+#[cfg(feature = "around")]
+mod encoded;
+#[cfg(feature = "around")]
+pub mod wrapped;
+
 pub mod secrets;
 
 pub use hosts_fields::{address, find};
 
 use crate::document::{Document, StatementKind};
 use crate::text::Spanned;
+
+/// Whether `text` is JSON, as `crictl info` prints it, rather than TOML, which never begins with a brace.
+pub fn is_json(text: &str) -> bool {
+    text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
+}
 
 /// Table headers that 1.x does not read, though they are TOML, each with the reason.
 ///

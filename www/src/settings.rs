@@ -2,6 +2,7 @@
 
 use js_sys::Object;
 use mirrorshift::api::{Knobs, Mode, Options, Pause};
+use mirrorshift::parse;
 use mirrorshift_kit::later::{field, optional_text, set, text};
 use wasm_bindgen::JsValue;
 
@@ -48,7 +49,5 @@ pub fn changed(options: &Options) -> usize {
 
 /// Whether the shell can answer for `source` itself: it reads config.toml alone, and converts it exactly.
 pub fn is_plain(source: &str, options: &Options) -> bool {
-    // No TOML text begins with a brace, and each `crictl info` does.
-    let is_json = source.trim_start_matches('\u{feff}').trim_start().starts_with('{');
-    !is_json && options.mode == Mode::Exact && options.knobs == Knobs::default()
+    !parse::is_json(source) && options.mode == Mode::Exact && options.knobs == Knobs::default()
 }

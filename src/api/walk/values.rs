@@ -90,9 +90,15 @@ impl<'t> Told<'t> {
             _ if version > newest && (!release.is_1() || release.has(Feature::VERSION_CHECK)) => {
                 say!("containerd {release} refuses to start: the newest it knows is {newest}", release, newest)
             }
-            2 => say!("the registry tables stand below `plugins.\"io.containerd.grpc.v1.cri\"`"),
-            3 | 4 => say!("the registry tables stand below `plugins.\"io.containerd.cri.v1.images\"`"),
-            _ => say!("the registry tables stand below `plugins.cri`"),
+            ..2 if !release.is_1() && !release.has(Feature::MIGRATE_PER_FILE) => {
+                say!("containerd {release} loses the registry tables of a file of this version", release)
+            }
+            ..2 => say!("the registry tables stand below `plugins.cri`"),
+            // Odd: before 1.6.32 and 1.7.17, a newer file is read as one of version 2.
+            _ if version == 2 || release.is_1() => {
+                say!("the registry tables stand below `plugins.\"io.containerd.grpc.v1.cri\"`")
+            }
+            _ => say!("the registry tables stand below `plugins.\"io.containerd.cri.v1.images\"`"),
         })
     }
 
@@ -150,9 +156,11 @@ impl<'t> Told<'t> {
         for endpoint in endpoints {
             let shown = &redacted(endpoint).into_owned();
             match go_url::parse(&self.with_scheme(endpoint)) {
-                Err(why) => {
-                    said.push(say!("`{shown}` is no URL ({why}): every pull that comes to it fails", shown, why))
-                }
+                Err(why) => said.push(say!(
+                    "`{shown}` is no URL ({why}), and every pull of this registry fails, whatever else is listed",
+                    shown,
+                    why
+                )),
                 Ok(url) => {
                     if !go_url::has_scheme(endpoint) {
                         said.push(say!(
@@ -266,11 +274,11 @@ impl<'t> Told<'t> {
                 }
             }
             "cert_file" => say!("the certificate that containerd shows when the server asks for one"),
-            "key_file" => say!("the key to `cert_file`; without both, every pull from this host fails"),
+            "key_file" => say!("the key to `cert_file`; without both, every pull that lists this host fails"),
             "client" => say!("what containerd shows when the server asks for a client certificate"),
             "override_path" => match self.flag()? {
                 true => say!("the path of the URL is used as it stands, and no `/v2` is added"),
-                false => say!("`/v2` is added to the path of the URL"),
+                false => say!("`/v2` is added to the path of the URL, unless it ends in it"),
             },
             "dial_timeout" => {
                 let text = self.text()?;

@@ -2,12 +2,12 @@
 
 mod words;
 
+use mirrorshift::api::Engine;
 use mirrorshift_kit::browser;
 use mirrorshift_kit::components::document::Document;
 use mirrorshift_kit::components::later_note::LaterNote;
 use mirrorshift_kit::components::prose::prose;
 use mirrorshift_kit::components::tabs::{Axis, moved};
-use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
 use crate::ViewProps;
@@ -15,7 +15,7 @@ use crate::facts::{keep, kept};
 use crate::reply::{Question, use_reply};
 use crate::script::{no_script, optional_file, words::TABLES as SCRIPT};
 use crate::words::use_words;
-use words::{ENGINES, TABLES};
+use words::TABLES;
 
 /// What this view keeps is kept as.
 const NAME: &str = "fleets";
@@ -25,10 +25,10 @@ pub fn Fleets(props: &ViewProps) -> Html {
     let (words, script) = (use_words(&TABLES), use_words(&SCRIPT));
     let chosen = use_state(|| {
         let kept = kept(NAME).as_string().unwrap_or_default();
-        ENGINES.iter().position(|it| *it == kept).unwrap_or_default()
+        Engine::ALL.iter().position(|it| it.as_str() == kept).unwrap_or_default()
     });
-    let engine = ENGINES.get(*chosen).copied().unwrap_or_default();
-    let reply = use_reply(&props.facts, Question { call: "fleet", extra: JsValue::from_str(engine) });
+    let engine = name(*chosen);
+    let reply = use_reply(&props.facts, Question::about("fleet", engine));
     let about = words.about.get(*chosen).map(|it| it.1).unwrap_or_default();
     let document = match reply.value.filter(|_| reply.trouble.is_none()) {
         Some(value) => match optional_file(&value) {
@@ -40,7 +40,7 @@ pub fn Fleets(props: &ViewProps) -> Html {
     let onchoose = {
         let chosen = chosen.setter();
         Callback::from(move |at: usize| {
-            keep(NAME, ENGINES.get(at).copied().unwrap_or_default());
+            keep(NAME, name(at));
             chosen.set(at);
         })
     };
@@ -53,6 +53,11 @@ pub fn Fleets(props: &ViewProps) -> Html {
             </div>
         </div>
     }
+}
+
+/// What the core calls the engine at `at`.
+fn name(at: usize) -> &'static str {
+    Engine::ALL.get(at).map(|it| it.as_str()).unwrap_or_default()
 }
 
 #[derive(Properties, PartialEq)]
@@ -68,25 +73,25 @@ fn Engines(props: &EnginesProps) -> Html {
     let onkeydown = {
         let (chosen, onchoose) = (props.chosen, props.onchoose.clone());
         move |event: KeyboardEvent| {
-            let Some(next) = moved(&event.key(), chosen, ENGINES.len(), Axis::Down) else { return };
+            let Some(next) = moved(&event.key(), chosen, Engine::ALL.len(), Axis::Down) else { return };
             event.prevent_default();
             onchoose.emit(next);
-            browser::focus(&format!("engine-{}", ENGINES.get(next).copied().unwrap_or_default()));
+            browser::focus(&format!("engine-{}", name(next)));
         }
     };
-    let row = |(at, (engine, (name, _))): (usize, (&&str, &(&'static str, &str)))| {
-        let chosen = at == props.chosen;
+    let row = |(at, (label, _)): (usize, &(&'static str, &str))| {
+        let (engine, chosen) = (name(at), at == props.chosen);
         html! {
             <li class={classes!("leaf", chosen.then_some("chosen"))}>
                 <button type="button" id={format!("engine-{engine}")} class="leaf-name"
                     aria-current={chosen.then_some("true")} tabindex={if chosen { "0" } else { "-1" }}
-                    onclick={props.onchoose.reform(move |_: MouseEvent| at)}>{ *name }</button>
+                    onclick={props.onchoose.reform(move |_: MouseEvent| at)}>{ *label }</button>
             </li>
         }
     };
     html! {
         <nav class="tree engines" aria-label={words.engines}>
-            <ul {onkeydown}>{ for ENGINES.iter().zip(&words.about).enumerate().map(row) }</ul>
+            <ul {onkeydown}>{ for words.about.iter().enumerate().map(row) }</ul>
         </nav>
     }
 }

@@ -2,16 +2,13 @@
 
 use crate::words::Tables;
 
-/// The names that the core has for the engines, in the order of their list.
-pub const ENGINES: [&str; 7] = ["ansible", "daemonset", "cloud-init", "butane", "ignition", "kind", "kubeadm"];
-
 /// In each language.
 pub const TABLES: Tables<Words> = Tables { english: &ENGLISH, chinese: &CHINESE };
 
 /// In one language.
 pub struct Words {
     pub engines: &'static str,
-    /// The name of each of [`ENGINES`], and what its document is.
+    /// The name of each engine, in the core's order, and what its document is.
     pub about: [(&'static str, &'static str); 7],
 }
 

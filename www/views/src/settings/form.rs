@@ -1,7 +1,7 @@
 //! The settings beside the releases: as they were typed, and what is wrong with them.
 
 use js_sys::Object;
-use mirrorshift::api::Mode;
+use mirrorshift::api::{Mode, PathMistake, path_mistake};
 use mirrorshift::convert::{default_pause, from_registry};
 use mirrorshift::model::image::Image;
 use mirrorshift::release::Release;
@@ -77,13 +77,25 @@ impl Form {
         settings
     }
 
+    /// Whether it comes to the same settings as `other`; a path that is not right yet is still being typed.
+    pub fn says(&self, other: &Self, release: Release) -> bool {
+        let named = |form: &Self| {
+            let is_right = form.pause_mistake(release).is_none();
+            form.named_pause().filter(|_| is_right && form.pause_from != PauseFrom::Kept).map(str::to_owned)
+        };
+        self.mode == other.mode
+            && self.systemd_cgroup == other.systemd_cgroup
+            && (self.path_mistake().is_some() || self.config_path.trim() == other.config_path)
+            && named(self) == named(other)
+            && (named(self).is_none() || self.pause_from == other.pause_from)
+    }
+
     /// What is wrong with `config_path`.
     pub fn path_mistake(&self) -> Option<Mistake> {
-        match self.config_path.trim() {
-            path if !path.starts_with('/') => Some(Mistake::RelativePath),
-            path if path.contains([':', '\n', '\0']) => Some(Mistake::SeveralPaths),
-            _ => None,
-        }
+        path_mistake(self.config_path.trim()).map(|it| match it {
+            PathMistake::Relative => Mistake::RelativePath,
+            PathMistake::Several => Mistake::SeveralPaths,
+        })
     }
 
     /// What is wrong with the pause image, as `release` reads it. Nothing is, before it is named.
