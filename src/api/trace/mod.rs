@@ -5,7 +5,7 @@ mod lookup;
 mod near;
 mod notes;
 mod rows;
-mod tree;
+pub(super) mod tree;
 mod why;
 
 use std::collections::BTreeSet;
@@ -164,14 +164,14 @@ struct Config<'c> {
 }
 
 /// The config of a node of which only the tree is known.
-fn assumed(release: Release, config_path: &str) -> String {
+pub(super) fn assumed(release: Release, config_path: &str) -> String {
     let (version, plugin) = if release.is_1() { (2, PluginName::Grpc) } else { (3, PluginName::Images) };
     let path = quoted(config_path);
     format!("version = {version}\n[plugins.\"{}\".registry]\nconfig_path = {path}\n", plugin.as_str())
 }
 
 /// The first directory that the config sets, whether or not it comes to count.
-fn root(daemon: &Daemon<'_>, file: &ConfigFile<'_>) -> Option<String> {
+pub(super) fn root(daemon: &Daemon<'_>, file: &ConfigFile<'_>) -> Option<String> {
     let set = |registry: &Registry<'_>| {
         let path = registry.config_path.as_ref().map(|it| it.value.split(':').next().unwrap_or_default().to_owned());
         path.filter(|it| !it.is_empty())
