@@ -5,6 +5,7 @@
 
 #[cfg(feature = "page")]
 mod page;
+mod told;
 
 use std::collections::BTreeMap;
 
@@ -47,13 +48,13 @@ pub struct Options {
     /// The registry to take the pause image from, `host` or `host/path`; not together with `sandbox_image`.
     #[tsify(optional)]
     pub pause_registry: Option<String>,
-    /// For `simulate`: the `hosts.toml` files of the node, `certs.d/docker.io/hosts.toml` or with absolute paths.
+    /// For `simulate` and `trace`: the `hosts.toml` files of the node, `certs.d/docker.io/hosts.toml` or with absolute paths.
     #[tsify(optional)]
     pub files: Option<Vec<File>>,
-    /// For `simulate`: the state of servers, by name; one that is not listed answers.
+    /// For `simulate` and `trace`: the state of servers, by name; one that is not listed answers.
     #[tsify(optional, type = "Record<string, unknown>")]
     pub servers: Option<Servers>,
-    /// For `simulate`: the server that the kubelet sends credentials for; `""` is whichever asks.
+    /// For `simulate` and `trace`: the server that the kubelet sends credentials for; `""` is whichever asks.
     #[tsify(optional)]
     pub kubelet_credentials: Option<String>,
 }
