@@ -93,7 +93,7 @@ const hold = () => {
 
   const edited = () => {
     isStale = true;
-    tell("edit");
+    tell("edited");
   };
   const ask = (call, offset) => globalThis.mirrorshift.ask(call, holder.text(), context.options, offset, context.language);
 
