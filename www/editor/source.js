@@ -2,7 +2,7 @@
 // whom a code editor does not serve. The program sees one holder, whichever has the text; see src/browser.rs.
 // Offsets are UTF-16 code units.
 
-const place = (id) => document.getElementById(id).src;
+const bring = (part) => globalThis.mirrorshift.part(part);
 
 /** The text area as a holder. `edited` is called after a change that the browser does not report. */
 const plainText = (area, edited, isStale) => {
@@ -99,7 +99,7 @@ const hold = () => {
 
   const take = async (given) => {
     try {
-      const { open } = await import(place("open-module"));
+      const { open } = await bring("open");
       const { main, ...opened } = await open(given, context.language);
       if (main) holder.replace(main.contents, true);
       tell("opened", { ...opened, main: main?.path });
@@ -153,7 +153,7 @@ const hold = () => {
       takeDrops();
     },
     async upgrade() {
-      const { mount } = await import(place("editor-module"));
+      const { mount } = await bring("editor");
       // Taken over only now: people may have typed in the meantime.
       const isFocused = document.activeElement === area;
       host.hidden = false;

@@ -123,10 +123,14 @@ pub enum View {
     Changes,
     /// What containerd asks for an image, before and after.
     Trace,
+    /// Every field of the text, in prose.
+    Explain,
     /// What could not be carried over.
     ByHand,
     /// migrate.sh, and how it is run.
     Script,
+    /// The whole migration, for a change request.
+    Report,
     /// The documents for many nodes.
     Fleets,
     /// Whether a node now does what was planned.
@@ -135,8 +139,17 @@ pub enum View {
 
 impl View {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 7] =
-        [Self::Files, Self::Changes, Self::Trace, Self::ByHand, Self::Script, Self::Fleets, Self::Node];
+    pub const ALL: [Self; 9] = [
+        Self::Files,
+        Self::Changes,
+        Self::Trace,
+        Self::Explain,
+        Self::ByHand,
+        Self::Script,
+        Self::Report,
+        Self::Fleets,
+        Self::Node,
+    ];
 
     /// A word for ids, links and the views.
     pub const fn id(self) -> &'static str {
@@ -144,8 +157,10 @@ impl View {
             Self::Files => "files",
             Self::Changes => "changes",
             Self::Trace => "trace",
+            Self::Explain => "explain",
             Self::ByHand => "by-hand",
             Self::Script => "script",
+            Self::Report => "report",
             Self::Fleets => "fleets",
             Self::Node => "node",
         }

@@ -38,7 +38,13 @@ pub fn Converter() -> Html {
     use_effect_with(state.language, |language| browser::set_language(*language));
     let options = use_memo(state.options.clone(), |options| Shared::new(in_javascript(options)));
     let outcome = &state.outcome;
-    let facts = Facts { outcome: outcome.clone(), options: (*options).clone(), language: state.language };
+    let facts = Facts {
+        outcome: outcome.clone(),
+        options: (*options).clone(),
+        language: state.language,
+        view: state.view,
+        file: state.file.clone(),
+    };
 
     let words = words::of(state.language);
     let dispatch = |action: fn() -> Action| {
@@ -176,7 +182,7 @@ async fn ask_later(
     }
     let asked = in_javascript(&options);
     set(&asked, "locale", language.locale());
-    match later::ask("analysis", &source, &asked, &JsValue::UNDEFINED).await {
+    match later::ask("analysis", &source, &asked, Vec::new()).await {
         Ok(answer) => dispatcher.dispatch(Action::Answered(answer::outcome(revision, source, options, &answer))),
         // The answer to the newer question comes as well.
         Err(Trouble::Superseded) => {}
@@ -197,8 +203,10 @@ fn tabs(state: &UseReducerHandle<State>, words: &'static words::Words) -> Html {
             View::Files => (words.files, Some(analysis.files.len())),
             View::Changes => (words.changes, None),
             View::Trace => (words.trace, None),
+            View::Explain => (words.explain, None),
             View::ByHand => (words.by_hand, Some(analysis.not_carried.len())),
             View::Script => (words.script, None),
+            View::Report => (words.report, None),
             View::Fleets => (words.fleets, None),
             View::Node => (words.node, None),
         };

@@ -75,6 +75,8 @@ pub const WORDS: Words = Words {
     files: "文件",
     changes: "改动",
     trace: "追踪",
+    explain: "说明",
+    report: "报告",
     by_hand: "手动处理",
     script: "脚本",
     fleets: "批量部署",

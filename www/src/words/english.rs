@@ -78,6 +78,8 @@ pub const WORDS: Words = Words {
     files: "Files",
     changes: "Changes",
     trace: "Trace",
+    explain: "Explain",
+    report: "Report",
     by_hand: "By hand",
     script: "Script",
     fleets: "Fleets",

@@ -66,6 +66,8 @@ pub struct Words {
     pub files: &'static str,
     pub changes: &'static str,
     pub trace: &'static str,
+    pub explain: &'static str,
+    pub report: &'static str,
     pub by_hand: &'static str,
     pub script: &'static str,
     pub fleets: &'static str,
