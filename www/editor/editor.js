@@ -91,7 +91,7 @@ export function mount(host, start, { edited, tell, ask, difference }) {
     replace(text, isAnother) {
       const changes = difference(view.state.doc.toString(), text);
       if (changes.from !== changes.to || changes.insert !== "") {
-        view.dispatch({ changes, annotations: apart, userEvent: "input.replace", effects: view.scrollSnapshot() });
+        view.dispatch({ changes, annotations: apart, userEvent: "input.replace" });
       }
       if (isAnother) view.dispatch({ selection: { anchor: 0 }, effects: EditorView.scrollIntoView(0) });
     },
