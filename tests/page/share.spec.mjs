@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { elements } from "../../scripts/html.mjs";
@@ -79,7 +80,7 @@ journey("load no reader of links where there is no link", {}, async (page) => {
 });
 
 // That these reach the console is what makes every other journey fail.
-journey("be safe from scripts that slipped in, and have each one reported", { expected: /Content Security Policy|Trusted/ }, async (page) => {
+journey("be safe from scripts that slipped in, and have each one reported", { expected: /Content Security Policy|Trusted|elsewhere\.example/ }, async (page) => {
   const complaints = [];
   page.on("console", (message) => complaints.push(message.text()));
   await open(page);
@@ -136,8 +137,7 @@ journey("carry the page on a stick to a machine without a network, and use all o
   // What needs the worker, and the views.
   await page.getByRole("tab", { name: "Script" }).click();
   await says(page.locator(".panel .code").first(), "typed.example");
-  assert.deepEqual(asked.filter((it) => !it.startsWith("blob:null/")), [OFFLINE + LINK]);
-  assert.ok(!asked.some((it) => it.includes("//127.") || it.startsWith("http")), asked.join());
+  assert.deepEqual(asked.filter((it) => !it.startsWith("blob:null/")).map((it) => it.split("#")[0]), [OFFLINE]);
 });
 
 journey("read the page of a rule without a network", { expected: /^request: (file|blob):/ }, async (page, context) => {
@@ -150,7 +150,7 @@ journey("read the page of a rule without a network", { expected: /^request: (fil
   assert.equal(await opened.evaluate(() => document.body.innerText.split("\n")[0]), `# ${code}`);
 });
 
-journey("know that the page from a disk connects to nothing", { expected: /^request: (file|blob):|connect-src/ }, async (page) => {
+journey("know that the page from a disk connects to nothing", { expected: /^request: (file|blob):|Content Security Policy/ }, async (page) => {
   await page.goto(OFFLINE);
   await page.locator(".cm-content").waitFor();
   const policy = await page.locator("meta[http-equiv]").getAttribute("content");
@@ -295,7 +295,7 @@ journey("follow a frame's height whatever order frame and script come in", { exp
   }
 });
 
-journey("pay little for a frame that nobody looks at", {}, async () => {
+test("a frame that nobody looks at costs little", () => {
   const html = read("embed.html");
   const loaded = elements(html.toString()).flatMap(({ name, attributes }) => {
     if (name === "link") return [attributes.href];
@@ -306,7 +306,7 @@ journey("pay little for a frame that nobody looks at", {}, async () => {
   assert.ok(bytes <= 3000, `${bytes} bytes`);
 });
 
-journey("download the whole page in less than two megabytes", {}, async () => {
+test("the one file is less than two megabytes to download, and four on a disk", () => {
   assert.ok(brotliCompressSync(read("mirrorshift-offline.html")).length < 2_000_000);
   assert.ok(statSync(join(DIST, "mirrorshift-offline.html")).size < 4_000_000);
   assert.ok(readdirSync(DIST).includes("embed-height.js"));
