@@ -1,5 +1,5 @@
 // Starts the program, says so where that is not possible, opens links, and fetches what comes later when the program asks
-// for it: the editor, the worker, the views, and other parts.
+// for it: the worker, the views, and other parts. What holds the text, editor included, is source.js.
 
 const show = (id) => {
   document.getElementById(id).hidden = false;
@@ -94,23 +94,11 @@ const openLink = async () => {
 // here what a link opens (`opening`), and may leave a function that is called when another link was put into the address bar of
 // the open page (`onopening`).
 globalThis.mirrorshift = {
-  /** A module that is needed rarely: "links", "recent", "snippet". */
+  /** A module that is needed rarely: "editor", "open", "links", "recent", "snippet". */
   part: (name) => bring(`${name}-module`),
 
-  async mountEditor(host, textArea, onedit) {
-    const { mount } = await bring("editor-module");
-    // Taken over only now: people may have typed in the meantime.
-    const { value, selectionStart, selectionEnd, selectionDirection, scrollTop } = textArea;
-    const backward = selectionDirection === "backward";
-    const [anchor, head] = backward ? [selectionEnd, selectionStart] : [selectionStart, selectionEnd];
-    const focused = document.activeElement === textArea;
-    host.hidden = false;
-    textArea.hidden = true;
-    const start = { text: value, anchor, head, scrollTop, label: textArea.getAttribute("aria-label") };
-    const editor = mount(host, start, onedit);
-    if (focused) editor.focus();
-    return editor;
-  },
+  // The holder of the text, from source.js.
+  ...globalThis.mirrorshift,
 
   // What the views keep while they are away, by their names; a link carries it.
   kept: {},
