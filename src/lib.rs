@@ -10,10 +10,14 @@ pub mod text;
 
 pub mod release;
 
+#[macro_use]
+pub mod message;
+
 pub mod document;
 
 pub mod diagnostic;
 pub mod plan;
+pub mod trace;
 
 pub mod model;
 

@@ -112,7 +112,8 @@ impl<'p> Place<'p> {
     }
 }
 
-fn looks_like_hosts(document: &Document<'_>) -> bool {
+/// Whether a text that may be either is a `hosts.toml`.
+pub(super) fn looks_like_hosts(document: &Document<'_>) -> bool {
     let is_config = ["version", "plugins"].iter().any(|key| document.get(NodeId::ROOT, key).is_some());
     !is_config && ["server", "host"].iter().any(|key| document.get(NodeId::ROOT, key).is_some())
 }

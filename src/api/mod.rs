@@ -8,13 +8,27 @@ mod crictl_info;
 mod explain;
 #[cfg(feature = "fleet")]
 mod fleet;
+#[cfg(feature = "beyond")]
+mod links;
 mod migration;
 #[cfg(feature = "json")]
 mod read_back;
+#[cfg(feature = "around")]
+mod redact;
+#[cfg(feature = "around")]
+mod report;
 mod secrets;
 mod simulate;
+#[cfg(feature = "around")]
+mod steps;
 mod subjects;
+#[cfg(feature = "beyond")]
+mod trace;
 mod tree;
+#[cfg(feature = "around")]
+mod unwrap;
+#[cfg(feature = "beyond")]
+mod walk;
 
 use serde::Serialize;
 
@@ -26,10 +40,24 @@ pub use crictl_info::as_config;
 pub use explain::{Explanation, Unknown, explain, explain_all};
 #[cfg(feature = "fleet")]
 pub use fleet::{Room, archive, fleet, room, without_secrets};
+#[cfg(feature = "beyond")]
+pub use links::{Link, LinkKind, links};
 #[cfg(feature = "json")]
 pub use read_back::{Check, Outcome, ReadBack, ReadBackVerdict, read_back};
+#[cfg(feature = "around")]
+pub use redact::{Redacted, Replaced, redact};
+#[cfg(feature = "around")]
+pub use report::{report, report_of};
 pub use secrets::hide_fix;
 pub use simulate::{simulate, simulate_node};
+#[cfg(feature = "around")]
+pub use steps::{Step, steps};
+#[cfg(feature = "beyond")]
+pub use trace::{Surroundings, trace};
+#[cfg(feature = "around")]
+pub use unwrap::{Inner, unwrap};
+#[cfg(feature = "beyond")]
+pub use walk::{Passage, PassageKind, Place, explain_at, walk};
 
 pub use crate::compare::Verdict;
 pub use crate::convert::{Knobs, Mode, Pause};

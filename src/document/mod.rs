@@ -216,6 +216,11 @@ impl<'a> Document<'a> {
         self.nodes.iter()
     }
 
+    /// The numbers of all nodes.
+    pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)).map(NodeId)
+    }
+
     /// How many nodes there are; every [`NodeId`] is smaller.
     pub fn len(&self) -> usize {
         self.nodes.len()

@@ -10,7 +10,7 @@ import test from "node:test";
 
 const library = await import(join(env.MIRRORSHIFT_PACKAGE, "mirrorshift.js"));
 library.initSync({ module: readFileSync(join(env.MIRRORSHIFT_PACKAGE, "mirrorshift_bg.wasm")) });
-const { analyze, archive, fleet, readBack, simulate, check, explain, complete } = library;
+const { analyze, archive, fleet, readBack, simulate, check, explain, complete, report, steps, unwrap, redact } = library;
 
 const SAMPLE = readFileSync(new URL("../../www/assets/sample.toml", import.meta.url), "utf8");
 const SECRET = "hunter2-is-secret";
@@ -165,4 +165,36 @@ test("archive gives the bytes of the terminal, without a config.toml that holds 
   assert.ok(all.includes("config.toml"));
   assert.deepEqual(names(archive(TRICKY)), all.filter((it) => it !== "config.toml"));
   assert.equal(archive("a = \n").length, 0);
+});
+
+test("report gives the text of the terminal", () => {
+  for (const locale of ["en", "zh"]) {
+    const { stdout } = spawnSync(env.MIRRORSHIFT, ["report", "-", "--locale", locale], { encoding: "utf8", input: TRICKY });
+    assert.equal(report(TRICKY, {}, locale), stdout);
+    assert.ok(!stdout.includes(SECRET));
+  }
+});
+
+test("steps tell the lines of the script", () => {
+  const script = analyze(SAMPLE, {}).files.find(({ path }) => path === "migrate.sh").contents.split("\n");
+  const all = steps(SAMPLE, {}, "zh-CN");
+  assert.equal(script[all.find(({ id }) => id === "rollback").first - 1], "rollback() {");
+  assert.equal(all.at(-1).last, script.length - 1);
+  assert.deepEqual(steps("= =", {}), []);
+});
+
+test("unwrap and redact count UTF-16", () => {
+  const text = `# 😀\ncat <<EOF >/etc/containerd/config.toml\n${TRICKY}EOF\n`;
+  const [inner, ...others] = unwrap(text, "en");
+  assert.deepEqual(others, []);
+  assert.equal(inner.contents, TRICKY);
+  assert.equal(text.slice(inner.span.start.offset, inner.span.end.offset), TRICKY);
+  assert.deepEqual([inner.kind, inner.path, inner.file, inner.notes, inner.refused], ["heredoc", "/etc/containerd/config.toml", "config.toml", [], null]);
+  assert.deepEqual(unwrap(TRICKY), []);
+  for (const source of [text, TRICKY]) {
+    const { text: hidden, replaced } = redact(source);
+    assert.ok(!hidden.includes(SECRET));
+    assert.deepEqual(replaced.map(({ span }) => source.slice(span.start.offset, span.end.offset)), [SECRET]);
+    assert.deepEqual(redact(hidden), { text: hidden, replaced: [] });
+  }
 });

@@ -1,12 +1,25 @@
-// Starts the program, says so where that is not possible, and fetches what comes later when the program asks for it: the
-// editor, the worker, and the views.
+// Starts the program, says so where that is not possible, opens links, and fetches what comes later when the program asks
+// for it: the worker, the views, and other parts. What holds the text, editor included, is source.js.
 
 const show = (id) => {
   document.getElementById(id).hidden = false;
   document.getElementById("arriving-status")?.remove();
 };
 
-const source = (id) => document.getElementById(id).src;
+// Where a part is, by the id of the script element that names it; how it is imported; what a WebAssembly part is made from; of
+// which type the worker is; and how a style sheet is added, which is there before what it is for. The page that has all parts
+// in itself brings other answers (scripts/offline/).
+const {
+  source = (id) => document.getElementById(id).src,
+  bring = (id) => import(source(id)),
+  unpack = (url) => url,
+  type = "module",
+  style = (id) =>
+    new Promise((done, failed) => {
+      const link = { rel: "stylesheet", href: source(id), onload: done, onerror: failed };
+      document.head.append(Object.assign(document.createElement("link"), link));
+    }),
+} = globalThis.offline ?? {};
 
 // Longer than this, in milliseconds, nobody waits for an answer to a question that has changed.
 const PATIENCE = 1000;
@@ -47,7 +60,7 @@ const startWorker = () => {
   const url = source("later-worker");
   // Where a policy asks for trusted types, this is what it trusts.
   later.policy ??= globalThis.trustedTypes?.createPolicy("mirrorshift", { createScriptURL: () => url });
-  const worker = new Worker(later.policy?.createScriptURL("") ?? url, { type: "module" });
+  const worker = new Worker(later.policy?.createScriptURL("") ?? url, { type });
   worker.onmessage = ({ data: { answer, trouble } }) => {
     if (trouble === "not-loaded" || trouble === "stopped") giveUp(trouble);
     else settle(answer, trouble);
@@ -61,41 +74,34 @@ const startWorker = () => {
 
 let views;
 
-// A style sheet is there before what it is for.
-const loadStyle = (href) =>
-  new Promise((done, failed) => {
-    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href, onload: done, onerror: failed });
-    document.head.append(link);
-  });
-
 const loadViews = async () => {
-  const [module] = await Promise.all([import(source("views-module")), loadStyle(source("views-style"))]);
-  await module.default({ module_or_path: source("views-wasm") });
+  const [module] = await Promise.all([bring("views-module"), style("views-style")]);
+  await module.default({ module_or_path: await unpack(source("views-wasm")) });
   return module;
 };
 
-// What the program calls; see src/browser.rs, src/opening.rs, src/components/view.rs and kit/src/later.rs.
+// What is in the address bar, if it is a link of ours and no anchor; links.js says what comes of it.
+const { embed, offline } = document.documentElement.dataset;
+const openLink = async () => {
+  const about = { embed: embed !== undefined, offline: offline !== undefined };
+  const rest = location.hash;
+  if (!/^#v\d|=/.test(rest)) return about;
+  const opened = bring("links-module").then(({ open }) => open(rest));
+  return { ...about, ...(await opened.catch(() => ({ problem: "not-loaded", rest }))) };
+};
+
+// What the program calls; see src/browser.rs, src/opening.rs, src/components/view.rs and kit/src/later.rs. It also finds
+// here what a link opens (`opening`), and may leave a function that is called when another link was put into the address bar of
+// the open page (`onopening`).
 globalThis.mirrorshift = {
-  async mountEditor(host, textArea, onedit) {
-    const { mount } = await import(source("editor-module"));
-    // Taken over only now: people may have typed in the meantime.
-    const { value, selectionStart, selectionEnd, selectionDirection, scrollTop } = textArea;
-    const backward = selectionDirection === "backward";
-    const [anchor, head] = backward ? [selectionEnd, selectionStart] : [selectionStart, selectionEnd];
-    const focused = document.activeElement === textArea;
-    host.hidden = false;
-    textArea.hidden = true;
-    const start = { text: value, anchor, head, scrollTop, label: textArea.getAttribute("aria-label") };
-    const editor = mount(host, start, onedit);
-    if (focused) editor.focus();
-    return editor;
-  },
+  /** A module that is needed rarely: "editor", "open", "links", "recent", "snippet". */
+  part: (name) => bring(`${name}-module`),
+
+  // The holder of the text, from source.js.
+  ...globalThis.mirrorshift,
 
   // What the views keep while they are away, by their names; a link carries it.
   kept: {},
-
-  // What a link says about how the page opens.
-  opening: undefined,
 
   async mountView(name, host, facts, act) {
     views ??= loadViews();
@@ -138,10 +144,12 @@ const start = async () => {
     show("no-wasm");
     return;
   }
-  const program = document.querySelector('meta[name="program"]');
   try {
-    const { default: init } = await import(new URL(program.content, document.baseURI));
-    const wasm = await init({ module_or_path: new URL(program.dataset.wasm, document.baseURI) });
+    // The link is read while the program is on its way.
+    const opening = openLink();
+    const { default: init } = await bring("program-module");
+    globalThis.mirrorshift.opening = await opening;
+    const wasm = await init({ module_or_path: await unpack(source("program-wasm")) });
     dispatchEvent(new CustomEvent("TrunkApplicationStarted", { detail: { wasm } }));
   } catch (error) {
     show(error instanceof WebAssembly.CompileError ? "no-wasm" : "not-loaded");
@@ -157,5 +165,13 @@ if (typeof WebAssembly === "object") {
   addEventListener("error", ({ error }) => noticeTrap(error));
   addEventListener("unhandledrejection", ({ reason }) => noticeTrap(reason));
 }
+
+addEventListener("hashchange", async () => {
+  const opening = await openLink();
+  // An anchor within the page is no link of ours.
+  if (!opening.state && !opening.problem) return;
+  globalThis.mirrorshift.opening = opening;
+  globalThis.mirrorshift.onopening?.();
+});
 
 start();

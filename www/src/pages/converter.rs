@@ -38,7 +38,13 @@ pub fn Converter() -> Html {
     use_effect_with(state.language, |language| browser::set_language(*language));
     let options = use_memo(state.options.clone(), |options| Shared::new(in_javascript(options)));
     let outcome = &state.outcome;
-    let facts = Facts { outcome: outcome.clone(), options: (*options).clone(), language: state.language };
+    let facts = Facts {
+        outcome: outcome.clone(),
+        options: (*options).clone(),
+        language: state.language,
+        view: state.view,
+        file: state.file.clone(),
+    };
 
     let words = words::of(state.language);
     let dispatch = |action: fn() -> Action| {
@@ -61,6 +67,10 @@ pub fn Converter() -> Html {
         let source = source.clone();
         Callback::from(move |span: Span| source.select(span))
     };
+    let onmend = {
+        let source = source.clone();
+        Callback::from(move |index: Option<usize>| source.mend(index))
+    };
     html! {
         <ContextProvider<Language> context={state.language}>
             <Header facts={facts.clone()} options={state.options.clone()} theme={state.theme} onreadby={send(&state, Action::ReadBy)}
@@ -69,8 +79,8 @@ pub fn Converter() -> Html {
             <main class="desk">
                 <Verdict {outcome} progress={state.progress.clone()} onbyhand={dispatch(|| Action::Look(View::ByHand))}
                     onretry={dispatch(|| Action::Edited)} />
-                <SourcePane source={(*source).clone()} {outcome} onedit={dispatch(|| Action::Edited)} {ondialog} />
-                <Problems {outcome} {onjump} />
+                <SourcePane source={(*source).clone()} {outcome} onact={onact.clone()} {ondialog} />
+                <Problems {outcome} {onjump} {onmend} />
                 <section id="result" class="result" aria-label={words.result} tabindex="-1">
                     <Registries {outcome} onimage={onregistry} />
                     { tabs(&state, words) }
@@ -85,9 +95,10 @@ pub fn Converter() -> Html {
     }
 }
 
-/// Does what a view wishes; `what` belongs to it.
+/// Does what a view or the source pane wishes; `what` belongs to it.
 fn act(dispatcher: &UseReducerDispatcher<State>, source: &Source, wish: &str, what: &JsValue) {
     match wish {
+        "edited" => dispatcher.dispatch(Action::Edited),
         // `{ from, to }`, in UTF-16 code units.
         "jump" => {
             let at = |key: &str| Position { offset: number(what, key), ..Position::default() };
@@ -99,7 +110,7 @@ fn act(dispatcher: &UseReducerDispatcher<State>, source: &Source, wish: &str, wh
         "open" => {
             let opening = Opening::of(what, Options::default());
             if let Some(text) = &opening.source {
-                source.replace(text);
+                source.replace(text, true);
             }
             dispatcher.dispatch(Action::Open(opening));
         }
@@ -113,6 +124,11 @@ fn act(dispatcher: &UseReducerDispatcher<State>, source: &Source, wish: &str, wh
         // The path of a file of the result.
         "file" => {
             dispatcher.dispatch(Action::File(what.as_string().unwrap_or_default()));
+            dispatcher.dispatch(Action::Look(View::Files));
+        }
+        // The file and line in the result that come of a place in the text.
+        "goto" => {
+            dispatcher.dispatch(Action::File(later::text(what, "file")));
             dispatcher.dispatch(Action::Look(View::Files));
         }
         _ => {}

@@ -8,6 +8,7 @@
 
 mod dialog;
 mod facts;
+mod parts;
 mod reply;
 mod words;
 
@@ -20,6 +21,7 @@ mod report;
 mod samples;
 mod script;
 mod settings;
+mod share;
 mod trace;
 
 use js_sys::Function;
@@ -58,6 +60,7 @@ fn Root(props: &RootProps) -> Html {
         "fleets" => html! { <fleets::Fleets {facts} {act} /> },
         "node" => html! { <node::Node {facts} {act} /> },
         "samples" => html! { <samples::Samples {facts} {act} /> },
+        "share" => html! { <share::Share {facts} {act} /> },
         "help" => html! { <help::Help {facts} {act} /> },
         "settings" => html! { <settings::Settings {facts} {act} /> },
         _ => html! {},

@@ -1,5 +1,6 @@
 //! The gallery: configurations to begin with, each a lesson.
 
+mod recent;
 mod words;
 
 use js_sys::Object;
@@ -10,6 +11,7 @@ use yew::prelude::*;
 use crate::ViewProps;
 use crate::dialog::Dialog;
 use crate::words::use_words;
+use recent::Recent;
 use words::{Lesson, TABLES};
 
 /// A configuration of the gallery.
@@ -60,6 +62,7 @@ pub fn Samples(props: &ViewProps) -> Html {
         <Dialog name="samples" title={words.title} onclose={close}>
             <p class="note">{ words.intro }</p>
             <ul class="cards">{ for SAMPLES.iter().zip(&words.lessons).enumerate().map(card) }</ul>
+            <Recent facts={&props.facts} act={&props.act} />
         </Dialog>
     }
 }

@@ -9,6 +9,11 @@ pub const TABLES: Tables<Words> = Tables { english: &ENGLISH, chinese: &CHINESE 
 pub struct Words {
     pub title: &'static str,
     pub intro: &'static str,
+    pub recent: &'static str,
+    pub consent: &'static str,
+    pub consent_about: &'static str,
+    pub forget_this: &'static str,
+    pub forget: fn(&str) -> String,
     /// One for each sample.
     pub lessons: [Lesson; 9],
 }
@@ -22,6 +27,11 @@ pub struct Lesson {
 const ENGLISH: Words = Words {
     title: "Samples",
     intro: "Each takes the place of your text; undo brings it back.",
+    recent: "Recent texts",
+    consent: "Keep my texts in this browser",
+    consent_about: "Nothing is kept until you say so. Then the last twelve are, on this machine only and without their secrets; switching this off forgets them all.",
+    forget_this: "Forget",
+    forget: |title| ["Forget ", title].concat(),
     lessons: [
         Lesson {
             title: "A whole node",
@@ -65,6 +75,11 @@ const ENGLISH: Words = Words {
 const CHINESE: Words = Words {
     title: "示例",
     intro: "示例会替换当前文本，撤销即可恢复。",
+    recent: "最近的文本",
+    consent: "在此浏览器中保留我的文本",
+    consent_about: "未经您同意不会保留任何内容。同意之后，只在本机保留最近十二份，并去除其中的密码等敏感信息；关闭此项会全部清除。",
+    forget_this: "删除",
+    forget: |title| ["删除 ", title].concat(),
     lessons: [
         Lesson {
             title: "一个完整的节点",
