@@ -3,6 +3,7 @@
 //! A bad configuration is a normal answer. `Err` means only that `options` had the wrong shape. Objects are those of
 //! the terminal's JSON, secrets masked as there, but for spans and edits, which count UTF-16 code units.
 
+mod forms;
 #[cfg(feature = "page")]
 mod page;
 mod told;

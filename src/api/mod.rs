@@ -5,9 +5,13 @@ mod check;
 mod complete;
 #[cfg(feature = "json")]
 mod crictl_info;
+#[cfg(feature = "beyond")]
+mod dropped;
 mod explain;
 #[cfg(feature = "fleet")]
 mod fleet;
+#[cfg(feature = "beyond")]
+mod hosts_form;
 #[cfg(feature = "beyond")]
 mod links;
 mod migration;
@@ -37,9 +41,16 @@ pub use check::{Checked, CheckedFile, check, check_node};
 pub use complete::{Completion, CompletionKind, complete};
 #[cfg(feature = "json")]
 pub use crictl_info::as_config;
+#[cfg(feature = "beyond")]
+pub use dropped::{DroppedFile, DroppedKind, NamespaceState, Tree, TreeNamespace, tree};
 pub use explain::{Explanation, Unknown, explain, explain_all};
 #[cfg(feature = "fleet")]
 pub use fleet::{Room, archive, fleet, room, without_secrets};
+#[cfg(feature = "beyond")]
+pub use hosts_form::{
+    FileState, FormField, HeaderForm, HostFields, HostForm, HostsEdit, HostsForm, NewHost, NewHosts, TopForm,
+    hosts_edit, hosts_form, new_hosts,
+};
 #[cfg(feature = "beyond")]
 pub use links::{Link, LinkKind, links};
 #[cfg(feature = "json")]
@@ -64,6 +75,9 @@ pub use crate::convert::{Knobs, Mode, Pause};
 pub use crate::diagnostic::{Diagnostic, NotCarried};
 pub use crate::emit::engine::Engine;
 pub use crate::fields::{FileKind, Locale};
+#[cfg(feature = "beyond")]
+pub use crate::hosts_edit::{Change, NewFields, Setting, Written};
+pub use crate::kind::{Kind, kind};
 use crate::plan::Plan;
 use crate::release::Release;
 pub use crate::rules::Disk;

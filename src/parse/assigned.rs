@@ -248,10 +248,10 @@ pub(super) fn user_info(text: &str) -> impl Iterator<Item = Extent> {
         let start = at + scheme.len();
         let before = text.get(..at)?.trim_end_matches(|it: char| it.is_ascii_alphanumeric());
         let is_open = |it: char| it == '\'' && before.ends_with(it);
-        let rest = text.get(start..)?;
+        // Each URL is looked at up to the next one only.
+        let rest = text.get(start..)?.split("://").next()?;
         let is_end = |it: char| it.is_whitespace() || matches!(it, '"' | '`' | '<' | '>') || is_open(it);
         let word = rest.get(..rest.find(is_end).unwrap_or(rest.len()))?;
-        let word = word.find("://").and_then(|next| word.get(..next)).unwrap_or(word);
         let Some(at) = word.rfind('@') else {
             let authority = word.split(['/', '?', '#', ',', ']', ')', '\'']).next()?;
             let (host, port) = authority.split_once(':')?;
@@ -324,7 +324,7 @@ pub(super) fn known_tokens(text: &str) -> Vec<Extent> {
 
 /// The last name of a secret before `at`, in its line or those above; else what it looks like.
 pub(super) fn nearest_key(text: &str, at: usize) -> Option<String> {
-    let before = text.get(..at)?;
+    let before = tail(text, at);
     if before.ends_with("://") {
         return Some("://".to_owned());
     }
@@ -333,6 +333,16 @@ pub(super) fn nearest_key(text: &str, at: usize) -> Option<String> {
         .flat_map(|line| line.rsplit(|it| !is_word(it)).collect::<Vec<_>>())
         .find(|it| !it.is_empty() && (names_secret(it) || *it == "KEY"))
         .map(|it| if it == "KEY" { "PRIVATE KEY" } else { it }.to_owned())
+}
+
+/// What stands before `end`, as far as anybody looks back: a line may be as long as the text.
+fn tail(text: &str, end: usize) -> &str {
+    const FARTHEST: usize = 500;
+    let mut start = end.saturating_sub(FARTHEST);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    text.get(start..end).unwrap_or_default()
 }
 
 fn text_before(text: &str, line: Extent, word: Extent) -> &str {
@@ -375,7 +385,7 @@ fn is_mapping(text: &str) -> bool {
 
 /// Whether `word` is part of a URL's host or path, or of an image's name, so that a colon behind it begins a port or a tag.
 fn is_in_address(text: &str, word: Extent) -> bool {
-    let before = text.get(..word.start).unwrap_or_default();
+    let before = tail(text, word.start);
     let start = before.rfind(|it: char| it.is_whitespace() || "\"'`[{(,=".contains(it)).map_or(0, |at| at + 1);
     let token = before.get(start..).unwrap_or_default();
     if token.ends_with(['?', '&']) {

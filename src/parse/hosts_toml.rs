@@ -36,6 +36,12 @@ pub fn read<'a>(document: &Document<'a>, release: Release) -> (HostsToml<'a>, Ve
     (read, reader.found)
 }
 
+/// The host tables that `release` asks, in order, whether or not it drops the file over something else. One may be named
+/// twice.
+pub fn order(document: &Document<'_>, release: Release) -> Vec<NodeId> {
+    Reader { document, release, found: Vec::new(), void: None }.order()
+}
+
 struct Reader<'d, 'a> {
     document: &'d Document<'a>,
     release: Release,
@@ -152,12 +158,16 @@ impl<'a> Reader<'_, 'a> {
                 }
             }
         }
-        let order = match tree.filter(|id| self.is_table(*id)) {
+        let order = self.order();
+        self.judge(&order, tables)
+    }
+
+    fn order(&mut self) -> Vec<NodeId> {
+        match self.host_tree().filter(|id| self.is_table(*id)) {
             Some(host) if self.release.is_1() => self.by_line(host),
             Some(host) => self.by_header(host),
             None => Vec::new(),
-        };
-        self.judge(&order, tables)
+        }
     }
 
     /// Reports what was found in each host table, and gives back those that are asked.

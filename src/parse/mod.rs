@@ -20,7 +20,7 @@ pub mod wrapped;
 
 pub mod secrets;
 
-pub use hosts_fields::address;
+pub use hosts_fields::{address, find};
 
 use crate::document::{Document, StatementKind};
 use crate::text::Spanned;

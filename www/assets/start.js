@@ -90,15 +90,26 @@ const openLink = async () => {
   return { ...about, ...(await opened.catch(() => ({ problem: "not-loaded", rest }))) };
 };
 
+// Says why a link could not be opened. The text stays as it is, and so does the link in the address bar.
+const explain = () => {
+  const { problem } = globalThis.mirrorshift.opening;
+  if (problem === "not-loaded") show("link-not-loaded");
+  else if (problem) bring("links-module").then(({ tell }) => tell(problem));
+};
+
 // What the program calls; see src/browser.rs, src/opening.rs, src/components/view.rs and kit/src/later.rs. It also finds
-// here what a link opens (`opening`), and may leave a function that is called when another link was put into the address bar of
-// the open page (`onopening`).
+// here what a link opens (`opening`), and may leave a function that is given what another link opens, which was put into the address
+// bar of the open page (`onopening`).
 globalThis.mirrorshift = {
   /** A module that is needed rarely: "editor", "open", "links", "recent", "snippet". */
   part: (name) => bring(`${name}-module`),
 
   // The holder of the text, from source.js.
   ...globalThis.mirrorshift,
+
+  whenOpened(open) {
+    globalThis.mirrorshift.onopening = open;
+  },
 
   // What the views keep while they are away, by their names; a link carries it.
   kept: {},
@@ -151,6 +162,7 @@ const start = async () => {
     globalThis.mirrorshift.opening = await opening;
     const wasm = await init({ module_or_path: await unpack(source("program-wasm")) });
     dispatchEvent(new CustomEvent("TrunkApplicationStarted", { detail: { wasm } }));
+    explain();
   } catch (error) {
     show(error instanceof WebAssembly.CompileError ? "no-wasm" : "not-loaded");
     throw error;
@@ -171,7 +183,8 @@ addEventListener("hashchange", async () => {
   // An anchor within the page is no link of ours.
   if (!opening.state && !opening.problem) return;
   globalThis.mirrorshift.opening = opening;
-  globalThis.mirrorshift.onopening?.();
+  if (opening.state) globalThis.mirrorshift.onopening?.(opening.state);
+  explain();
 });
 
 start();

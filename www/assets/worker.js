@@ -22,6 +22,11 @@ const answers = {
   walk: (source, options, locale) => core.walk(source, options, locale),
   explainAt: (source, options, offset, locale) => core.explainAt(source, offset, options, locale),
   links: (source, options) => core.links(source, options),
+  kind: (text) => core.kind(text),
+  hostsForm: (text, options, path, locale) => core.hostsForm(text, options, path, locale),
+  hostsEdit: (text, options, change, locale) => core.hostsEdit(text, change, options, locale),
+  newHosts: (_source, options, namespace, host, locale) => core.newHosts(namespace, host, options, locale),
+  tree: (_source, options, files, namespace, locale) => core.tree(files, options, namespace, locale),
   // Each with what its key is for, in a sentence.
   complete: (source, options, offset, locale) =>
     core.complete(source, offset).map((it) => {

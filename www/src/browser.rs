@@ -98,6 +98,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn open(this: &Source, is_folder: bool);
 
+    /// Calls `open` with what a link says that was put into the address bar of the open page.
+    #[wasm_bindgen(js_namespace = mirrorshift, js_name = whenOpened)]
+    pub fn when_opened(open: &Closure<dyn Fn(JsValue)>);
+
     /// What the views keep while they are away: a plain object by their names.
     #[wasm_bindgen(thread_local_v2, js_namespace = mirrorshift, js_name = kept)]
     static KEPT: JsValue;

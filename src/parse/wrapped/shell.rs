@@ -46,16 +46,25 @@ impl Heredoc {
     }
 }
 
+/// More than these nobody pastes, and each takes the rest of the text.
+const MOST: usize = 200;
+const MOST_CUT_OFF: usize = 3;
+
 /// The heredocs of a text, wherever they stand in it.
 pub(super) fn heredocs(text: &str) -> Vec<Heredoc> {
     let lines = lines(text);
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(line) = lines.get(at) {
+    let mut cut_off = 0;
+    while let Some(line) = lines.get(at).filter(|_| found.len() < MOST) {
         at += 1;
         let Some((before, word, is_quoted, dash)) = opening(line.of(text)) else { continue };
         let ends = |it: &Extent| it.of(text).trim() == word;
         let length = lines.get(at..).and_then(|it| it.iter().position(ends));
+        cut_off += usize::from(length.is_none());
+        if length.is_none() && cut_off > MOST_CUT_OFF {
+            continue;
+        }
         let last = length.map_or(lines.len(), |length| at + length);
         let body = Extent::new(line.end, lines.get(last).map_or(text.len(), |it| it.start));
         let is_terraform = before.trim_end().ends_with(['=', '(', ',', '[']) && !before.contains("$(");

@@ -31,6 +31,10 @@ fn scalar(text: &str, lines: &[Extent], items: &[Item<'_>], number: usize, item:
     let head = value.split(" #").next().unwrap_or_default().trim();
     let is_block =
         head.starts_with(['|', '>']) && head.chars().skip(1).all(|it| "+-".contains(it) || it.is_ascii_digit());
+    // Most lines of a document hold nothing that could be a file.
+    if !is_block && value.len() < 16 {
+        return None;
+    }
     let ancestors = ancestors(items, number);
     let keys: Vec<&str> = ancestors.iter().map(|it| it.key).collect();
     let wrapping = wrapping(item.key, &keys);

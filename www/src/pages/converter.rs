@@ -7,7 +7,7 @@ use mirrorshift_kit::browser::now;
 use mirrorshift_kit::components::tabs::{Tab, Tabs};
 use mirrorshift_kit::later::{self, Trouble, number, set};
 use mirrorshift_kit::words::Language;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::{Closure, JsValue};
 use yew::prelude::*;
 
 use crate::answer;
@@ -55,6 +55,14 @@ pub fn Converter() -> Html {
         let (dispatcher, source) = (state.dispatcher(), source.clone());
         Callback::from(move |(wish, what): (String, JsValue)| act(&dispatcher, &source, &wish, &what))
     };
+    {
+        let onact = onact.clone();
+        use_effect_with((), move |()| {
+            let open = Closure::<dyn Fn(JsValue)>::new(move |link| onact.emit(("open".to_owned(), link)));
+            browser::when_opened(&open);
+            move || drop(open)
+        });
+    }
     let onregistry = {
         let dispatcher = state.dispatcher();
         Callback::from(move |image: String| {

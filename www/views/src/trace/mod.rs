@@ -69,7 +69,7 @@ pub fn Trace(props: &ViewProps) -> Html {
                 <div class={classes!((!reply.is_settled).then_some("busy"))} aria-busy={(!reply.is_settled).to_string()}>
                     <fieldset class="servers">
                         <legend>{ words.servers }</legend>
-                        { for trace.hosts.iter().map(|it| switch(it, &states, words)) }
+                        { for trace.servers.iter().map(|it| switch(it, &states, words)) }
                         if is_switched { <button type="button" class="quiet" onclick={reset}>{ words.reset }</button> }
                     </fieldset>
                     { outcome(trace, words) }
@@ -97,17 +97,20 @@ pub fn Trace(props: &ViewProps) -> Html {
 
 /// The switch of a server.
 fn switch(server: &Server, states: &UseStateHandle<JsValue>, words: &Words) -> Html {
-    let now = servers::state(states, &server.state_key);
+    let now = servers::state(states, &server.name);
     let onchange = {
-        let (states, key) = (states.clone(), server.state_key.clone());
+        let (states, server) = (states.clone(), server.clone());
         move |event: Event| {
             let id = event.target_unchecked_into::<HtmlSelectElement>().value();
-            states.set(servers::with(&states, &key, &id));
+            states.set(servers::with(&states, &server, &id));
         }
     };
     html! {
         <label class={classes!("server", (now != "ok").then_some("switched"))}>
-            <code>{ &server.host }</code>
+            <span><code>{ &server.name }</code>
+                if server.role == "upstream" { <span class="role">{ words.upstream }</span> }
+                if server.role == "token" { <span class="role">{ words.token_server }</span> }
+            </span>
             <select {onchange}>
                 { for servers::STATES.iter().zip(&words.states).map(|((id, _), word)| html! {
                     <option value={*id} selected={*id == now}>{ *word }</option>

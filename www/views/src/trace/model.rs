@@ -10,8 +10,8 @@ pub struct Trace {
     pub before: Option<Side>,
     pub after: Option<Side>,
     pub rows: Vec<Row>,
-    /// Every server asked on either side.
-    pub hosts: Vec<Server>,
+    /// Every server that either side may ask.
+    pub servers: Vec<Server>,
 }
 
 /// Two steps that stand beside each other, by their place on either side.
@@ -24,10 +24,12 @@ pub struct Row {
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Server {
-    /// As in URLs.
-    pub host: String,
-    /// The name in `servers`.
-    pub state_key: String,
+    /// As in URLs, and in the option `servers`.
+    pub name: String,
+    /// The ports it is asked on.
+    pub ports: Vec<String>,
+    /// `mirror`, `upstream` or `token`.
+    pub role: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
