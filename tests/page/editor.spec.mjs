@@ -302,7 +302,7 @@ journey("use all of it under a strict content security policy", {}, async (page)
   await demand(page);
   await open(page);
   await paste(page, MENDABLE);
-  await page.keyboard.press("Control+Home");
+  await goBehind(page, "endpo");
   await page.keyboard.press("Control+i");
   await page.getByRole("dialog", { name: "Explanation" }).waitFor();
   await page.keyboard.press("Escape");
