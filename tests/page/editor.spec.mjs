@@ -288,7 +288,7 @@ journey("hear the editor in Chinese", { locale: "zh-CN" }, async (page) => {
   await page.keyboard.press("F8");
   await page.keyboard.press("Control+i");
   await page.getByRole("dialog", { name: "说明" }).waitFor();
-  await says(page.getByRole("dialog").getByRole("button"), "修复：");
+  await says(page.getByRole("dialog").getByRole("button"), "修正：");
 });
 
 journey("leave the editor with Tab", {}, async (page) => {
@@ -302,7 +302,7 @@ journey("use all of it under a strict content security policy", {}, async (page)
   await demand(page);
   await open(page);
   await paste(page, MENDABLE);
-  await page.keyboard.press("Control+Home");
+  await goBehind(page, "endpo");
   await page.keyboard.press("Control+i");
   await page.getByRole("dialog", { name: "Explanation" }).waitFor();
   await page.keyboard.press("Escape");

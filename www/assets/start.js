@@ -158,6 +158,8 @@ const start = async () => {
   try {
     // The link is read while the program is on its way.
     const opening = openLink();
+    // A script that did not arrive says nothing by itself.
+    if (!globalThis.mirrorshift.hold) throw new Error("source.js is missing");
     const { default: init } = await bring("program-module");
     globalThis.mirrorshift.opening = await opening;
     const wasm = await init({ module_or_path: await unpack(source("program-wasm")) });

@@ -9,7 +9,7 @@ const TYPES = { key: "property", table: "namespace", value: "constant" };
 const WORD = /^[\w.:/"'*-]*$/;
 
 /** An entry of the list for what the core offers. */
-function option(doc, pos, offered) {
+function option(pos, offered) {
   const { label, text, start, end, kind, summary, type } = offered;
   const isQuoted = kind === "value" && /^["']/.test(label);
   return {
@@ -42,11 +42,12 @@ export function completing(ask) {
     if (context.aborted || !found?.length) return null;
     const [first] = found;
     const isOpen = first.kind === "value" && /["']/.test(state.sliceDoc(first.start, first.start + 1));
-    const options = found.map((it) => option(state.doc, pos, it));
+    const options = found.map((it) => option(pos, it));
     return { from: Math.min(pos, first.start + (isOpen ? 1 : 0)), options, validFor: WORD };
   };
   return [
-    autocompletion({ override: [source], icons: false, maxRenderedOptions: 60 }),
+    // What fits equally well stays in the order of the reference.
+    autocompletion({ override: [source], icons: false, maxRenderedOptions: 60, compareCompletions: () => 0 }),
     // Ctrl+Space changes the input method on many Chinese systems.
     keymap.of([{ key: "Alt-/", run: startCompletion }, ...completionKeymap]),
   ];

@@ -91,7 +91,8 @@ export async function explainAt(view, offset, { ask, goto }) {
     return { dom, mount: () => dom.focus({ preventScroll: true }) };
   };
   const at = passage ? Math.min(passage.span.start.offset, offset) : offset;
-  view.dispatch({ effects: put.of({ pos: at, above: false, create }) });
+  // The findings are in this one, too.
+  view.dispatch({ effects: [closeHoverTooltips, put.of({ pos: at, above: false, create })] });
 }
 
 /** Explanations for what the mouse is on, for the cursor (Ctrl+I, Command+I), and Escape. */

@@ -6,7 +6,7 @@ const CHINESE = {
   "Selection deleted": "已删除所选内容",
   "Control character": "控制字符",
   close: "关闭",
-  "Fix: $": "修复：$",
+  "Fix: $": "修正：$",
   "Nothing is known about this place.": "这里没有可以解释的内容。",
   "Nothing in the result comes from this place.": "结果中没有来自此处的内容。",
   Explanation: "说明",

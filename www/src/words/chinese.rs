@@ -97,5 +97,5 @@ pub const WORDS: Words = Words {
     open_files: "打开",
     open_folder: "打开文件夹",
     plain_text: "纯文本框",
-    apply_safe: "应用全部安全修复",
+    apply_safe: "应用全部安全的修正",
 };
