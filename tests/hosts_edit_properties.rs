@@ -438,7 +438,7 @@ fn changed(model: &Json, urls: &[String], change: &Change) -> Json {
     if !top.contains_key("host") {
         top.insert("host".into(), json!({}));
     }
-    fn table<'m>(top: &'m mut Map<String, Json>, url: Option<String>) -> &'m mut Map<String, Json> {
+    fn table(top: &mut Map<String, Json>, url: Option<String>) -> &mut Map<String, Json> {
         match url {
             None => top,
             Some(url) => top["host"][&url].as_object_mut().expect("a host"),

@@ -121,12 +121,16 @@ pub struct HostFields {
     /// `ca`.
     pub ca: Option<FormField<Vec<String>>>,
     /// Certificate and key; no key where one file holds both.
-    pub client: Option<FormField<Vec<(String, Option<String>)>>>,
+    #[cfg_attr(feature = "wasm", tsify(type = "FormField<[string, string | null][]> | null"))]
+    pub client: Option<FormField<Pairs>>,
     /// `dial_timeout`.
     pub dial_timeout: Option<FormField<String>>,
     /// `header`, in the order of the text.
     pub headers: Vec<HeaderForm>,
 }
+
+/// Certificates, each with its key, or none where one file holds both.
+type Pairs = Vec<(String, Option<String>)>;
 
 /// A field that is written.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -225,7 +229,7 @@ fn told(read: &HostsToml<'_>, asked: usize, top: &TopForm, release: Release) -> 
         ),
         HostsToml::File(_) => {
             let last = match &top.asks {
-                Some(url) => say!("`{url}`", url = url),
+                Some(url) => Message::verbatim(format!("`{url}`")),
                 None => say!("the registry itself"),
             };
             let sentence = match asked {
@@ -375,7 +379,7 @@ impl Reader<'_, '_> {
         self.document.children(id).map(|(_, node)| string(&node.value)).collect()
     }
 
-    fn client(&self, table: NodeId) -> Option<FormField<Vec<(String, Option<String>)>>> {
+    fn client(&self, table: NodeId) -> Option<FormField<Pairs>> {
         let id = parse::find(self.document, table, "client", self.release)?;
         let pair = |id: NodeId, value: &Value<'_>| match value {
             Value::Array => match self.strings(id)?.as_slice() {
