@@ -83,20 +83,21 @@ pub fn change(text: &str, change: &Change, release: Release) -> Result<Changed, 
     Ok(Changed { edits: in_order, undo, notes, text: new, select })
 }
 
-/// `edits` in their order, those that take something away and touch each other as one.
+/// `edits` in their order: those that take something away and touch each other as one, and what is put in between in
+/// the place of that.
 fn joined(edits: Vec<Edit>) -> Vec<Edit> {
     let mut edits: Vec<Edit> = edits.into_iter().filter(|it| it.start < it.end || !it.text.is_empty()).collect();
     sort_by_place(&mut edits, Edit::extent);
-    let mut out: Vec<Edit> = Vec::new();
+    let mut out: Vec<(Edit, bool)> = Vec::new();
     for edit in edits {
+        let is_removal = edit.text.is_empty();
         match out.last_mut() {
-            Some(last) if last.text.is_empty() && edit.text.is_empty() && edit.start <= last.end => {
-                last.end = last.end.max(edit.end);
-            }
-            _ => out.push(edit),
+            Some((last, true)) if is_removal && edit.start <= last.end => last.end = last.end.max(edit.end),
+            Some((last, true)) if edit.start == edit.end && edit.start < last.end => last.text.push_str(&edit.text),
+            _ => out.push((edit, is_removal)),
         }
     }
-    out
+    out.into_iter().map(|it| it.0).collect()
 }
 
 /// Takes blank lines away that would come to stand at the very beginning.
