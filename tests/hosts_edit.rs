@@ -383,3 +383,35 @@ fn edits_and_undo_count_as_javascript_does() {
     let units: Vec<u16> = answer.text.encode_utf16().collect();
     assert_eq!(String::from_utf16(&units[select.start.offset..select.end.offset]).unwrap(), "'/ü😀'");
 }
+
+/// What JavaScript hands over has this shape; see `HostsChange` in the type declarations.
+#[cfg(feature = "wasm")]
+#[test]
+fn changes_are_read_as_javascript_writes_them() {
+    let read = |text: &str| serde_json::from_str::<Change>(text).unwrap();
+    assert_eq!(read(r#"{"do":"add-host","url":"a"}"#), add("a", None));
+    let fields = NewFields { headers: vec![("x".into(), words(&["1"]))], ..NewFields::default() };
+    assert_eq!(
+        read(r#"{"do":"add-host","url":"a","at":1,"fields":{"headers":[["x",["1"]]]}}"#),
+        Change::AddHost { url: "a".into(), fields, at: Some(1) }
+    );
+    assert_eq!(read(r#"{"do":"move-host","host":1,"to":0}"#), Change::MoveHost { host: 1, to: 0 });
+    assert_eq!(
+        read(r#"{"do":"set","host":null,"field":"server","value":"s"}"#),
+        set(None, Setting::Server("s".into()))
+    );
+    assert_eq!(
+        read(r#"{"do":"set","host":2,"field":"skip_verify","value":true}"#),
+        set(Some(2), Setting::SkipVerify(true))
+    );
+    assert_eq!(
+        read(r#"{"do":"set","host":0,"field":"client","value":[["/c","/k"],["/both",null]]}"#),
+        set(Some(0), Setting::Client(vec![("/c".into(), Some("/k".into())), ("/both".into(), None)]))
+    );
+    assert_eq!(read(r#"{"do":"unset","field":"dial_timeout"}"#), unset(None, "dial_timeout"));
+    let rename = Change::RenameHeader { host: Some(0), name: "x".into(), to: "y".into() };
+    assert_eq!(read(r#"{"do":"rename-header","host":0,"name":"x","to":"y"}"#), rename);
+    for wrong in [r#"{"do":"set","host":0,"field":"ca","value":true}"#, r#"{"do":"explode"}"#, "{}"] {
+        assert!(serde_json::from_str::<Change>(wrong).is_err(), "{wrong}");
+    }
+}

@@ -11,6 +11,8 @@ mod explain;
 #[cfg(feature = "fleet")]
 mod fleet;
 #[cfg(feature = "beyond")]
+mod hosts_edit;
+#[cfg(feature = "beyond")]
 mod hosts_form;
 #[cfg(feature = "beyond")]
 mod links;
@@ -47,10 +49,9 @@ pub use explain::{Explanation, Unknown, explain, explain_all};
 #[cfg(feature = "fleet")]
 pub use fleet::{Room, archive, fleet, room, without_secrets};
 #[cfg(feature = "beyond")]
-pub use hosts_form::{
-    FileState, FormField, HeaderForm, HostFields, HostForm, HostsEdit, HostsForm, NewHost, NewHosts, TopForm,
-    hosts_edit, hosts_form, new_hosts,
-};
+pub use hosts_edit::{HostsEdit, NewHost, NewHosts, hosts_edit, new_hosts};
+#[cfg(feature = "beyond")]
+pub use hosts_form::{FileState, FormField, HeaderForm, HostFields, HostForm, HostsForm, TopForm, hosts_form};
 #[cfg(feature = "beyond")]
 pub use links::{Link, LinkKind, links};
 #[cfg(feature = "json")]

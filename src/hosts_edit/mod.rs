@@ -4,13 +4,11 @@
 //! concern; nothing is ever damaged.
 
 mod blocks;
+mod change;
 mod fields;
 mod layout;
 mod place;
 mod values;
-
-#[cfg(feature = "wasm")]
-use serde::Deserialize;
 
 use crate::document::{self, Document, NodeId, TomlErrorKind};
 use crate::emit::quoted;
@@ -20,6 +18,7 @@ use crate::release::Release;
 use crate::rules::{rename, shown};
 use crate::text::{Edit, Extent, apply, effective, inverse, sort_by_place};
 
+pub use change::{Change, NewFields, Setting};
 pub use layout::{Written, hosts, written};
 pub use place::listed;
 
@@ -27,169 +26,9 @@ use layout::{Style, fragments};
 use place::{Done, Item};
 use values::Written as Value;
 
-/// What a form changes. Hosts go by their place among all in the text (see [`hosts`]); none is the file's top.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "wasm", derive(Deserialize))]
-#[cfg_attr(feature = "wasm", serde(tag = "do", rename_all = "kebab-case"))]
-pub enum Change {
-    /// One more host, at a place of the form's list or behind the last that is asked.
-    AddHost {
-        /// Its URL.
-        url: String,
-        /// What is said of it.
-        #[cfg_attr(feature = "wasm", serde(default))]
-        fields: NewFields,
-        /// Where in the list.
-        #[cfg_attr(feature = "wasm", serde(default))]
-        at: Option<usize>,
-    },
-    /// A host goes, with the comments on its lines and directly above.
-    RemoveHost {
-        /// Which.
-        host: usize,
-    },
-    /// A host is asked at another place.
-    MoveHost {
-        /// Which.
-        host: usize,
-        /// Where it stands in the form's list afterwards.
-        to: usize,
-    },
-    /// A host is reached under another URL.
-    RenameHost {
-        /// Which.
-        host: usize,
-        /// The new one.
-        url: String,
-    },
-    /// A field gets a value.
-    Set {
-        /// Whose.
-        #[cfg_attr(feature = "wasm", serde(default))]
-        host: Option<usize>,
-        /// Which, and the value.
-        #[cfg_attr(feature = "wasm", serde(flatten))]
-        setting: Setting,
-    },
-    /// A field is left out.
-    Unset {
-        /// Whose.
-        #[cfg_attr(feature = "wasm", serde(default))]
-        host: Option<usize>,
-        /// Its key; `header` is the whole table.
-        field: String,
-    },
-    /// A header gets values.
-    SetHeader {
-        /// Whose.
-        #[cfg_attr(feature = "wasm", serde(default))]
-        host: Option<usize>,
-        /// Its name, as it is written.
-        name: String,
-        /// All its values.
-        values: Vec<String>,
-    },
-    /// A header goes.
-    RemoveHeader {
-        /// Whose.
-        #[cfg_attr(feature = "wasm", serde(default))]
-        host: Option<usize>,
-        /// Its name, as it is written.
-        name: String,
-    },
-    /// A header keeps its value, which the form may not know, under another name.
-    RenameHeader {
-        /// Whose.
-        #[cfg_attr(feature = "wasm", serde(default))]
-        host: Option<usize>,
-        /// Its name, as it is written.
-        name: String,
-        /// The new one.
-        to: String,
-    },
-}
-
-/// A field and its value.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "wasm", derive(Deserialize))]
-#[cfg_attr(feature = "wasm", serde(tag = "field", content = "value", rename_all = "snake_case"))]
-pub enum Setting {
-    /// `server`, at the file's top alone.
-    Server(String),
-    /// `capabilities`.
-    Capabilities(Vec<String>),
-    /// `skip_verify`.
-    SkipVerify(bool),
-    /// `override_path`.
-    OverridePath(bool),
-    /// `ca`.
-    Ca(Vec<String>),
-    /// `client`: certificate and key, or a file that holds both.
-    Client(Vec<(String, Option<String>)>),
-    /// `dial_timeout`.
-    DialTimeout(String),
-}
-
-impl Setting {
-    /// Its key.
-    pub const fn key(&self) -> &'static str {
-        match self {
-            Self::Server(_) => "server",
-            Self::Capabilities(_) => "capabilities",
-            Self::SkipVerify(_) => "skip_verify",
-            Self::OverridePath(_) => "override_path",
-            Self::Ca(_) => "ca",
-            Self::Client(_) => "client",
-            Self::DialTimeout(_) => "dial_timeout",
-        }
-    }
-
-    fn value(&self) -> Value {
-        match self {
-            Self::Server(text) | Self::DialTimeout(text) => Value::Text(text.clone()),
-            Self::Capabilities(words) => Value::List(words.clone()),
-            Self::SkipVerify(value) | Self::OverridePath(value) => Value::Boolean(*value),
-            Self::Ca(files) => Value::List(files.clone()),
-            Self::Client(pairs) => Value::Pairs(pairs.clone()),
-        }
-    }
-}
-
 /// The keys that [`Change::Unset`] takes.
 const UNSET: [&str; 8] =
     ["server", "capabilities", "skip_verify", "override_path", "ca", "client", "dial_timeout", "header"];
-
-/// What is said of a host that is new.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "wasm", derive(Deserialize), serde(default))]
-pub struct NewFields {
-    /// `capabilities`.
-    pub capabilities: Option<Vec<String>>,
-    /// `skip_verify`.
-    pub skip_verify: Option<bool>,
-    /// `override_path`.
-    pub override_path: Option<bool>,
-    /// `ca`.
-    pub ca: Option<Vec<String>>,
-    /// `client`.
-    pub client: Option<Vec<(String, Option<String>)>>,
-    /// `dial_timeout`.
-    pub dial_timeout: Option<String>,
-    /// `header`.
-    pub headers: Vec<(String, Vec<String>)>,
-}
-
-impl NewFields {
-    fn settings(&self) -> impl Iterator<Item = Setting> + '_ {
-        let tls = [
-            self.skip_verify.map(Setting::SkipVerify),
-            self.ca.clone().map(Setting::Ca),
-            self.client.clone().map(Setting::Client),
-        ];
-        let rest = [self.override_path.map(Setting::OverridePath), self.dial_timeout.clone().map(Setting::DialTimeout)];
-        self.capabilities.clone().map(Setting::Capabilities).into_iter().chain(tls.into_iter().chain(rest).flatten())
-    }
-}
 
 /// What a change comes to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -244,20 +83,21 @@ pub fn change(text: &str, change: &Change, release: Release) -> Result<Changed, 
     Ok(Changed { edits: in_order, undo, notes, text: new, select })
 }
 
-/// `edits` in their order, those that take something away and touch each other as one.
+/// `edits` in their order: those that take something away and touch each other as one, and what is put in between in
+/// the place of that.
 fn joined(edits: Vec<Edit>) -> Vec<Edit> {
     let mut edits: Vec<Edit> = edits.into_iter().filter(|it| it.start < it.end || !it.text.is_empty()).collect();
     sort_by_place(&mut edits, Edit::extent);
-    let mut out: Vec<Edit> = Vec::new();
+    let mut out: Vec<(Edit, bool)> = Vec::new();
     for edit in edits {
+        let is_removal = edit.text.is_empty();
         match out.last_mut() {
-            Some(last) if last.text.is_empty() && edit.text.is_empty() && edit.start <= last.end => {
-                last.end = last.end.max(edit.end);
-            }
-            _ => out.push(edit),
+            Some((last, true)) if is_removal && edit.start <= last.end => last.end = last.end.max(edit.end),
+            Some((last, true)) if edit.start == edit.end && edit.start < last.end => last.text.push_str(&edit.text),
+            _ => out.push((edit, is_removal)),
         }
     }
-    out
+    out.into_iter().map(|it| it.0).collect()
 }
 
 /// Takes blank lines away that would come to stand at the very beginning.

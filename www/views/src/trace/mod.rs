@@ -69,7 +69,7 @@ pub fn Trace(props: &ViewProps) -> Html {
                 <div class={classes!((!reply.is_settled).then_some("busy"))} aria-busy={(!reply.is_settled).to_string()}>
                     <fieldset class="servers">
                         <legend>{ words.servers }</legend>
-                        { for trace.servers.iter().map(|it| switch(it, &states, words)) }
+                        { for trace.hosts.iter().map(|it| switch(it, &states, words)) }
                         if is_switched { <button type="button" class="quiet" onclick={reset}>{ words.reset }</button> }
                     </fieldset>
                     { outcome(trace, words) }
@@ -97,7 +97,7 @@ pub fn Trace(props: &ViewProps) -> Html {
 
 /// The switch of a server.
 fn switch(server: &Server, states: &UseStateHandle<JsValue>, words: &Words) -> Html {
-    let now = servers::state(states, &server.name);
+    let now = servers::state(states, &server.state_key);
     let onchange = {
         let (states, server) = (states.clone(), server.clone());
         move |event: Event| {
@@ -107,7 +107,7 @@ fn switch(server: &Server, states: &UseStateHandle<JsValue>, words: &Words) -> H
     };
     html! {
         <label class={classes!("server", (now != "ok").then_some("switched"))}>
-            <span><code>{ &server.name }</code>
+            <span><code>{ &server.host }</code>
                 if server.role == "upstream" { <span class="role">{ words.upstream }</span> }
                 if server.role == "token" { <span class="role">{ words.token_server }</span> }
             </span>

@@ -11,7 +11,7 @@ pub struct Trace {
     pub after: Option<Side>,
     pub rows: Vec<Row>,
     /// Every server that either side may ask.
-    pub servers: Vec<Server>,
+    pub hosts: Vec<Server>,
 }
 
 /// Two steps that stand beside each other, by their place on either side.
@@ -24,8 +24,10 @@ pub struct Row {
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Server {
-    /// As in URLs, and in the option `servers`.
-    pub name: String,
+    /// As in URLs.
+    pub host: String,
+    /// Its name in the option `servers`.
+    pub state_key: String,
     /// The ports it is asked on.
     pub ports: Vec<String>,
     /// `mirror`, `upstream` or `token`.

@@ -46,9 +46,9 @@ pub fn with(servers: &JsValue, server: &Server, id: &str) -> JsValue {
     if id == UNTRUSTED {
         let ports = Object::new();
         server.ports.iter().for_each(|port| set(&ports, port, &state));
-        set(&changed, &server.name, ports);
+        set(&changed, &server.state_key, ports);
     } else {
-        set(&changed, &server.name, state);
+        set(&changed, &server.state_key, state);
     }
     changed.into()
 }
