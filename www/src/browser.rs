@@ -153,6 +153,16 @@ pub fn set_language(language: Language) {
     }
 }
 
+/// Keeps what was chosen for a program that is started again after this one; see `restart` in `start.js`.
+pub fn keep_choices(options: &Object, view: &str, language: &str, theme: &str) {
+    let choices = Object::new();
+    set(&choices, "options", options);
+    set(&choices, "view", view);
+    set(&choices, "language", language);
+    set(&choices, "theme", theme);
+    KEPT.with(|kept| set(kept.unchecked_ref(), "shell", choices));
+}
+
 /// Lets the trace begin with `image`, and servers in these states where they are given, as if it had kept that itself.
 pub fn keep_trace(image: &str, servers: &JsValue) {
     let trace = Object::new();
