@@ -10,6 +10,7 @@ pub mod text;
 
 pub mod release;
 
+#[macro_use]
 pub mod message;
 
 pub mod document;

@@ -69,6 +69,15 @@ macro_rules! say {
     (@value $name:ident = $value:expr) => { $value };
 }
 
+/// A phrase without holes for a [`Message::new`] elsewhere.
+#[macro_export]
+macro_rules! phrase {
+    ($template:literal) => {{
+        const _: () = assert!($crate::message::fits($template, &[]), "a phrase has no holes");
+        $template
+    }};
+}
+
 // Never inline: see above.
 impl Message {
     /// `template`, its holes empty: [`say!`](crate::say) fills them.
@@ -173,6 +182,18 @@ impl Hole {
     }
 }
 
+impl From<String> for Message {
+    fn from(text: String) -> Self {
+        Self::verbatim(text)
+    }
+}
+
+impl From<&str> for Message {
+    fn from(text: &str) -> Self {
+        Self::verbatim(text)
+    }
+}
+
 impl From<Message> for Hole {
     fn from(message: Message) -> Self {
         Self::Message(message)
@@ -191,6 +212,12 @@ impl From<&str> for Hole {
     }
 }
 
+impl From<&&str> for Hole {
+    fn from(text: &&str) -> Self {
+        Self::Text((*text).to_owned())
+    }
+}
+
 impl From<&String> for Hole {
     fn from(text: &String) -> Self {
         Self::Text(text.clone())
@@ -200,6 +227,12 @@ impl From<&String> for Hole {
 impl From<Cow<'_, str>> for Hole {
     fn from(text: Cow<'_, str>) -> Self {
         Self::Text(text.into_owned())
+    }
+}
+
+impl From<&Cow<'_, str>> for Hole {
+    fn from(text: &Cow<'_, str>) -> Self {
+        Self::Text(text.to_string())
     }
 }
 
@@ -316,7 +349,8 @@ impl Table {
 /// Simplified Chinese, for those who have it within the program.
 #[cfg(feature = "chinese")]
 pub fn chinese() -> &'static Table {
-    static TABLE: std::sync::LazyLock<Table> = std::sync::LazyLock::new(|| Table::parse(include_str!("message/zh.txt")));
+    static TABLE: std::sync::LazyLock<Table> =
+        std::sync::LazyLock::new(|| Table::parse(include_str!("message/zh.txt")));
     &TABLE
 }
 

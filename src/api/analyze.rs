@@ -12,6 +12,7 @@ use crate::document::{self, Document, NodeId};
 use crate::emit::config_toml;
 use crate::emit::hosts_toml::hosts_toml;
 use crate::emit::migrate_sh;
+use crate::message::{Hole, Message};
 use crate::model::config::{ConfigFile, PluginName, PluginTable};
 use crate::model::go_url;
 use crate::model::image::Image;
@@ -118,11 +119,11 @@ struct Tried<'t> {
     tree: &'t MemoryTree<'t>,
     subjects: &'t Subjects<'t>,
     /// What differs for every registry: global headers, and where certs.d is looked for.
-    everywhere: Vec<String>,
+    everywhere: Vec<Message>,
 }
 
 impl Tried<'_> {
-    fn judge(&self, namespace: &str) -> (Verdict, Vec<String>) {
+    fn judge(&self, namespace: &str) -> (Verdict, Vec<Message>) {
         let after: Hosts<'_> = simulate::hosts(self.after, self.tree, namespace);
         let release = self.after.release;
         let (mut verdict, mut differences) = match self.today.and_then(|today| today.get(namespace)) {
@@ -144,12 +145,15 @@ impl Tried<'_> {
         let names = ["localhost:5000", "localhost:32000", "localhost:5001"];
         let name = names.iter().find(|name| !self.subjects.registries().any(|it| it == **name))?;
         let (verdict, differences) = self.judge(name);
-        let difference = (verdict == Verdict::Different).then(|| differences.join("; "))?;
-        let message = format!(
-            "a registry on this machine that is not named here, such as `{name}`, is pulled from in another way: {difference}"
+        let difference = (verdict == Verdict::Different).then(|| Hole::clauses(differences))?;
+        let message = say!(
+            "a registry on this machine that is not named here, such as `{name}`, is pulled from in another way: {difference}",
+            name,
+            difference
         );
-        let help = format!(
-            "give those you use an empty `registry.mirrors.\"{name}\"`, or name them with `--image {name}/app`; each gets a directory"
+        let help = say!(
+            "give those you use an empty `registry.mirrors.\"{name}\"`, or name them with `--image {name}/app`; each gets a directory",
+            name
         );
         Some(Diagnostic::new("unnamed-loopback-registry", Severity::Info, message).help(help))
     }
@@ -347,8 +351,10 @@ fn directory<'f>(file: &'f File, root: &str) -> Option<(String, &'f str)> {
 /// Legacy tables may stand in files that are not read here, and would keep CRI from loading beside `config_path`.
 fn unread_imports(file: &ConfigFile<'_>) -> Option<Diagnostic> {
     let first = file.imports.first()?;
-    let message = "the files that `imports` names are not read here; legacy tables left in one of them keep containerd from loading CRI beside `config_path`";
-    let help = "convert each of them as well, before containerd is restarted";
+    let message = say!(
+        "the files that `imports` names are not read here; legacy tables left in one of them keep containerd from loading CRI beside `config_path`"
+    );
+    let help = say!("convert each of them as well, before containerd is restarted");
     Some(Diagnostic::new("unread-imports", Severity::Warning, message).help(help).at(first.extent))
 }
 
@@ -356,18 +362,22 @@ fn unread_imports(file: &ConfigFile<'_>) -> Option<Diagnostic> {
 fn unread_config_path(path: &str, target: Release) -> NotCarried {
     NotCarried {
         key: "registry.config_path".to_owned(),
-        why: format!(
-            "containerd {target} ignores this registry table in a file of this version, and never learns of `{path}`"
+        why: say!(
+            "containerd {target} ignores this registry table in a file of this version, and never learns of `{path}`",
+            target,
+            path
         ),
-        action: "mend what is found about the file's `version`, and convert again".to_owned(),
+        action: say!("mend what is found about the file's `version`, and convert again"),
     }
 }
 
 /// A file that is imported may say something else about what was set here, and comes later.
 fn overriding_imports(file: &ConfigFile<'_>) -> Option<Diagnostic> {
     let first = file.imports.first()?;
-    let message = "the files that `imports` names are not read here; what one of them says about the CRI plugin overrides this file, on 1.x the whole table";
-    let help = "see with `containerd config dump` what comes of them together";
+    let message = say!(
+        "the files that `imports` names are not read here; what one of them says about the CRI plugin overrides this file, on 1.x the whole table"
+    );
+    let help = say!("see with `containerd config dump` what comes of them together");
     Some(Diagnostic::new("unread-imports", Severity::Warning, message).help(help).at(first.extent))
 }
 
@@ -387,11 +397,13 @@ fn dialect(file: &ConfigFile<'_>, assumed: Option<i64>) -> String {
 fn fragment(file: &ConfigFile<'_>, assumed: Option<i64>, release: Release) -> Option<Diagnostic> {
     let version = assumed.filter(|version| *version > 1 && release.is_1())?;
     let table = file.plugins.iter().find(|table| table.registry.is_some())?;
-    let message = format!(
-        "no `version` here, so this is read as a piece of a version {version} file; alone, containerd {release} would take it for version 1 and ignore `{}`",
-        table.name.as_str()
+    let message = say!(
+        "no `version` here, so this is read as a piece of a version {version} file; alone, containerd {release} would take it for version 1 and ignore `{name}`",
+        version,
+        release,
+        name = table.name.as_str()
     );
-    let help = format!("see that the file it belongs to says `version = {version}`");
+    let help = say!("see that the file it belongs to says `version = {version}`", version);
     Some(Diagnostic::new("fragment", Severity::Info, message).help(help).at(table.extent))
 }
 

@@ -35,6 +35,7 @@ pub use crate::compare::Verdict;
 pub use crate::convert::{Knobs, Mode, Pause};
 pub use crate::diagnostic::{Diagnostic, NotCarried};
 pub use crate::fields::{FileKind, Locale};
+use crate::message::Message;
 use crate::plan::Plan;
 use crate::release::Release;
 pub use crate::rules::Disk;
@@ -117,7 +118,8 @@ pub struct ImageVerdict {
     /// The verdict.
     pub verdict: Verdict,
     /// What differs, in words; why a difference can't be observed when the verdict is `equivalent`.
-    pub differences: Vec<String>,
+    #[cfg_attr(feature = "wasm", tsify(type = "string[]"))]
+    pub differences: Vec<Message>,
 }
 
 /// [`ImageVerdict`] with the two plans it judges.
@@ -133,7 +135,8 @@ pub struct Comparison {
     /// What it asks with the result.
     pub after: Plan,
     /// What differs, in words.
-    pub differences: Vec<String>,
+    #[cfg_attr(feature = "wasm", tsify(type = "string[]"))]
+    pub differences: Vec<Message>,
 }
 
 /// [`Analysis`] with every plan: the answer in JSON and JavaScript.

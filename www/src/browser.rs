@@ -149,7 +149,7 @@ impl Source {
             let Span { start, end } = finding.span?;
             let message = match &finding.help {
                 Some(help) => format!("{}\n{help}", finding.message),
-                None => finding.message.clone(),
+                None => finding.message.english(),
             };
             Some(editor.mark(start.offset, end.offset, finding.severity.as_str(), &message, finding.code))
         });

@@ -75,7 +75,7 @@ fn ReadBack(props: &ReadBackProps) -> Html {
         <div class={classes!("read-back", (!reply.is_settled).then_some("busy"))} aria-busy={(!reply.is_settled).to_string()}>
             <div class={classes!("pull-verdict", class)} role="status"><p><strong>{ headline }</strong>{ " " }{ why }</p></div>
             { for findings.iter().map(|it| html! {
-                <p class="unusable">{ prose(&it.message) }{ ". " }if let Some(help) = &it.help { { prose(help) } }</p>
+                <p class="unusable">{ prose(&it.message.english()) }{ ". " }if let Some(help) = &it.help { { prose(&help.english()) } }</p>
             }) }
             <ul class="checks">{ for list(&answer, "checks").iter().map(|it| check(it, words)) }</ul>
         </div>

@@ -1,6 +1,7 @@
 //! The findings, in the order of the text. Choosing one goes to its place.
 
 use mirrorshift::diagnostic::Diagnostic;
+use mirrorshift::message::Message;
 use mirrorshift::text::Span;
 use yew::prelude::*;
 
@@ -54,13 +55,13 @@ fn Finding(props: &FindingProps) -> Html {
     let said = html! {
         <>
             <span class="severity">{ (words.severity)(*severity) }</span>
-            <span class="message">{ prose(message) }</span>
+            <span class="message">{ prose(&message.english()) }</span>
         </>
     };
     let jump = |span: Span| props.onjump.reform(move |_: MouseEvent| span);
-    let second = |message: &str, span: Span| {
+    let second = |message: &Message, span: Span| {
         let place = (words.place)(span.start.line, span.start.column);
-        html! { <li><button type="button" class="second" onclick={jump(span)}>{ prose(message) }{ " " }<span class="place">{ place }</span></button></li> }
+        html! { <li><button type="button" class="second" onclick={jump(span)}>{ prose(&message.english()) }{ " " }<span class="place">{ place }</span></button></li> }
     };
     html! {
         <li class={classes!("finding", severity.as_str())}>
@@ -74,11 +75,11 @@ fn Finding(props: &FindingProps) -> Html {
                 <div class="finding-head">{ said }</div>
             }
             <div class="finding-body">
-                if let Some(help) = help { <p class="help">{ prose(help) }</p> }
+                if let Some(help) = help { <p class="help">{ prose(&help.english()) }</p> }
                 if !related.is_empty() {
                     <ul class="related">{ for related.iter().map(|it| second(&it.message, it.span)) }</ul>
                 }
-                if let Some(fix) = fix { <p class="fix"><span>{ words.fix }</span>{ ": " }{ prose(&fix.title) }</p> }
+                if let Some(fix) = fix { <p class="fix"><span>{ words.fix }</span>{ ": " }{ prose(&fix.title.english()) }</p> }
                 // In a place of its own: leaving the page would lose the text, which is stored nowhere.
                 if let Some(url) = url {
                     <a class="rule" href={url.clone()} target="_blank" rel="noreferrer">{ *code }</a>
