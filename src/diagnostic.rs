@@ -130,17 +130,8 @@ pub fn listed(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
 impl Diagnostic {
     /// A finding about no place in particular.
     #[inline(never)]
-    pub fn new(code: &'static str, severity: Severity, message: impl Into<Message>) -> Self {
-        Self {
-            code,
-            severity,
-            message: message.into(),
-            help: None,
-            url: None,
-            span: None,
-            related: Vec::new(),
-            fix: None,
-        }
+    pub fn new(code: &'static str, severity: Severity, message: Message) -> Self {
+        Self { code, severity, message, help: None, url: None, span: None, related: Vec::new(), fix: None }
     }
 
     /// The same finding, about `span`.
@@ -152,22 +143,22 @@ impl Diagnostic {
 
     /// The same finding, with what to do next.
     #[inline(never)]
-    pub fn help(mut self, help: impl Into<Message>) -> Self {
-        self.help = Some(help.into());
+    pub fn help(mut self, help: Message) -> Self {
+        self.help = Some(help);
         self
     }
 
     /// The same finding, with a second place.
     #[inline(never)]
-    pub fn related(mut self, message: impl Into<Message>, span: impl Into<Span>) -> Self {
-        self.related.push(Related { message: message.into(), span: span.into() });
+    pub fn related(mut self, message: Message, span: impl Into<Span>) -> Self {
+        self.related.push(Related { message, span: span.into() });
         self
     }
 
     /// The same finding, with edits that mend it.
     #[inline(never)]
-    pub fn fix(mut self, title: impl Into<Message>, applicability: Applicability, edits: Vec<Edit>) -> Self {
-        self.fix = Some(Fix { title: title.into(), applicability, edits });
+    pub fn fix(mut self, title: Message, applicability: Applicability, edits: Vec<Edit>) -> Self {
+        self.fix = Some(Fix { title, applicability, edits });
         self
     }
 
@@ -219,7 +210,7 @@ mod tests {
     fn of_very_many_findings_the_worst_are_listed_in_the_order_of_the_text() {
         let finding = |at: usize| {
             let severity = if at.is_multiple_of(4) { Severity::Warning } else { Severity::Info };
-            Diagnostic::new("code", severity, "message").at(Extent::new(at, at))
+            Diagnostic::new("code", severity, Message::verbatim("message")).at(Extent::new(at, at))
         };
         // 500 warnings and 1500 notes, from the last to the first.
         let found = listed((0..2000).rev().map(finding).collect());

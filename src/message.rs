@@ -182,18 +182,6 @@ impl Hole {
     }
 }
 
-impl From<String> for Message {
-    fn from(text: String) -> Self {
-        Self::verbatim(text)
-    }
-}
-
-impl From<&str> for Message {
-    fn from(text: &str) -> Self {
-        Self::verbatim(text)
-    }
-}
-
 impl From<Message> for Hole {
     fn from(message: Message) -> Self {
         Self::Message(message)
