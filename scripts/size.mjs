@@ -2,7 +2,7 @@
 //
 // Prints the built page file by file, compressed with brotli as a server would, and fails when what must arrive
 // before the first conversion is over its limit, or the editor over its own. The first is the HTML, what it loads, and
-// what those import; what the page only names comes later: the editor at once after it, the second module when it is
+// what those import; what the page only names comes later: the editor at once after it, worker and views when they are
 // asked for. 1 KB is 1000 bytes.
 
 import { readdirSync, readFileSync } from "node:fs";
@@ -21,7 +21,8 @@ const files = readdirSync(root, { recursive: true, withFileTypes: true })
 const pages = files.filter((file) => file.startsWith("docs/"));
 const first = reachable("index.html", new Set());
 const withEditor = reachable(named("editor-module"), new Set(first));
-const second = ["later-worker", "later-module", "later-wasm"].map(named);
+const worker = ["later-worker", "later-module", "later-wasm"].map(named);
+const views = ["views-module", "views-wasm"].map(named);
 
 for (const kind of [".html", ".css", ".js", ".wasm"]) {
   if ([...first].some((file) => file.endsWith(kind))) continue;
@@ -30,7 +31,7 @@ for (const kind of [".html", ".css", ".js", ".wasm"]) {
 }
 
 let total = 0;
-const totals = { "first conversion": 0, editor: 0, "second module": 0 };
+const totals = { "first conversion": 0, editor: 0, worker: 0, views: 0 };
 console.log("   first    later      raw  file");
 for (const file of files.filter((file) => !pages.includes(file))) {
   const bytes = readFileSync(join(root, file));
@@ -43,7 +44,8 @@ for (const file of files.filter((file) => !pages.includes(file))) {
   total += size;
   if (first.has(file)) totals["first conversion"] += size;
   else if (withEditor.has(file)) totals.editor += size;
-  else if (second.includes(file)) totals["second module"] += size;
+  else if (worker.includes(file)) totals.worker += size;
+  else if (views.includes(file)) totals.views += size;
   const columns = first.has(file) ? [kb(size), ""] : ["", kb(size)];
   console.log(`${columns.map((text) => text.padStart(8)).join(" ")} ${kb(bytes.length).padStart(8)}  ${file}`);
 }

@@ -7,6 +7,7 @@ use super::analyze::{convert_toml, located};
 use super::{Conversion, File, Options, Source};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::emit::quoted;
+use crate::parse;
 use crate::parse::crictl_info::{self, RegistryInfo};
 
 /// The name of the piece. It must not be called `config.toml`: in the place of a whole one it would undo all the rest.
@@ -63,7 +64,7 @@ pub(super) fn convert(source: &str, options: &Options) -> Conversion {
 
 /// What `crictl info` says, as a config.toml would have it; `None` for any other text. Credentials stand in it as they are.
 pub fn as_config(source: &str) -> Option<String> {
-    let is_info = crictl_info::is_json(source);
+    let is_info = parse::is_json(source);
     let info = is_info.then(|| crictl_info::read(source).ok()).flatten()?;
     info.registry.as_ref().map(written)
 }

@@ -1,12 +1,12 @@
 //! A conversion for many nodes: documents that carry its script, and its files as one archive.
 
-use super::{Conversion, File, Options, migration};
+use super::{Conversion, Engine, File, Options, migration};
 use crate::document;
 use crate::emit::archive::{Entry, tar_gz};
 use crate::emit::fleet;
 use crate::parse::secrets::Masked;
 
-pub use crate::emit::fleet::{Engine, Room};
+pub use crate::emit::fleet::Room;
 
 /// The document that brings the conversion's script to many nodes; `None` when there is no script, because the text can't
 /// be converted. `options` are those of the conversion. It holds no secret, as the script holds none.

@@ -25,7 +25,7 @@ pub use complete::{Completion, CompletionKind, complete};
 pub use crictl_info::as_config;
 pub use explain::{Explanation, Unknown, explain, explain_all};
 #[cfg(feature = "fleet")]
-pub use fleet::{Engine, Room, archive, fleet, room, without_secrets};
+pub use fleet::{Room, archive, fleet, room, without_secrets};
 #[cfg(feature = "json")]
 pub use read_back::{Check, Outcome, ReadBack, ReadBackVerdict, read_back};
 pub use secrets::hide_fix;
@@ -34,6 +34,7 @@ pub use simulate::{simulate, simulate_node};
 pub use crate::compare::Verdict;
 pub use crate::convert::{Knobs, Mode, Pause};
 pub use crate::diagnostic::{Diagnostic, NotCarried};
+pub use crate::emit::engine::Engine;
 pub use crate::fields::{FileKind, Locale};
 use crate::message::Message;
 use crate::plan::Plan;
@@ -67,6 +68,24 @@ impl Default for Options {
             images: Vec::new(),
             knobs: Knobs::default(),
         }
+    }
+}
+
+/// What keeps a path from being set as `config_path`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathMistake {
+    /// It is not absolute.
+    Relative,
+    /// It is more than one, or none that a file system has.
+    Several,
+}
+
+/// What keeps `path` from being set as `config_path`, where it shall be one directory on the node.
+pub fn path_mistake(path: &str) -> Option<PathMistake> {
+    match path {
+        _ if !path.starts_with('/') => Some(PathMistake::Relative),
+        _ if path.contains([':', '\n', '\0']) => Some(PathMistake::Several),
+        _ => None,
     }
 }
 
@@ -118,7 +137,6 @@ pub struct ImageVerdict {
     /// The verdict.
     pub verdict: Verdict,
     /// What differs, in words; why a difference can't be observed when the verdict is `equivalent`.
-    #[cfg_attr(feature = "wasm", tsify(type = "string[]"))]
     pub differences: Vec<Message>,
 }
 

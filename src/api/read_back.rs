@@ -8,8 +8,8 @@ use crate::convert::Settings;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document;
 use crate::message::Message;
-use crate::parse::config_toml as reader;
 use crate::parse::crictl_info::{self, Condition};
+use crate::parse::{self, config_toml as reader};
 use crate::release::Release;
 use crate::simulate::{LoadedFile, redacted};
 
@@ -139,7 +139,7 @@ fn planned(conversion: &Conversion, release: Release) -> Option<State> {
 
 /// What a report says.
 fn reported(text: &str, release: Release) -> Result<State, Box<Diagnostic>> {
-    if !crictl_info::is_json(text) {
+    if !parse::is_json(text) {
         let document = document::read(text);
         let (file, _) = reader::read(&document, release);
         if let Some(fatal) = file.fatal.first() {

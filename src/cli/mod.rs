@@ -28,7 +28,7 @@ use std::process::ExitCode;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
-use mirrorshift::api::Engine;
+use mirrorshift::api::{Engine, PathMistake, path_mistake};
 use mirrorshift::release::Release;
 
 /// Shows what containerd does with a registry configuration, and moves legacy mirrors to config_path and certs.d
@@ -283,10 +283,10 @@ struct Explain {
 }
 
 fn absolute(text: &str) -> Result<String, String> {
-    match text {
-        _ if !text.starts_with('/') => Err("expected an absolute path on the node".to_owned()),
-        _ if text.contains([':', '\n', '\0']) => Err("expected a single path on the node".to_owned()),
-        _ => Ok(text.to_owned()),
+    match path_mistake(text) {
+        Some(PathMistake::Relative) => Err("expected an absolute path on the node".to_owned()),
+        Some(PathMistake::Several) => Err("expected a single path on the node".to_owned()),
+        None => Ok(text.to_owned()),
     }
 }
 

@@ -4,7 +4,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use anstyle::{AnsiColor, Style};
 use mirrorshift::diagnostic::{Diagnostic, Severity};
 use mirrorshift::document;
-use mirrorshift::parse::crictl_info;
+use mirrorshift::parse;
 use mirrorshift::parse::secrets::Masked;
 use mirrorshift::text::{Extent, Span};
 
@@ -37,7 +37,7 @@ pub fn diagnostics(name: &str, text: &str, diagnostics: &[Diagnostic]) {
         return;
     }
     // Only in TOML is it known where secrets are: other text is not shown around a finding, which names its line.
-    let is_toml = !crictl_info::is_json(text);
+    let is_toml = !parse::is_json(text);
     let masked = Masked::new(&document::read(if is_toml { text } else { "" }));
     for diagnostic in diagnostics.iter().take(SHOWN) {
         let shown = Diagnostic { span: diagnostic.span.filter(|_| is_toml), ..diagnostic.clone() };

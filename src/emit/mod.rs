@@ -3,6 +3,7 @@
 #[cfg(feature = "fleet")]
 pub mod archive;
 pub mod config_toml;
+pub mod engine;
 #[cfg(feature = "fleet")]
 pub mod fleet;
 pub mod hosts_toml;

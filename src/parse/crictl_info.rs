@@ -119,11 +119,6 @@ pub struct TlsInfo {
     pub key_file: String,
 }
 
-/// Whether `text` is JSON rather than TOML, which never begins with a brace.
-pub fn is_json(text: &str) -> bool {
-    text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
-}
-
 /// Reads `text`: all of `crictl info`, or only the object behind `config`.
 ///
 /// # Errors

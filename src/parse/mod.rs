@@ -17,6 +17,11 @@ use crate::document::{Document, StatementKind};
 use crate::message::Message;
 use crate::text::Spanned;
 
+/// Whether `text` is JSON, as `crictl info` prints it, rather than TOML, which never begins with a brace.
+pub fn is_json(text: &str) -> bool {
+    text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
+}
+
 /// Table headers that 1.x does not read, though they are TOML, each with the reason.
 ///
 /// go-toml v1.9.5 lexer.go: lexInsideTableKey heeds no quotes.

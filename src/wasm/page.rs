@@ -8,6 +8,8 @@ use wasm_bindgen::prelude::*;
 use super::{conversion_options, in_utf16, read_options, write};
 use crate::api::{self, Analysis, Diagnostic, File, ImageVerdict, NotCarried, Options};
 use crate::compare::Verdict;
+use crate::message::Message;
+use crate::parse;
 
 /// [`Analysis`], as it crosses over.
 #[derive(Serialize)]
@@ -25,7 +27,7 @@ struct Judged {
     registry: String,
     any_other: bool,
     verdict: Verdict,
-    differences: Vec<String>,
+    differences: Vec<Message>,
 }
 
 /// The whole analysis of `source`, a config.toml or what `crictl info` prints, without its plans.
@@ -54,8 +56,7 @@ pub fn compare(source: &str, image: &str, options: JsValue) -> Result<JsValue, J
 }
 
 fn analyzed(source: &str, options: &Options) -> Analysis {
-    // No TOML text begins with a brace.
-    if !source.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
+    if !parse::is_json(source) {
         return api::analyze(source, options);
     }
     let info = api::convert(source, options);

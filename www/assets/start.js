@@ -1,5 +1,5 @@
 // Starts the program, says so where that is not possible, and fetches what comes later when the program asks for it: the
-// editor, and the second module with its worker.
+// editor, the worker, and the views.
 
 const show = (id) => {
   document.getElementById(id).hidden = false;
@@ -59,7 +59,15 @@ const startWorker = () => {
   return worker;
 };
 
-// What the program calls; see src/browser.rs and src/later.rs.
+let views;
+
+const loadViews = async () => {
+  const module = await import(source("views-module"));
+  await module.default({ module_or_path: source("views-wasm") });
+  return module;
+};
+
+// What the program calls; see src/browser.rs, src/opening.rs, src/components/view.rs and kit/src/later.rs.
 globalThis.mirrorshift = {
   async mountEditor(host, textArea, onedit) {
     const { mount } = await import(source("editor-module"));
@@ -74,6 +82,23 @@ globalThis.mirrorshift = {
     const editor = mount(host, start, onedit);
     if (focused) editor.focus();
     return editor;
+  },
+
+  // What the views keep while they are away, by their names; a link carries it.
+  kept: {},
+
+  // What a link says about how the page opens.
+  opening: undefined,
+
+  async mountView(name, host, facts, act) {
+    views ??= loadViews();
+    try {
+      return (await views).mount(name, host, facts, act);
+    } catch (error) {
+      // The next attempt loads them anew.
+      views = undefined;
+      throw error;
+    }
   },
 
   ask: (call, ...args) =>

@@ -1,4 +1,4 @@
-//! What the second module answers, as the core's own types.
+//! What the worker answers, as the core's own types.
 
 use std::cell::RefCell;
 
@@ -6,9 +6,9 @@ use mirrorshift::api::{Analysis, File, ImageVerdict, NotCarried, Options, Source
 use mirrorshift::diagnostic::{Applicability, Diagnostic, Fix, Related, Severity};
 use mirrorshift::message::Message;
 use mirrorshift::text::{Edit, Position, Span};
+use mirrorshift_kit::later::{field, list, number, optional_text, text, texts};
 use wasm_bindgen::JsValue;
 
-use crate::later::{field, list, optional_text, text};
 use crate::state::{Outcome, Shared};
 
 /// The outcome that `answer` is, for this text and these options.
@@ -25,7 +25,7 @@ pub fn outcome(revision: u32, source: String, options: Options, answer: &JsValue
 }
 
 /// A file of a result.
-pub fn file(value: &JsValue) -> File {
+fn file(value: &JsValue) -> File {
     File { path: text(value, "path"), contents: text(value, "contents") }
 }
 
@@ -34,26 +34,16 @@ fn verdict(value: &JsValue) -> ImageVerdict {
         image: text(value, "image"),
         registry: text(value, "registry"),
         any_other: field(value, "any_other").is_truthy(),
-        verdict: judgement(value),
+        verdict: match text(value, "verdict").as_str() {
+            "identical" => Verdict::Identical,
+            "equivalent" => Verdict::Equivalent,
+            _ => Verdict::Different,
+        },
         differences: texts(value, "differences").into_iter().map(Message::verbatim).collect(),
     }
 }
 
-/// The `verdict` of two plans.
-pub fn judgement(value: &JsValue) -> Verdict {
-    match text(value, "verdict").as_str() {
-        "identical" => Verdict::Identical,
-        "equivalent" => Verdict::Equivalent,
-        _ => Verdict::Different,
-    }
-}
-
-/// The texts at `key`.
-pub fn texts(value: &JsValue, key: &str) -> Vec<String> {
-    list(value, key).iter().map(|it| it.as_string().unwrap_or_default()).collect()
-}
-
-/// What the second module says, which has chosen the language.
+/// What the worker says, which has chosen the language.
 fn message(value: &JsValue, key: &str) -> Message {
     Message::verbatim(text(value, key))
 }
@@ -63,7 +53,7 @@ fn not_carried(value: &JsValue) -> NotCarried {
 }
 
 /// The findings at `key`, their places in UTF-16 code units.
-pub fn findings(value: &JsValue, key: &str) -> Vec<Diagnostic> {
+fn findings(value: &JsValue, key: &str) -> Vec<Diagnostic> {
     list(value, key).iter().map(finding).collect()
 }
 
@@ -107,12 +97,6 @@ fn span(value: &JsValue) -> Option<Span> {
         Position { line: small("line"), column: small("column"), offset: number(&place, "offset") }
     };
     value.is_object().then(|| Span { start: at("start"), end: at("end") })
-}
-
-/// A count, which JavaScript holds as a float.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn number(value: &JsValue, key: &str) -> usize {
-    field(value, key).as_f64().unwrap_or_default() as usize
 }
 
 thread_local! {

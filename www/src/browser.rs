@@ -1,4 +1,4 @@
-//! What the browser does for the page: clipboard, theme, clock, and the editor.
+//! What the browser does for the shell: the editor, theme and language.
 //!
 //! The editor is a module of its own, loaded by the start script after the first result shows; until then, and
 //! where it can't be loaded, a plain text area holds the text. [`Source`] is whichever of the two is there.
@@ -8,9 +8,9 @@ use std::rc::Rc;
 
 use mirrorshift::diagnostic::Diagnostic;
 use mirrorshift::text::Span;
+use mirrorshift_kit::words::Language;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
+use web_sys::{Element, HtmlTextAreaElement};
 
 use crate::state::Theme;
 
@@ -43,6 +43,10 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     fn show(this: &Editor, marks: Vec<JsValue>);
+
+    /// What the views keep while they are away: a plain object by their names.
+    #[wasm_bindgen(thread_local_v2, js_namespace = mirrorshift, js_name = kept)]
+    static KEPT: JsValue;
 
     /// In the start script, since only a script can import another one later.
     #[wasm_bindgen(catch, js_namespace = mirrorshift, js_name = mountEditor)]
@@ -162,22 +166,6 @@ impl Source {
     }
 }
 
-/// Puts `text` on the clipboard. Where the browser does not let the page do that, selects the text in `shown`,
-/// so that one key press copies it, and says no.
-pub async fn copy(text: &str, shown: Option<Element>) -> bool {
-    let Some(window) = web_sys::window() else { return false };
-    let navigator = window.navigator();
-    // Absent outside secure contexts, whatever its type says.
-    let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).unwrap_or(JsValue::UNDEFINED);
-    if !clipboard.is_undefined() && JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok() {
-        return true;
-    }
-    if let (Some(shown), Ok(Some(selection))) = (shown, window.get_selection()) {
-        let _ = selection.select_all_children(&shown);
-    }
-    false
-}
-
 /// Sets the theme for the whole document. It is not remembered: nothing is stored unasked.
 pub fn set_theme(theme: Theme) {
     let Some(root) = web_sys::window().and_then(|window| window.document()?.document_element()) else { return };
@@ -188,15 +176,16 @@ pub fn set_theme(theme: Theme) {
     };
 }
 
-/// Milliseconds since the page was opened.
-pub fn now() -> f64 {
-    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
+/// Says in which language the whole document is, for fonts, hyphens and screen readers.
+pub fn set_language(language: Language) {
+    let root = web_sys::window().and_then(|window| window.document()?.document_element());
+    if let Some(root) = root {
+        let _ = root.set_attribute("lang", language.tag());
+    }
 }
 
-/// Moves the focus to the element with `id`.
-pub fn focus(id: &str) {
-    let element = web_sys::window().and_then(|window| window.document()?.get_element_by_id(id));
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
-    }
+/// Lets `view` find `state` when it comes, as if it had kept that itself.
+pub fn keep(view: &str, state: &JsValue) {
+    // A plain object takes any key.
+    let _ = KEPT.with(|kept| js_sys::Reflect::set(kept, &view.into(), state));
 }

@@ -7,11 +7,14 @@ use mirrorshift::api::{self, Analysis, Options};
 use mirrorshift::diagnostic::Diagnostic;
 use mirrorshift::release::Release;
 use mirrorshift::text::{LineIndex, Unit};
+use mirrorshift_kit::later::Trouble;
+use mirrorshift_kit::words::Language;
+use wasm_bindgen::JsValue;
 use yew::Reducible;
 use yew::html::ImplicitClone;
 
-use crate::form::Form;
-use crate::later::Trouble;
+use crate::opening::Opening;
+use crate::settings;
 
 /// The configuration the page opens with: a complete file of a 1.6 node.
 pub const SAMPLE: &str = include_str!("../assets/sample.toml");
@@ -79,6 +82,18 @@ impl Outcome {
         Shared::new(Self { revision, source, options, analysis, findings })
     }
 
+    /// A text that was not read yet.
+    pub fn unread(source: String, options: Options) -> Shared<Self> {
+        let analysis = Analysis {
+            source: api::Source { dialect: String::new(), containerd: options.containerd },
+            files: Vec::new(),
+            verdicts: Vec::new(),
+            not_carried: Vec::new(),
+            diagnostics: Vec::new(),
+        };
+        Shared::new(Self { revision: 0, source, options, analysis, findings: Vec::new() })
+    }
+
     /// Whether the verdicts are left to the second module.
     pub fn is_unjudged(&self) -> bool {
         self.analysis.verdicts.is_empty() && !self.analysis.files.is_empty()
@@ -98,7 +113,7 @@ impl Outcome {
     }
 }
 
-/// The ways to look at the result.
+/// The ways to look at the result. All but two are views, which come when they are looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum View {
     /// The tree, and one file of it.
@@ -106,8 +121,8 @@ pub enum View {
     Files,
     /// What changes in config.toml.
     Changes,
-    /// The hosts asked for an image, before and after.
-    Pulls,
+    /// What containerd asks for an image, before and after.
+    Trace,
     /// What could not be carried over.
     ByHand,
     /// migrate.sh, and how it is run.
@@ -121,51 +136,24 @@ pub enum View {
 impl View {
     /// All of them, in the order of the tabs.
     pub const ALL: [Self; 7] =
-        [Self::Files, Self::Changes, Self::Pulls, Self::ByHand, Self::Script, Self::Fleets, Self::Node];
+        [Self::Files, Self::Changes, Self::Trace, Self::ByHand, Self::Script, Self::Fleets, Self::Node];
 
-    /// A word for ids.
+    /// A word for ids, links and the views.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Files => "files",
             Self::Changes => "changes",
-            Self::Pulls => "pulls",
+            Self::Trace => "trace",
             Self::ByHand => "by-hand",
             Self::Script => "script",
             Self::Fleets => "fleets",
             Self::Node => "node",
         }
     }
-}
 
-/// What brings a conversion to many nodes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Engine {
-    #[default]
-    Ansible,
-    Daemonset,
-    CloudInit,
-    Butane,
-    Ignition,
-    Kind,
-    Kubeadm,
-}
-
-impl Engine {
-    /// All of them, in the order of their list.
-    pub const ALL: [Self; 7] =
-        [Self::Ansible, Self::Daemonset, Self::CloudInit, Self::Butane, Self::Ignition, Self::Kind, Self::Kubeadm];
-
-    /// The name that the core has for it.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Ansible => "ansible",
-            Self::Daemonset => "daemonset",
-            Self::CloudInit => "cloud-init",
-            Self::Butane => "butane",
-            Self::Ignition => "ignition",
-            Self::Kind => "kind",
-            Self::Kubeadm => "kubeadm",
-        }
+    /// The view that `id` names.
+    pub fn parse(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.id() == id)
     }
 }
 
@@ -193,6 +181,27 @@ pub enum Theme {
     Dark,
 }
 
+impl Theme {
+    /// The theme that `id` names.
+    pub fn parse(id: &str) -> Option<Self> {
+        match id {
+            "system" => Some(Self::System),
+            "light" => Some(Self::Light),
+            "dark" => Some(Self::Dark),
+            _ => None,
+        }
+    }
+
+    /// A word for links and the views.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
 /// What the page shows. The text itself lives in the editor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
@@ -200,8 +209,6 @@ pub struct State {
     pub revision: u32,
     /// What the text is read for.
     pub options: Options,
-    /// What was asked for beside the releases, as it was typed.
-    pub form: Form,
     /// The newest answer.
     pub outcome: Shared<Outcome>,
     /// Whether a newer one is on its way from the second module.
@@ -210,32 +217,32 @@ pub struct State {
     pub view: View,
     /// The file that was chosen, while it exists.
     pub file: Option<String>,
-    /// The image whose plans are shown; the first one until another is named.
-    pub image: Option<String>,
-    /// The engine whose document is shown.
-    pub engine: Engine,
-    /// What a node says, as it was pasted: `crictl info`, and `containerd config dump`.
-    pub reports: [Rc<str>; 2],
+    /// The language of the page.
+    pub language: Language,
     /// Light or dark.
     pub theme: Theme,
 }
 
 impl State {
     /// The page as it opens.
-    pub fn opening() -> Self {
-        let options = Options::default();
+    pub fn opening(opening: Opening) -> Self {
+        let Opening { source, options, view, file, language, theme } = opening;
+        let source = source.unwrap_or_else(|| SAMPLE.to_owned());
+        let is_plain = settings::is_plain(&source, &options);
         Self {
-            revision: 0,
-            outcome: Outcome::new(0, SAMPLE.to_owned(), options.clone()),
-            form: Form::new(&options),
+            // What the shell can't answer is asked for like any other edit.
+            revision: u32::from(!is_plain),
+            outcome: if is_plain {
+                Outcome::new(0, source, options.clone())
+            } else {
+                Outcome::unread(source, options.clone())
+            },
             options,
             progress: Progress::default(),
-            view: View::default(),
-            file: None,
-            image: None,
-            engine: Engine::default(),
-            reports: [Rc::from(""), Rc::from("")],
-            theme: Theme::default(),
+            view,
+            file,
+            language,
+            theme,
         }
     }
 
@@ -245,12 +252,6 @@ impl State {
         let chosen = self.file.as_ref().and_then(|path| files.iter().find(|file| file.path == *path));
         let first = || files.iter().find(|file| file.path.starts_with("certs.d/")).or(files.first());
         chosen.or_else(first).map(|file| file.path.as_str())
-    }
-
-    /// The image whose plans are shown.
-    pub fn shown_image(&self) -> &str {
-        let first = || self.outcome.analysis.verdicts.first().map(|verdict| verdict.image.as_str());
-        self.image.as_deref().or_else(first).unwrap_or_default()
     }
 }
 
@@ -269,18 +270,14 @@ pub enum Action {
     ReadBy(Release),
     /// The release that reads the result was chosen.
     Target(Option<Release>),
-    /// Another setting was made.
-    Set(Form),
+    /// The settings beside the releases, as the view of them gives them.
+    Set(JsValue),
     /// A tab was chosen.
     Look(View),
     /// A file was chosen.
     File(String),
-    /// An image was named, to see how it is pulled.
-    Image(String),
-    /// An engine was chosen.
-    Engine(Engine),
-    /// What a node says was pasted; which of the two.
-    Report(usize, Rc<str>),
+    /// A language was chosen.
+    Speak(Language),
     /// A theme was chosen.
     Theme(Theme),
 }
@@ -303,24 +300,12 @@ impl Reducible for State {
                 next.progress = Progress::Failed(trouble);
             }
             Action::Failed(..) => return self,
-            Action::ReadBy(release) => {
-                next.options.containerd = release;
-                next.form.fill(&mut next.options);
-            }
+            Action::ReadBy(release) => next.options.containerd = release,
             Action::Target(release) => next.options.target = release,
-            Action::Set(form) => {
-                form.fill(&mut next.options);
-                next.form = form;
-            }
+            Action::Set(given) => settings::read(&given, &mut next.options),
             Action::Look(view) => next.view = view,
             Action::File(path) => next.file = Some(path),
-            Action::Image(image) => next.image = Some(image),
-            Action::Engine(engine) => next.engine = engine,
-            Action::Report(at, text) => {
-                if let Some(report) = next.reports.get_mut(at) {
-                    *report = text;
-                }
-            }
+            Action::Speak(language) => next.language = language,
             Action::Theme(theme) => next.theme = theme,
         }
         Rc::new(next)
@@ -337,7 +322,7 @@ mod tests {
 
     #[test]
     fn an_answer_to_an_older_text_is_dropped() {
-        let opening = State::opening();
+        let opening = State::opening(Opening::default());
         let stale = Outcome::new(0, String::new(), Options::default());
         let state = after(opening.clone(), [Action::Edited, Action::Answered(stale)]);
         assert!(state.outcome == opening.outcome);
@@ -345,7 +330,7 @@ mod tests {
 
     #[test]
     fn an_answer_for_another_release_is_dropped() {
-        let opening = State::opening();
+        let opening = State::opening(Opening::default());
         let stale = Outcome::new(0, String::new(), Options::default());
         let newer = Release::new(2, 0, 0);
         let state = after(opening.clone(), [Action::ReadBy(newer), Action::Answered(stale)]);
@@ -354,7 +339,7 @@ mod tests {
 
     #[test]
     fn a_chosen_file_is_shown_as_long_as_it_exists() {
-        let state = after(State::opening(), [Action::File("config.toml".to_owned())]);
+        let state = after(State::opening(Opening::default()), [Action::File("config.toml".to_owned())]);
         assert_eq!(state.shown_file(), Some("config.toml"));
         let state = after((*state).clone(), [Action::File("certs.d/gone/hosts.toml".to_owned())]);
         assert_ne!(state.shown_file(), Some("certs.d/gone/hosts.toml"));

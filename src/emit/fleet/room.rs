@@ -5,7 +5,8 @@ use std::io::{self, Write as _};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::{Engine, NODE};
+use super::NODE;
+use crate::emit::engine::Engine;
 use crate::message::Message;
 
 /// What a document is too large for, and what to do about it.

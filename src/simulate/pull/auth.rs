@@ -2,6 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::general_purpose::{GeneralPurpose, PAD};
+
 use crate::model::go_url;
 use crate::model::legacy::Auth;
 use crate::simulate::Daemon;
@@ -58,38 +62,14 @@ pub(super) fn login(daemon: &Daemon<'_>, kubelet: Option<&KubeletCredentials<'_>
     Ok(Login { user, secret, accepted: false })
 }
 
-/// The two halves of `user:password` in base64.
+/// Go's `base64.StdEncoding`: padding is needed, and bits that fill up the last digit may be anything.
+const GO: GeneralPurpose = GeneralPurpose::new(&STANDARD, PAD.with_decode_allow_trailing_bits(true));
+
+/// The two halves of `user:password` in base64, in which line ends are skipped.
 pub(super) fn user_and_password(encoded: &str) -> Option<(String, String)> {
-    let text = String::from_utf8(base64(encoded)?).ok()?;
+    let text = String::from_utf8(GO.decode(encoded.replace(['\r', '\n'], "")).ok()?).ok()?;
     let (user, password) = text.split_once(':')?;
     Some((user.to_owned(), password.trim_matches('\0').to_owned()))
-}
-
-/// As Go's `base64.StdEncoding`: padding is needed, line breaks are skipped.
-fn base64(encoded: &str) -> Option<Vec<u8>> {
-    let digits: Vec<u8> = encoded.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
-    let padding = digits.iter().rev().take_while(|byte| **byte == b'=').count();
-    if !digits.len().is_multiple_of(4) || padding > 2 {
-        return None;
-    }
-    let mut bytes = Vec::with_capacity(digits.len() / 4 * 3);
-    let (mut bits, mut count) = (0u32, 0);
-    for digit in digits.get(..digits.len() - padding)? {
-        let value = match digit {
-            b'A'..=b'Z' => digit - b'A',
-            b'a'..=b'z' => digit - b'a' + 26,
-            b'0'..=b'9' => digit - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        (bits, count) = ((bits << 6) + u32::from(value), count + 6);
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count) as u8);
-        }
-    }
-    Some(bytes)
 }
 
 /// What a server asks for with a 401.
@@ -171,13 +151,14 @@ mod tests {
         assert_eq!(user_and_password("dTpw"), pair("u", "p"));
         assert_eq!(user_and_password("dTpwdw=="), pair("u", "pw"));
         assert_eq!(user_and_password("dTpw\r\ndw=\n="), pair("u", "pw"), "line ends are skipped");
+        assert_eq!(user_and_password("dTpwdx=="), pair("u", "pw"), "bits that make no byte are skipped");
         assert_eq!(
             user_and_password("dTo+Pj8/MDl6Wg=="),
             pair("u", ">>??09zZ"),
             "both digits beyond letters and numbers"
         );
         assert_eq!(user_and_password("dTpwAA=="), pair("u", "p"), "zero bytes at the end are dropped");
-        for broken in ["dTpwdw", "dTpwdw=", "dTp*", "dQ==", "===="] {
+        for broken in ["dTpwdw", "dTpwdw=", "dTp*", "dTp-", "dTpw dTpw", "dTpwdw===", "dTpwdw==dTpw", "dQ==", "===="] {
             assert_eq!(user_and_password(broken), None, "{broken}");
         }
     }

@@ -1,8 +1,11 @@
 //! Credentials as they come in: in a header, or in the form of a token request.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 /// User and password of an `Authorization` header.
 pub fn in_header(value: &str) -> Option<(String, String)> {
-    let text = String::from_utf8(base64(value.strip_prefix("Basic ")?)?).ok()?;
+    let text = String::from_utf8(STANDARD.decode(value.strip_prefix("Basic ")?).ok()?).ok()?;
     text.split_once(':').map(|(user, pass)| (user.to_owned(), pass.to_owned()))
 }
 
@@ -33,24 +36,4 @@ fn unescape(text: &str) -> String {
         });
     }
     String::from_utf8_lossy(&bytes).into_owned()
-}
-
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let (mut bits, mut count, mut bytes) = (0u32, 0, Vec::new());
-    for digit in text.trim_end_matches('=').bytes() {
-        let value = match digit {
-            b'A'..=b'Z' => digit - b'A',
-            b'a'..=b'z' => digit - b'a' + 26,
-            b'0'..=b'9' => digit - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        (bits, count) = (bits << 6 | u32::from(value), count + 6);
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count) as u8);
-        }
-    }
-    Some(bytes)
 }

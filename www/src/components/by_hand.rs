@@ -1,9 +1,9 @@
 //! What could not be carried over.
 
 use mirrorshift::api::NotCarried;
+use mirrorshift_kit::components::prose::prose;
 use yew::prelude::*;
 
-use super::prose::prose;
 use super::use_words;
 use crate::state::{Outcome, Shared};
 

@@ -1,13 +1,14 @@
 //! The certs.d tree, and one file of it.
 
+use mirrorshift_kit::browser;
+use mirrorshift_kit::components::code::Code;
+use mirrorshift_kit::components::copy_button::CopyButton;
+use mirrorshift_kit::components::save_button::SaveButton;
+use mirrorshift_kit::components::tabs::{Axis, moved};
 use yew::prelude::*;
 
-use super::code::Code;
-use super::copy_button::CopyButton;
-use super::save_button::{SaveAll, SaveButton};
-use super::tabs::{Axis, moved};
-use super::use_words;
-use crate::browser;
+use super::save_all::SaveAll;
+use super::{use_shared_words, use_words};
 use crate::state::{Outcome, Shared};
 
 #[derive(Properties, PartialEq)]
@@ -20,7 +21,7 @@ pub struct FilesProps {
 
 #[component]
 pub fn Files(props: &FilesProps) -> Html {
-    let words = use_words();
+    let (words, shared) = (use_words(), use_shared_words());
     let shown = use_node_ref();
     let Some(path) = props.chosen.clone() else {
         return html! { <p class="empty">{ words.no_files }</p> };
@@ -32,7 +33,7 @@ pub fn Files(props: &FilesProps) -> Html {
             <section class="file" aria-label={path.clone()}>
                 <header class="file-head">
                     <h3 class="path">{ breakable(&path) }</h3>
-                    <CopyButton label={(words.copy_file)(&path)} text={contents(&props.outcome, &path)} shown={shown.clone()} />
+                    <CopyButton label={(shared.copy_file)(&path)} text={contents(&props.outcome, &path)} shown={shown.clone()} />
                     <SaveButton path={path.clone()} text={contents(&props.outcome, &path)} />
                 </header>
                 <Code key={path.clone()} path={path.clone()} {text} {shown} />
@@ -51,7 +52,7 @@ struct TreeProps {
 /// A list of files under their directories. Only the chosen row is in the tab order; arrow keys move.
 #[component]
 fn Tree(props: &TreeProps) -> Html {
-    let words = use_words();
+    let (words, shared) = (use_words(), use_shared_words());
     let paths: Vec<&str> = props.outcome.analysis.files.iter().map(|file| file.path.as_str()).collect();
     let at = paths.iter().position(|path| *path == props.chosen).unwrap_or_default();
     let onkeydown = {
@@ -75,7 +76,7 @@ fn Tree(props: &TreeProps) -> Html {
                 <li class={classes!("directory", depth_class(depth))} key={format!("{number}/{depth}")}>{ *part }{ "/" }</li>
             });
         }
-        rows.push(row(props, path, name, number, parts.len(), number == at, words.copy_file));
+        rows.push(row(props, path, name, number, parts.len(), number == at, shared.copy_file));
         open = parts;
     }
     html! {

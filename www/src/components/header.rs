@@ -1,23 +1,27 @@
-//! The top of the page: name, releases, theme.
+//! The top of the page: name, releases, options, language, theme.
 
+use mirrorshift::api::Options;
 use mirrorshift::release::Release;
+use mirrorshift_kit::words::Language;
+use wasm_bindgen::JsValue;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::settings::Settings;
 use super::use_words;
-use crate::form::Form;
+use super::view::{Facts, Place};
+use crate::settings;
 use crate::state::Theme;
+use crate::words::Words;
 
 #[derive(Properties, PartialEq)]
 pub struct HeaderProps {
-    pub read_by: Release,
-    pub target: Option<Release>,
-    pub form: Form,
+    pub facts: Facts,
+    pub options: Options,
     pub theme: Theme,
     pub onreadby: Callback<Release>,
     pub ontarget: Callback<Option<Release>>,
-    pub onset: Callback<Form>,
+    pub onact: Callback<(String, JsValue)>,
+    pub onspeak: Callback<Language>,
     pub ontheme: Callback<Theme>,
 }
 
@@ -29,7 +33,7 @@ pub fn Header(props: &HeaderProps) -> Html {
         let is_open = is_open.clone();
         move |_: MouseEvent| is_open.set(!*is_open)
     };
-    let changed = props.form.changed();
+    let changed = settings::changed(&props.options);
     let chosen = |event: Event| event.target_unchecked_into::<HtmlSelectElement>().value();
     let onreadby = {
         let callback = props.onreadby.clone();
@@ -42,7 +46,7 @@ pub fn Header(props: &HeaderProps) -> Html {
     let ontarget = props.ontarget.reform(move |event| Release::parse(&chosen(event)).ok());
     let option = |release: Release, chosen: bool| {
         let name = release.to_string();
-        html! { <option value={name.clone()} selected={chosen}>{ (words.release)(&name) }</option> }
+        html! { <option value={name.clone()} selected={chosen}>{ ["containerd ", &name].concat() }</option> }
     };
     html! {
         <header class="top">
@@ -59,29 +63,31 @@ pub fn Header(props: &HeaderProps) -> Html {
                 <label>
                     <span>{ words.read_by }</span>
                     <select id="read-by" onchange={onreadby}>
-                        { for Release::minors().map(|it| option(it, it == props.read_by)) }
+                        { for Release::minors().map(|it| option(it, it == props.options.containerd)) }
                     </select>
                 </label>
                 <label>
                     <span>{ words.target }</span>
                     <select id="target" onchange={ontarget}>
-                        <option value="" selected={props.target.is_none()}>{ words.same_release }</option>
-                        { for Release::minors().map(|it| option(it, Some(it) == props.target)) }
+                        <option value="" selected={props.options.target.is_none()}>{ words.same_release }</option>
+                        { for Release::minors().map(|it| option(it, Some(it) == props.options.target)) }
                     </select>
                 </label>
                 <button type="button" class="settings-button" aria-expanded={is_open.to_string()} aria-controls="settings" onclick={ontoggle}>
                     { words.settings }
                     if changed > 0 { <span class="count">{ changed }<span class="unseen">{ " " }{ words.settings_changed }</span></span> }
                 </button>
+                { languages(props, words) }
                 { themes(props, words) }
             </div>
-            if *is_open { <Settings form={props.form.clone()} read_by={props.read_by} onset={props.onset.clone()} /> }
+            if *is_open { <Place name="settings" facts={props.facts.clone()} onact={props.onact.clone()} /> }
         </header>
     }
 }
 
-fn themes(props: &HeaderProps, words: &crate::words::Words) -> Html {
-    let choice = |(theme, id, label): (Theme, &'static str, &'static str)| {
+fn themes(props: &HeaderProps, words: &Words) -> Html {
+    let choice = |(theme, label): (Theme, &'static str)| {
+        let id = theme.id();
         let onchange = props.ontheme.reform(move |_: Event| theme);
         html! {
             <label class="theme-choice" title={label}>
@@ -91,15 +97,29 @@ fn themes(props: &HeaderProps, words: &crate::words::Words) -> Html {
             </label>
         }
     };
-    let choices = [
-        (Theme::System, "system", words.theme_system),
-        (Theme::Light, "light", words.theme_light),
-        (Theme::Dark, "dark", words.theme_dark),
-    ];
+    let choices =
+        [(Theme::System, words.theme_system), (Theme::Light, words.theme_light), (Theme::Dark, words.theme_dark)];
     html! {
         <fieldset class="themes">
             <legend class="unseen">{ words.theme }</legend>
             { for choices.into_iter().map(choice) }
         </fieldset>
+    }
+}
+
+fn languages(props: &HeaderProps, words: &Words) -> Html {
+    let chosen = props.facts.language;
+    let onchange = props.onspeak.reform(move |event: Event| {
+        Language::parse(&event.target_unchecked_into::<HtmlSelectElement>().value()).unwrap_or_default()
+    });
+    // Each language calls itself by its own name, and is read in its own voice.
+    let option = |(language, name): (Language, &'static str)| {
+        html! { <option value={language.tag()} lang={language.tag()} selected={language == chosen}>{ name }</option> }
+    };
+    html! {
+        <label>
+            <span class="unseen">{ words.language }</span>
+            <select id="language" {onchange}>{ for Language::ALL.into_iter().map(option) }</select>
+        </label>
     }
 }

@@ -1,31 +1,27 @@
-//! The parts of the page: props in, callbacks out.
+//! The parts of the shell: props in, callbacks out.
 
 pub mod by_hand;
-pub mod changes;
-pub mod code;
-pub mod copy_button;
-pub mod document;
 pub mod files;
-pub mod fleets;
 pub mod header;
-pub mod later_note;
-pub mod node;
 pub mod problems;
-pub mod prose;
-pub mod pulls;
-pub mod save_button;
-pub mod script;
-pub mod settings;
+pub mod save_all;
 pub mod source_pane;
-pub mod tabs;
 pub mod verdict;
+pub mod view;
 
+use mirrorshift_kit::words::Language;
 use yew::prelude::*;
 
-use crate::words::{Language, Words};
+use crate::words::{self, Words};
 
-/// The words of the language that the page speaks.
+/// The shell's words in the language that the page speaks.
 #[hook]
 pub fn use_words() -> &'static Words {
+    words::of(use_context().unwrap_or_default())
+}
+
+/// The words that both programs say.
+#[hook]
+pub fn use_shared_words() -> &'static mirrorshift_kit::words::Words {
     use_context::<Language>().unwrap_or_default().words()
 }

@@ -3,9 +3,9 @@
 use mirrorshift::diagnostic::Diagnostic;
 use mirrorshift::message::Message;
 use mirrorshift::text::Span;
+use mirrorshift_kit::components::prose::prose;
 use yew::prelude::*;
 
-use super::prose::prose;
 use super::use_words;
 use crate::state::{Outcome, Shared};
 
@@ -26,7 +26,7 @@ pub fn Problems(props: &ProblemsProps) -> Html {
     html! {
         <section class="problems" aria-labelledby="problems-title">
             <h2 id="problems-title" class="pane-title">
-                { words.problems }<span class="count" role="status">{ (words.problem_count)(findings.len()) }</span>
+                { words.problems }<span class="count" role="status">if findings.is_empty() { { words.none } } else { { findings.len() } }</span>
             </h2>
             if findings.is_empty() {
                 <p class="empty">{ words.no_problems }</p>
@@ -60,7 +60,7 @@ fn Finding(props: &FindingProps) -> Html {
     };
     let jump = |span: Span| props.onjump.reform(move |_: MouseEvent| span);
     let second = |message: &Message, span: Span| {
-        let place = (words.place)(span.start.line, span.start.column);
+        let place = place(span);
         html! { <li><button type="button" class="second" onclick={jump(span)}>{ prose(&message.english()) }{ " " }<span class="place">{ place }</span></button></li> }
     };
     html! {
@@ -69,7 +69,7 @@ fn Finding(props: &FindingProps) -> Html {
                 <button type="button" class="finding-head" onclick={jump(*span)}
                     title={(words.go_to)(span.start.line)}>
                     { said }
-                    <span class="place">{ (words.place)(span.start.line, span.start.column) }</span>
+                    <span class="place">{ place(*span) }</span>
                 </button>
             } else {
                 <div class="finding-head">{ said }</div>
@@ -89,4 +89,8 @@ fn Finding(props: &FindingProps) -> Html {
             </div>
         </li>
     }
+}
+
+fn place(span: Span) -> String {
+    format!("{}:{}", span.start.line, span.start.column)
 }

@@ -31,17 +31,17 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
 
     {
         let (source, onedit, stage) = (props.source.clone(), props.onedit.clone(), stage.setter());
-        let first = props.outcome.first_change();
+        let (first, text) = (props.outcome.first_change(), props.outcome.source.clone());
         let (text_area, host) = (text_area.clone(), host.clone());
         // Runs after the first result was drawn; the editor is only asked for then.
         use_effect_with((), move |()| {
             let edited = Closure::<dyn Fn()>::new(move || onedit.emit(()));
             if let (Some(text_area), Some(host)) = (text_area.cast::<HtmlTextAreaElement>(), host.cast::<Element>()) {
-                source.begin(text_area, SAMPLE);
+                source.begin(text_area, &text);
                 wasm_bindgen_futures::spawn_local(async move {
                     let loaded = source.upgrade(&host, &edited).await.is_ok();
                     // The sample is long, and what it is about comes late in it.
-                    if let Some(first) = first.filter(|_| source.text() == SAMPLE) {
+                    if let Some(first) = first.filter(|_| source.text() == text) {
                         source.reveal(first);
                     }
                     stage.set(if loaded { Stage::Editor } else { Stage::Plain });
@@ -70,7 +70,7 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
             <div class="pane-head">
                 <h2 id="source-title" class="pane-title">{ words.source }</h2>
                 <span class="hint">{ words.keys }</span>
-                <button type="button" class="quiet" onclick={put(SAMPLE)}>{ words.sample }</button>
+                <button type="button" class="quiet" onclick={put(SAMPLE)}>{ words.samples }</button>
                 <button type="button" class="quiet" onclick={put("")}>{ words.clear }</button>
             </div>
             if *stage == Stage::Plain { <p class="note" role="status">{ words.plain_editor }</p> }

@@ -2,10 +2,10 @@
 
 use mirrorshift::api::{ImageVerdict, Verdict as Judgement};
 use mirrorshift::diagnostic::Severity;
+use mirrorshift_kit::components::later_note::LaterNote;
+use mirrorshift_kit::components::prose::prose;
 use yew::prelude::*;
 
-use super::later_note::LaterNote;
-use super::prose::prose;
 use super::use_words;
 use crate::state::{Outcome, Progress, Shared};
 use crate::words::Words;

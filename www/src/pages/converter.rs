@@ -2,26 +2,27 @@
 
 use gloo_timers::callback::Timeout;
 use mirrorshift::api::Options;
-use mirrorshift::text::Span;
+use mirrorshift::text::{Position, Span};
+use mirrorshift_kit::browser::now;
+use mirrorshift_kit::components::tabs::{Tab, Tabs};
+use mirrorshift_kit::later::{self, Trouble, number, set};
+use mirrorshift_kit::words::Language;
+use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
 use crate::answer;
 use crate::browser::{self, Source};
 use crate::components::by_hand::ByHand;
-use crate::components::changes::Changes;
 use crate::components::files::Files;
-use crate::components::fleets::Fleets;
 use crate::components::header::Header;
-use crate::components::node::Node;
 use crate::components::problems::Problems;
-use crate::components::pulls::Pulls;
-use crate::components::script::Script;
 use crate::components::source_pane::SourcePane;
-use crate::components::tabs::{Tab, Tabs};
-use crate::components::use_words;
 use crate::components::verdict::{Registries, Verdict};
-use crate::later::{self, Call, Trouble};
+use crate::components::view::{Facts, Place};
+use crate::opening::Opening;
+use crate::settings::{in_javascript, is_plain};
 use crate::state::{Action, Outcome, Shared, State, View};
+use crate::words;
 
 /// An answer that comes faster than this, in milliseconds, is asked for at each key press.
 const AT_ONCE: f64 = 8.0;
@@ -30,40 +31,40 @@ const LONGEST_PAUSE: f64 = 600.0;
 
 #[component]
 pub fn Converter() -> Html {
-    let words = use_words();
-    let state = use_reducer(State::opening);
+    let state = use_reducer(|| State::opening(Opening::read()));
     let source = use_memo((), |()| Source::default());
     use_answers(&state, &source);
+    use_effect_with(state.theme, |theme| browser::set_theme(*theme));
+    use_effect_with(state.language, |language| browser::set_language(*language));
+    let options = use_memo(state.options.clone(), |options| Shared::new(in_javascript(options)));
+    let outcome = &state.outcome;
+    let facts = Facts { outcome: outcome.clone(), options: (*options).clone(), language: state.language };
 
+    let words = words::of(state.language);
     let dispatch = |action: fn() -> Action| {
         let dispatcher = state.dispatcher();
         Callback::from(move |()| dispatcher.dispatch(action()))
     };
-    let onimage = send(&state, Action::Image);
+    let onact = {
+        let (dispatcher, source) = (state.dispatcher(), source.clone());
+        Callback::from(move |(wish, what): (String, JsValue)| act(&dispatcher, &source, &wish, &what))
+    };
     let onregistry = {
         let dispatcher = state.dispatcher();
-        Callback::from(move |image| {
-            dispatcher.dispatch(Action::Image(image));
-            dispatcher.dispatch(Action::Look(View::Pulls));
+        Callback::from(move |image: String| {
+            browser::keep("trace", &image.into());
+            dispatcher.dispatch(Action::Look(View::Trace));
         })
     };
     let onjump = {
         let source = source.clone();
         Callback::from(move |span: Span| source.select(span))
     };
-    let ontheme = {
-        let dispatcher = state.dispatcher();
-        Callback::from(move |theme| {
-            browser::set_theme(theme);
-            dispatcher.dispatch(Action::Theme(theme));
-        })
-    };
-    let outcome = &state.outcome;
     html! {
-        <>
-            <Header read_by={state.options.containerd} target={state.options.target} form={state.form.clone()} theme={state.theme}
-                onreadby={send(&state, Action::ReadBy)} ontarget={send(&state, Action::Target)} onset={send(&state, Action::Set)}
-                {ontheme} />
+        <ContextProvider<Language> context={state.language}>
+            <Header facts={facts.clone()} options={state.options.clone()} theme={state.theme} onreadby={send(&state, Action::ReadBy)}
+                ontarget={send(&state, Action::Target)} onact={onact.clone()} onspeak={send(&state, Action::Speak)}
+                ontheme={send(&state, Action::Theme)} />
             <main class="desk">
                 <Verdict {outcome} progress={state.progress.clone()} onbyhand={dispatch(|| Action::Look(View::ByHand))}
                     onretry={dispatch(|| Action::Edited)} />
@@ -71,12 +72,37 @@ pub fn Converter() -> Html {
                 <Problems {outcome} {onjump} />
                 <section id="result" class="result" aria-label={words.result} tabindex="-1">
                     <Registries {outcome} onimage={onregistry} />
-                    <ResultTabs {outcome} view={state.view} onlook={send(&state, Action::Look)} />
-                    { panel(&state, onimage) }
+                    { tabs(&state, words) }
+                    { panel(&state, facts, onact) }
                 </section>
             </main>
             <footer class="foot"><p>{ words.private }</p><p>{ words.licence }</p></footer>
-        </>
+        </ContextProvider<Language>>
+    }
+}
+
+/// Does what a view wishes; `what` belongs to it.
+fn act(dispatcher: &UseReducerDispatcher<State>, source: &Source, wish: &str, what: &JsValue) {
+    match wish {
+        // `{ from, to }`, in UTF-16 code units.
+        "jump" => {
+            let at = |key: &str| Position { offset: number(what, key), ..Position::default() };
+            source.select(Span { start: at("from"), end: at("to") });
+        }
+        // Settings beside the releases.
+        "options" => dispatcher.dispatch(Action::Set(what.clone())),
+        // The id of a view.
+        "look" => {
+            if let Some(view) = what.as_string().and_then(|id| View::parse(&id)) {
+                dispatcher.dispatch(Action::Look(view));
+            }
+        }
+        // The path of a file of the result.
+        "file" => {
+            dispatcher.dispatch(Action::File(what.as_string().unwrap_or_default()));
+            dispatcher.dispatch(Action::Look(View::Files));
+        }
+        _ => {}
     }
 }
 
@@ -86,6 +112,7 @@ pub fn Converter() -> Html {
 fn use_answers(state: &UseReducerHandle<State>, source: &Source) {
     let cost = use_mut_ref(|| 0.0);
     let (dispatcher, source, outcome) = (state.dispatcher(), source.clone(), state.outcome.clone());
+    let language = state.language;
     use_effect_with((state.revision, state.options.clone()), move |(revision, options)| {
         let (revision, options) = (*revision, options.clone());
         let known = outcome.revision == revision && outcome.options == options;
@@ -93,16 +120,16 @@ fn use_answers(state: &UseReducerHandle<State>, source: &Source) {
         let pause = if before < AT_ONCE { 0.0 } else { (before * 3.0).min(LONGEST_PAUSE) };
         let answer = move || {
             let text = source.text();
-            if later::is_needed(&text, &options) {
-                wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options));
+            if !is_plain(&text, &options) {
+                wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options, language));
                 return;
             }
-            let start = browser::now();
+            let start = now();
             let outcome = Outcome::new(revision, text, options);
-            *cost.borrow_mut() = browser::now() - start;
+            *cost.borrow_mut() = now() - start;
             if outcome.is_unjudged() {
                 let (text, options) = (outcome.source.clone(), outcome.options.clone());
-                wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options));
+                wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options, language));
             } else {
                 dispatcher.dispatch(Action::Answered(outcome));
             }
@@ -113,12 +140,20 @@ fn use_answers(state: &UseReducerHandle<State>, source: &Source) {
     });
 }
 
-/// Has the second module answer what the first can't.
-async fn ask_later(dispatcher: UseReducerDispatcher<State>, revision: u32, source: String, options: Options) {
+/// Has the worker answer what the shell can't.
+async fn ask_later(
+    dispatcher: UseReducerDispatcher<State>,
+    revision: u32,
+    source: String,
+    options: Options,
+    language: Language,
+) {
     if !later::is_here() {
         dispatcher.dispatch(Action::Loading);
     }
-    match later::ask(&Call::Analysis, &source, &options).await {
+    let asked = in_javascript(&options);
+    set(&asked, "locale", language.locale());
+    match later::ask("analysis", &source, &asked, &JsValue::UNDEFINED).await {
         Ok(answer) => dispatcher.dispatch(Action::Answered(answer::outcome(revision, source, options, &answer))),
         // The answer to the newer question comes as well.
         Err(Trouble::Superseded) => {}
@@ -132,22 +167,13 @@ fn send<T: 'static>(state: &UseReducerHandle<State>, action: fn(T) -> Action) ->
     Callback::from(move |value| dispatcher.dispatch(action(value)))
 }
 
-#[derive(Properties, PartialEq)]
-struct ResultTabsProps {
-    outcome: Shared<Outcome>,
-    view: View,
-    onlook: Callback<View>,
-}
-
-#[component]
-fn ResultTabs(props: &ResultTabsProps) -> Html {
-    let words = use_words();
-    let analysis = &props.outcome.analysis;
+fn tabs(state: &UseReducerHandle<State>, words: &'static words::Words) -> Html {
+    let analysis = &state.outcome.analysis;
     let tab = |view: View| {
         let (label, count) = match view {
             View::Files => (words.files, Some(analysis.files.len())),
             View::Changes => (words.changes, None),
-            View::Pulls => (words.pulls, None),
+            View::Trace => (words.trace, None),
             View::ByHand => (words.by_hand, Some(analysis.not_carried.len())),
             View::Script => (words.script, None),
             View::Fleets => (words.fleets, None),
@@ -155,29 +181,22 @@ fn ResultTabs(props: &ResultTabsProps) -> Html {
         };
         Tab { id: view.id(), label, count }
     };
-    let chosen = View::ALL.iter().position(|view| *view == props.view).unwrap_or_default();
-    let onchoose = props.onlook.reform(|at: usize| View::ALL.get(at).copied().unwrap_or_default());
+    let chosen = View::ALL.iter().position(|view| *view == state.view).unwrap_or_default();
+    let onchoose = send(state, |at: usize| Action::Look(View::ALL.get(at).copied().unwrap_or_default()));
     html! { <Tabs label={words.result} tabs={View::ALL.map(tab).to_vec()} {chosen} {onchoose} /> }
 }
 
-fn panel(state: &UseReducerHandle<State>, onimage: Callback<String>) -> Html {
+fn panel(state: &UseReducerHandle<State>, facts: Facts, onact: Callback<(String, JsValue)>) -> Html {
     let outcome = &state.outcome;
+    let id = state.view.id();
     let contents = match state.view {
         View::Files => {
             let onchoose = send(state, Action::File);
             html! { <Files {outcome} chosen={state.shown_file().map(str::to_owned)} {onchoose} /> }
         }
-        View::Changes => html! { <Changes {outcome} /> },
-        View::Pulls => html! { <Pulls {outcome} image={state.shown_image().to_owned()} {onimage} /> },
         View::ByHand => html! { <ByHand {outcome} /> },
-        View::Script => html! { <Script {outcome} /> },
-        View::Fleets => html! { <Fleets {outcome} engine={state.engine} onchoose={send(state, Action::Engine)} /> },
-        View::Node => {
-            let onreport = send(state, |(at, text)| Action::Report(at, text));
-            html! { <Node {outcome} reports={state.reports.clone()} {onreport} /> }
-        }
+        _ => html! { <Place name={id} {facts} {onact} /> },
     };
-    let id = state.view.id();
     html! {
         <div role="tabpanel" class="panel" id={format!("panel-{id}")} aria-labelledby={format!("tab-{id}")} key={id}>
             { contents }

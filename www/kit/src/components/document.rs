@@ -2,13 +2,21 @@
 
 use std::rc::Rc;
 
-use mirrorshift::api::File;
 use yew::prelude::*;
 
 use super::code::Code;
 use super::copy_button::CopyButton;
 use super::save_button::SaveButton;
 use super::use_words;
+
+/// A file of a result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Where it goes, below the directory of the result.
+    pub path: String,
+    /// What stands in it.
+    pub contents: String,
+}
 
 #[derive(Properties, PartialEq)]
 pub struct DocumentProps {

@@ -1,53 +1,59 @@
 //! What containerd asks for one image, before and after, side by side.
 
+mod words;
+
 use js_sys::{JSON, Object};
-use mirrorshift::plan::PullMode;
+use mirrorshift_kit::components::later_note::LaterNote;
+use mirrorshift_kit::components::prose::prose;
+use mirrorshift_kit::later::{field, list, optional_text, text, texts};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::later_note::LaterNote;
-use super::prose::prose;
-use super::use_words;
-use super::verdict::{class, glyph};
-use crate::answer::{judgement, texts};
-use crate::later::{Call, field, list, optional_text, text, use_reply};
-use crate::state::{Outcome, Shared};
-use crate::words::Words;
+use crate::ViewProps;
+use crate::facts::{Facts, keep, kept};
+use crate::reply::{Question, use_reply};
+use crate::words::use_words;
+use words::{TABLES, Words};
 
-#[derive(Properties, PartialEq)]
-pub struct PullsProps {
-    pub outcome: Shared<Outcome>,
-    pub image: String,
-    pub onimage: Callback<String>,
-}
+/// What this view keeps is kept as.
+const NAME: &str = "trace";
 
 #[component]
-pub fn Pulls(props: &PullsProps) -> Html {
-    let words = use_words();
-    let reply = use_reply(&props.outcome, Call::Compare(props.image.clone()));
-    let onchange = props.onimage.reform(|event: Event| event.target_unchecked_into::<HtmlInputElement>().value());
+pub fn Trace(props: &ViewProps) -> Html {
+    let words = use_words(&TABLES);
+    let chosen = use_state(|| kept(NAME).as_string());
+    let image = chosen.as_ref().or(props.facts.images.first()).cloned().unwrap_or_default();
+    let reply = use_reply(&props.facts, Question { call: "compare", extra: image.as_str().into() });
+    let onchange = {
+        let chosen = chosen.setter();
+        move |event: Event| {
+            let image = event.target_unchecked_into::<HtmlInputElement>().value();
+            keep(NAME, image.as_str());
+            chosen.set(Some(image));
+        }
+    };
     html! {
         <div class="pulls">
             <div class="image-field">
                 <label for="image">{ words.image }</label>
-                <input id="image" type="text" list="images" value={props.image.clone()} {onchange}
+                <input id="image" type="text" list="images" value={image.clone()} {onchange}
                     spellcheck="false" autocomplete="off" autocapitalize="off" aria-describedby="image-hint" />
                 <datalist id="images">
-                    { for props.outcome.analysis.verdicts.iter().map(|it| html! { <option value={it.image.clone()} /> }) }
+                    { for props.facts.images.iter().map(|it| html! { <option value={it.clone()} /> }) }
                 </datalist>
                 <span id="image-hint" class="hint">{ words.image_hint }</span>
             </div>
-            if props.outcome.analysis.files.is_empty() {
+            if !props.facts.has_files {
                 <p class="empty">{ words.no_files }</p>
             } else if let Some(comparison) = reply.value.filter(|_| reply.trouble.is_none()) {
                 if comparison.is_object() {
                     <div class={classes!((!reply.is_settled).then_some("busy"))} aria-busy={(!reply.is_settled).to_string()}>
                         { outcome_line(&comparison, words) }
-                        { plans(props, &comparison, words) }
+                        { plans(&props.facts, &comparison, words) }
                     </div>
                 } else {
-                    <p class="empty" role="status">{ prose(&(words.no_image)(&props.image)) }</p>
+                    <p class="empty" role="status">{ prose(&(words.no_image)(&image)) }</p>
                 }
             } else {
                 <LaterNote trouble={reply.trouble} onretry={reply.onretry} />
@@ -57,11 +63,15 @@ pub fn Pulls(props: &PullsProps) -> Html {
 }
 
 fn outcome_line(comparison: &JsValue, words: &Words) -> Html {
-    let verdict = judgement(comparison);
+    let (class, glyph, said) = match text(comparison, "verdict").as_str() {
+        "identical" => ("identical", "=", words.identical),
+        "equivalent" => ("equivalent", "≈", words.equivalent),
+        _ => ("different", "≠", words.different),
+    };
     let differences = texts(comparison, "differences");
     html! {
-        <div class={classes!("pull-verdict", class(verdict))} role="status">
-            <p><span class="glyph" aria-hidden="true">{ glyph(verdict) }</span>{ (words.registry_verdict)(verdict) }</p>
+        <div class={classes!("pull-verdict", class)} role="status">
+            <p><span class="glyph" aria-hidden="true">{ glyph }</span>{ said }</p>
             if !differences.is_empty() {
                 <ul>{ for differences.iter().map(|it| html! { <li>{ prose(it) }</li> }) }</ul>
             }
@@ -69,11 +79,11 @@ fn outcome_line(comparison: &JsValue, words: &Words) -> Html {
     }
 }
 
-fn plans(props: &PullsProps, comparison: &JsValue, words: &Words) -> Html {
-    let options = &props.outcome.options;
+fn plans(facts: &Facts, comparison: &JsValue, words: &Words) -> Html {
+    let options = &facts.options;
     let (before, after) = (field(comparison, "before"), field(comparison, "after"));
-    let today = options.containerd.to_string();
-    let target = options.target.unwrap_or(options.containerd).to_string();
+    let today = text(options, "containerd");
+    let target = optional_text(options, "target").unwrap_or_else(|| today.clone());
     html! {
         <div class="plans">
             { plan(words.before, (words.release)(&today), &before, &after, words) }
@@ -86,7 +96,7 @@ fn plans(props: &PullsProps, comparison: &JsValue, words: &Words) -> Html {
 fn plan(title: &'static str, release: String, plan: &JsValue, other: &JsValue, words: &Words) -> Html {
     let (hosts, others) = (list(plan, "hosts"), list(other, "hosts"));
     let error = optional_text(plan, "error");
-    let pull_mode = if text(plan, "pull_mode") == "local" { PullMode::Local } else { PullMode::Transfer };
+    let pull_mode = if text(plan, "pull_mode") == "local" { words.local } else { words.transfer };
     let is_empty = hosts.is_empty() && error.is_none();
     let hosts = hosts.iter().enumerate().map(|(at, it)| {
         let apart = others.get(at).is_none_or(|other| !is_same(it, other));
@@ -94,7 +104,7 @@ fn plan(title: &'static str, release: String, plan: &JsValue, other: &JsValue, w
     });
     html! {
         <section class="plan">
-            <h3>{ title }<span class="plan-release">{ release }{ ", " }{ (words.pull_mode)(pull_mode) }</span></h3>
+            <h3>{ title }<span class="plan-release">{ release }{ ", " }{ pull_mode }</span></h3>
             if let Some(error) = error { <p class="plan-error">{ prose(&error) }</p> }
             if is_empty { <p class="empty">{ words.no_hosts }</p> }
             <ol class="hosts">{ for hosts }</ol>

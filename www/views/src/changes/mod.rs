@@ -1,33 +1,37 @@
 //! The patched config.toml as a diff.
 
+mod diff;
+mod words;
+
+use mirrorshift_kit::components::copy_button::CopyButton;
+use mirrorshift_kit::components::prose::prose;
+use mirrorshift_kit::components::use_words as use_shared_words;
 use yew::prelude::*;
 
-use super::copy_button::CopyButton;
-use super::prose::prose;
-use super::use_words;
-use crate::diff::{self, Change, Hunk, Line};
-use crate::state::{CONFIG, Outcome, Shared};
+use crate::ViewProps;
+use crate::words::use_words;
+use diff::{Change, Hunk, Line};
+use words::TABLES;
+
+/// The file of the result that is the source with edits.
+const CONFIG: &str = "config.toml";
 
 /// More lines are not drawn.
 const MAX_DRAWN: usize = 2_000;
 
-#[derive(Properties, PartialEq)]
-pub struct ChangesProps {
-    pub outcome: Shared<Outcome>,
-}
-
 #[component]
-pub fn Changes(props: &ChangesProps) -> Html {
-    let words = use_words();
-    let Some(patched) = props.outcome.file(CONFIG) else {
-        let why = if props.outcome.analysis.files.is_empty() { words.no_files } else { words.no_config };
+pub fn Changes(props: &ViewProps) -> Html {
+    let (words, shared) = (use_words(&TABLES), use_shared_words());
+    let facts = &props.facts;
+    let Some(patched) = facts.file(CONFIG) else {
+        let why = if facts.has_files { words.no_config } else { words.no_files };
         return html! { <p class="empty">{ prose(why) }</p> };
     };
-    let hunks = diff::hunks(&props.outcome.source, patched);
+    let hunks = diff::hunks(&facts.source, &patched);
     let (removed, added) = diff::count(&hunks);
     let text = {
-        let outcome = props.outcome.clone();
-        Callback::from(move |()| outcome.file(CONFIG).unwrap_or_default().to_owned())
+        let facts = facts.clone();
+        Callback::from(move |()| facts.file(CONFIG).unwrap_or_default())
     };
     let mut left = MAX_DRAWN;
     let drawn = |hunk: &Hunk<'_>| {
@@ -48,13 +52,13 @@ pub fn Changes(props: &ChangesProps) -> Html {
     let bodies: Html = hunks.iter().map(drawn).collect();
     let more = hunks.iter().map(|hunk| hunk.lines.len()).sum::<usize>().saturating_sub(MAX_DRAWN);
     html! {
-        <section class="file changes" aria-label={words.changes}>
+        <section class="file changes" aria-label={words.title}>
             <header class="file-head">
                 <h3 class="path">{ CONFIG }</h3>
                 if removed + added > 0 { <span class="tally">{ (words.change_count)(removed, added) }</span> }
-                <CopyButton label={(words.copy_file)(CONFIG)} {text} />
+                <CopyButton label={(shared.copy_file)(CONFIG)} {text} />
             </header>
-            <p class="note">{ if hunks.is_empty() { words.unchanged } else { words.changes_intro } }</p>
+            <p class="note">{ if hunks.is_empty() { words.unchanged } else { words.intro } }</p>
             if !hunks.is_empty() {
                 <div class="diff-scroll" tabindex="0" role="region" aria-label={CONFIG}>
                     <table class="diff">{ bodies }</table>

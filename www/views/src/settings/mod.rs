@@ -1,43 +1,58 @@
 //! The settings beside the releases: how far the conversion goes, where certs.d lies, what is set in the same breath.
 
+mod form;
+mod words;
+
 use mirrorshift::api::Mode;
 use mirrorshift::release::Release;
+use mirrorshift_kit::components::prose::prose;
+use mirrorshift_kit::later::text;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::prose::prose;
-use super::use_words;
-use crate::form::{Form, PauseFrom};
-use crate::words::Words;
+use crate::ViewProps;
+use crate::words::use_words;
+use form::{Form, PauseFrom};
+use words::{TABLES, Words};
 
-#[derive(Properties, PartialEq)]
-pub struct SettingsProps {
-    pub form: Form,
+/// The form as it was typed, and what becomes of it.
+struct Typed {
+    form: Form,
     /// The release that reads the text, and so says what an image reference is.
-    pub read_by: Release,
-    pub onset: Callback<Form>,
+    read_by: Release,
+    onset: Callback<Form>,
 }
 
 #[component]
-pub fn Settings(props: &SettingsProps) -> Html {
-    let words = use_words();
-    let form = &props.form;
+pub fn Settings(props: &ViewProps) -> Html {
+    let words = use_words(&TABLES);
+    let options = &props.facts.options;
+    let form = use_state(|| Form::read(options));
+    let read_by = Release::parse(&text(options, "containerd")).unwrap_or_default();
+    let onset = {
+        let (form, act) = (form.setter(), props.act.clone());
+        Callback::from(move |typed: Form| {
+            act.emit("options", typed.settings(read_by));
+            form.set(typed);
+        })
+    };
+    let typed_form = &Typed { form: (*form).clone(), read_by, onset };
     let wrong_path = form.path_mistake();
     html! {
-        <form id="settings" class="settings" aria-label={words.settings} onsubmit={|event: SubmitEvent| event.prevent_default()}>
-            { modes(props, words) }
+        <form id="settings" class="settings" aria-label={words.title} onsubmit={|event: SubmitEvent| event.prevent_default()}>
+            { modes(typed_form, words) }
             <div class="setting">
                 <label for="config-path"><code>{ "config_path" }</code></label>
                 <input id="config-path" type="text" value={form.config_path.clone()} spellcheck="false" autocomplete="off"
                     autocapitalize="off" aria-describedby="config-path-note" aria-invalid={wrong_path.is_some().then_some("true")}
-                    oninput={typed(props, |form, text| form.config_path = text)} />
+                    oninput={typed(typed_form, |form, text| form.config_path = text)} />
                 { note("config-path-note", wrong_path.map(|it| (words.mistake)(&it)), words.config_path_hint) }
             </div>
-            { pause(props, words) }
+            { pause(typed_form, words) }
             <div class="setting">
                 <label class="check">
                     <input type="checkbox" checked={form.systemd_cgroup} aria-describedby="cgroup-note"
-                        onchange={set(props, |form, event| form.systemd_cgroup = event.target_unchecked_into::<HtmlInputElement>().checked())} />
+                        onchange={set(typed_form, |form, event| form.systemd_cgroup = event.target_unchecked_into::<HtmlInputElement>().checked())} />
                     <code>{ "SystemdCgroup = true" }</code>
                 </label>
                 { note("cgroup-note", None, words.cgroup_hint) }
@@ -46,7 +61,7 @@ pub fn Settings(props: &SettingsProps) -> Html {
     }
 }
 
-fn modes(props: &SettingsProps, words: &Words) -> Html {
+fn modes(props: &Typed, words: &Words) -> Html {
     let choice = |(mode, id, label): (Mode, &'static str, &'static str)| {
         html! {
             <label class="check">
@@ -67,7 +82,7 @@ fn modes(props: &SettingsProps, words: &Words) -> Html {
     }
 }
 
-fn pause(props: &SettingsProps, words: &Words) -> Html {
+fn pause(props: &Typed, words: &Words) -> Html {
     let form = &props.form;
     let choices = [
         (PauseFrom::Kept, "kept", words.pause_kept),
@@ -111,7 +126,7 @@ fn note(id: &'static str, wrong: Option<String>, hint: &'static str) -> Html {
     }
 }
 
-fn set(props: &SettingsProps, change: impl Fn(&mut Form, Event) + 'static) -> Callback<Event> {
+fn set(props: &Typed, change: impl Fn(&mut Form, Event) + 'static) -> Callback<Event> {
     let form = props.form.clone();
     props.onset.reform(move |event| {
         let mut form = form.clone();
@@ -120,7 +135,7 @@ fn set(props: &SettingsProps, change: impl Fn(&mut Form, Event) + 'static) -> Ca
     })
 }
 
-fn typed(props: &SettingsProps, change: fn(&mut Form, String)) -> Callback<InputEvent> {
+fn typed(props: &Typed, change: fn(&mut Form, String)) -> Callback<InputEvent> {
     let form = props.form.clone();
     props.onset.reform(move |event: InputEvent| {
         let mut form = form.clone();

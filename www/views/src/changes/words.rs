@@ -1,0 +1,49 @@
+//! What the view of changes says.
+
+use crate::words::Tables;
+
+/// In each language.
+pub const TABLES: Tables<Words> = Tables { english: &ENGLISH, chinese: &CHINESE };
+
+/// In one language.
+pub struct Words {
+    pub title: &'static str,
+    pub intro: &'static str,
+    pub unchanged: &'static str,
+    pub no_files: &'static str,
+    pub no_config: &'static str,
+    pub skipped: fn(usize) -> String,
+    pub more_changes: fn(usize) -> String,
+    pub line_removed: &'static str,
+    pub line_added: &'static str,
+    pub change_count: fn(usize, usize) -> String,
+}
+
+const ENGLISH: Words = Words {
+    title: "Changes",
+    intro: "Only these lines change. The rest of your file stays as it is, byte for byte.",
+    unchanged: "config.toml stays exactly as it is.",
+    no_files: "The changes appear here as soon as the configuration can be read.",
+    no_config: "`crictl info` says what a node runs with, and is no file that could be changed. `config-fragment.toml`, under Files, has what belongs into the node’s config.toml.",
+    skipped: |lines| match lines {
+        1 => "1 line unchanged".to_owned(),
+        _ => format!("{lines} lines unchanged"),
+    },
+    more_changes: |lines| format!("{lines} more changed lines are not drawn. Copy config.toml to see them all."),
+    line_removed: "removed",
+    line_added: "added",
+    change_count: |removed, added| format!("{removed} removed, {added} added"),
+};
+
+const CHINESE: Words = Words {
+    title: "改动",
+    intro: "只有这些行会改变，文件的其余部分逐字节保持原样。",
+    unchanged: "config.toml 保持原样。",
+    no_files: "配置可以读取之后，改动会显示在这里。",
+    no_config: "`crictl info` 说明节点当前如何运行，并不是可以修改的文件。应写入节点 config.toml 的内容见“文件”中的 `config-fragment.toml`。",
+    skipped: |lines| format!("{lines} 行未改动"),
+    more_changes: |lines| format!("另有 {lines} 行改动未画出。复制 config.toml 可查看全部。"),
+    line_removed: "删除",
+    line_added: "新增",
+    change_count: |removed, added| format!("删除 {removed} 行，新增 {added} 行"),
+};

@@ -1,0 +1,66 @@
+//! migrate.sh, and how it is run.
+
+pub mod words;
+
+use std::rc::Rc;
+
+use mirrorshift_kit::components::copy_button::CopyButton;
+use mirrorshift_kit::components::document::{Document, File};
+use mirrorshift_kit::components::later_note::LaterNote;
+use mirrorshift_kit::components::prose::prose;
+use mirrorshift_kit::components::use_words as use_shared_words;
+use mirrorshift_kit::later::text;
+use wasm_bindgen::JsValue;
+use yew::prelude::*;
+
+use crate::ViewProps;
+use crate::facts::Known;
+use crate::reply::{Question, use_reply};
+use crate::words::use_words;
+use words::{TABLES, Words};
+
+#[component]
+pub fn Script(props: &ViewProps) -> Html {
+    let (words, shared) = (use_words(&TABLES), use_shared_words());
+    let reply = use_reply(&props.facts, Question::plain("script"));
+    let step = |(command, does): &(&'static str, &'static str)| {
+        let command = *command;
+        html! {
+            <li>
+                <span class="command"><code>{ command }</code>
+                    <CopyButton class="small" label={(shared.copy_file)(command)} text={Callback::from(move |()| command.to_owned())} />
+                </span>
+                <p>{ prose(does) }</p>
+            </li>
+        }
+    };
+    html! {
+        <div class="script">
+            if let Some(value) = reply.value.filter(|_| reply.trouble.is_none()) {
+                if let Some(file) = optional_file(&value) {
+                    <p class="note">{ prose(words.intro) }</p>
+                    <ol class="steps">{ for words.steps.iter().map(step) }</ol>
+                    <Document {file} is_busy={!reply.is_settled} />
+                } else {
+                    <p class="empty">{ prose(no_script(&props.facts, words)) }</p>
+                }
+            } else {
+                <LaterNote trouble={reply.trouble} onretry={reply.onretry} />
+            }
+        </div>
+    }
+}
+
+/// The file that was answered, if one was.
+pub fn optional_file(answer: &JsValue) -> Option<Rc<File>> {
+    answer.is_object().then(|| Rc::new(File { path: text(answer, "path"), contents: text(answer, "contents") }))
+}
+
+/// Why there is no script.
+pub fn no_script(known: &Known, words: &Words) -> &'static str {
+    match () {
+        () if !known.has_files => words.no_files,
+        () if known.dialect == "crictl-info" => words.no_config,
+        () => words.nothing,
+    }
+}
