@@ -54,8 +54,8 @@ pub(super) fn convert(source: &str, options: &Options) -> Conversion {
         finding.fix = None;
     }
     let message = say!(
-        "`crictl info` says what a node runs with, and not which file says so: `{FRAGMENT}` has what belongs into its config.toml",
-        FRAGMENT
+        "`crictl info` says what a node runs with, and not which file says so: `{file}` has what belongs into its config.toml",
+        file = FRAGMENT
     );
     let help = say!("convert the node's config.toml itself, and its edits are made for you");
     conversion.diagnostics.insert(0, Diagnostic::new("crictl-info", Severity::Info, message).help(help));

@@ -140,7 +140,7 @@ fn use_https(input: &Input<'_, '_>, host: &mut Entry<'_>, found: &mut Vec<Diagno
         ),
         None => say!("`{url}` is asked over https, which it is known to serve ({source})", url = &host.url, source),
     };
-    let keep = say!("write `{url}`", url = &host.url);
+    let keep = say!("write `{word}`", word = &host.url);
     host.url = safe.into();
     Some(Step { code: "recommended-https", what, keep })
 }

@@ -81,7 +81,7 @@ fn what_stands_there(text: &str, place: Extent) -> Message {
         "" => say!("a control character"),
         // A bare word may be a password that lacks its quotes.
         word if word.contains(char::is_alphanumeric) => say!("a bare word"),
-        shown => say!("`{shown}`", shown),
+        shown => say!("`{name}`", name = shown),
     }
 }
 
@@ -104,7 +104,7 @@ fn in_own_words(description: &str, found: &str) -> Option<&'static str> {
 fn expected_name(expected: &Expected) -> Message {
     match expected {
         Expected::Literal("\n") => say!("a line break"),
-        Expected::Literal(literal) => say!("`{literal}`", literal = *literal),
+        Expected::Literal(literal) => say!("`{name}`", name = *literal),
         Expected::Description(description) => Message::phrase(description),
         _ => say!("something else"),
     }

@@ -273,7 +273,7 @@ impl<'a> Reader<'_, 'a> {
             let whose = if namespace == "*" {
                 say!("any registry without a mirror of its own")
             } else {
-                say!("`{namespace}`", namespace)
+                say!("`{name}`", name = namespace)
             };
             let message = say!(
                 "this endpoint is no URL ({error}); every pull from {whose} fails before the first request",

@@ -33,7 +33,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     let root = if is_registry { parent } else { directory };
     if root.starts_with('/') && !(is_file && !is_registry && parent.is_empty()) {
         let edit = set(config.document, path.extent, root);
-        diagnostic = diagnostic.fix(say!("write `{root}`", root = shown(root)), Applicability::Review, vec![edit]);
+        diagnostic = diagnostic.fix(say!("write `{word}`", word = shown(root)), Applicability::Review, vec![edit]);
     }
     found.push(diagnostic);
 }

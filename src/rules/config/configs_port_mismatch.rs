@@ -44,7 +44,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             .related(say!("it is here"), place);
         if let Some(id) = config.entry("configs", entry.host.extent).filter(|_| !config.has_settings(host)) {
             let edits = rename(config.document, id, host);
-            diagnostic = diagnostic.fix(say!("write `{host}`", host), Applicability::Review, edits);
+            diagnostic = diagnostic.fix(say!("write `{word}`", word = host), Applicability::Review, edits);
         }
         found.push(diagnostic);
     }

@@ -28,7 +28,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             && let Some(name) = meant(&key.value, config)
         {
             let edits = rename(config.document, id, name);
-            diagnostic = diagnostic.fix(say!("write `{name}`", name), Applicability::Review, edits);
+            diagnostic = diagnostic.fix(say!("write `{word}`", word = name), Applicability::Review, edits);
         }
         found.push(diagnostic);
     }

@@ -32,7 +32,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         let mut diagnostic = RULE.at(entry.host.extent, message).help(say!("write `configs.\"{hub}\"`", hub = HUB));
         if let Some(id) = config.entry("configs", entry.host.extent).filter(|_| !config.has_settings(HUB)) {
             let edits = rename(config.document, id, HUB);
-            diagnostic = diagnostic.fix(say!("write `{hub}`", hub = HUB), Applicability::Review, edits);
+            diagnostic = diagnostic.fix(say!("write `{word}`", word = HUB), Applicability::Review, edits);
         }
         found.push(diagnostic);
     }

@@ -28,6 +28,6 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             host = shown(&entry.host.value),
             missing
         );
-        found.push(RULE.at(given.extent, message).help(say!("add `{missing}`", missing)));
+        found.push(RULE.at(given.extent, message).help(say!("add `{word}`", word = missing)));
     }
 }

@@ -40,7 +40,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         found.push(if plugin.value == "cri" {
             let name = PluginName::Grpc.as_str();
             let edit = set(config.document, plugin.extent, name);
-            diagnostic.fix(say!("write `{name}`", name), Applicability::Safe, vec![edit])
+            diagnostic.fix(say!("write `{word}`", word = name), Applicability::Safe, vec![edit])
         } else {
             diagnostic
         });

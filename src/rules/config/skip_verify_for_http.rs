@@ -41,7 +41,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         if let Some(endpoint) = first.filter(|it| it.text.value.starts_with("https://")) {
             let url = endpoint.text.value.replacen("https", "http", 1);
             let edit = set(config.document, endpoint.text.extent, &url);
-            diagnostic = diagnostic.fix(say!("write `{url}`", url = shown(&url)), Applicability::Review, vec![edit]);
+            diagnostic = diagnostic.fix(say!("write `{word}`", word = shown(&url)), Applicability::Review, vec![edit]);
         }
         found.push(diagnostic);
     }

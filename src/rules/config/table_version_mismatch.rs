@@ -39,10 +39,7 @@ pub(super) fn find(file: &ConfigFile<'_>, release: Release, found: &mut Vec<Diag
                     release,
                     name
                 );
-                let help = say!(
-                    "move them to `{expected_name}`",
-                    expected_name = expected_name(newest_version(release)).as_str()
-                );
+                let help = say!("move them to `{name}`", name = expected_name(newest_version(release)).as_str());
                 found.push(RULE.at(table.extent, message).help(help));
             }
             continue;
@@ -70,8 +67,7 @@ pub(super) fn find(file: &ConfigFile<'_>, release: Release, found: &mut Vec<Diag
                     Applicability::Review,
                     vec![Edit::replace(version.extent, wanted.to_string())],
                 ),
-            _ => diagnostic
-                .help(say!("move them to `{expected_name}`", expected_name = expected_name(version.value).as_str())),
+            _ => diagnostic.help(say!("move them to `{name}`", name = expected_name(version.value).as_str())),
         });
     }
 }

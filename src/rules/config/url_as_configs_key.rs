@@ -30,7 +30,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             config.entry("configs", entry.host.extent).filter(|_| !config.has_settings(host) && !host.is_empty())
         {
             let edits = rename(config.document, id, host);
-            diagnostic = diagnostic.fix(say!("write `{host}`", host = shown(host)), Applicability::Review, edits);
+            diagnostic = diagnostic.fix(say!("write `{word}`", word = shown(host)), Applicability::Review, edits);
         }
         found.push(diagnostic);
     }

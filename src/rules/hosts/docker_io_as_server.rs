@@ -24,7 +24,7 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         let diagnostic = RULE.at(url.extent, message).help(say!("write `https://{hub}`", hub = HUB));
         let fixed = url.text.replacen("docker.io", HUB, 1);
         found.push(match with_url(hosts, url, &fixed) {
-            Some(edits) => diagnostic.fix(say!("write `{hub}`", hub = HUB), Applicability::Review, edits),
+            Some(edits) => diagnostic.fix(say!("write `{word}`", word = HUB), Applicability::Review, edits),
             None => diagnostic,
         });
     }

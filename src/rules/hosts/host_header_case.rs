@@ -21,12 +21,12 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         let Some(canonical) = clashes_with(&node.key) else { continue };
         let message =
             say!("this header is sent beside containerd's own `{canonical}`, and does not replace it", canonical);
-        let diagnostic = RULE.at(node.key_extent, message).help(say!("write `{canonical}`", canonical));
+        let diagnostic = RULE.at(node.key_extent, message).help(say!("write `{word}`", word = canonical));
         found.push(if hosts.document.get(node.parent, canonical).is_some() {
             diagnostic
         } else {
             diagnostic.fix(
-                say!("write `{canonical}`", canonical),
+                say!("write `{word}`", word = canonical),
                 Applicability::Review,
                 rename(hosts.document, id, canonical),
             )

@@ -30,7 +30,7 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         found.push(match nearest(word.trim(), &KNOWN) {
             Some(near) => {
                 let edit = set(hosts.document, node.extent, near);
-                diagnostic.fix(say!("write `{near}`", near), Applicability::Review, vec![edit])
+                diagnostic.fix(say!("write `{word}`", word = near), Applicability::Review, vec![edit])
             }
             None => diagnostic,
         });

@@ -33,7 +33,7 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             let near = nearest(&key.to_ascii_lowercase(), known).filter(|it| hosts.field(table, it).is_none());
             found.push(match near {
                 Some(near) => diagnostic.help(say!("write `{near}` where that is meant", near)).fix(
-                    say!("write `{near}`", near),
+                    say!("write `{word}`", word = near),
                     Applicability::Review,
                     rename(hosts.document, id, near),
                 ),

@@ -50,11 +50,11 @@ fn check(node: &Node<'_, '_>, found: &mut Vec<TreeFinding>) {
             None => RULE.anywhere(message),
         };
         let line = r#"imports = ["/etc/containerd/conf.d/*.toml"]"#;
-        diagnostic = diagnostic.help(say!("write `{line}`", line));
+        diagnostic = diagnostic.help(say!("write `{word}`", word = line));
         // Elsewhere, who knows where that directory is on the node.
         if directory == "/etc/containerd" && main.document.get(NodeId::ROOT, "imports").is_none() {
             let edit = first_line(&main.document, line);
-            diagnostic = diagnostic.fix(say!("add `{line}`", line), Applicability::Review, vec![edit]);
+            diagnostic = diagnostic.fix(say!("add `{word}`", word = line), Applicability::Review, vec![edit]);
         }
         found.push(at(main.given, diagnostic));
     }
