@@ -120,7 +120,8 @@ pub fn listed(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         found = worst;
         let message = say!("{count} more findings are not listed", count = left_out);
         found.push(
-            Diagnostic::new("more-findings", Severity::Info, message).help(say!("mend the first ones, and look again")),
+            Diagnostic::new("more-findings", Severity::Info, message)
+                .help(phrase!("mend the first ones, and look again")),
         );
     }
     found
@@ -130,8 +131,17 @@ pub fn listed(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
 impl Diagnostic {
     /// A finding about no place in particular.
     #[inline(never)]
-    pub fn new(code: &'static str, severity: Severity, message: Message) -> Self {
-        Self { code, severity, message, help: None, url: None, span: None, related: Vec::new(), fix: None }
+    pub fn new(code: &'static str, severity: Severity, message: impl Into<Message>) -> Self {
+        Self {
+            code,
+            severity,
+            message: message.into(),
+            help: None,
+            url: None,
+            span: None,
+            related: Vec::new(),
+            fix: None,
+        }
     }
 
     /// The same finding, about `span`.
@@ -143,22 +153,22 @@ impl Diagnostic {
 
     /// The same finding, with what to do next.
     #[inline(never)]
-    pub fn help(mut self, help: Message) -> Self {
-        self.help = Some(help);
+    pub fn help(mut self, help: impl Into<Message>) -> Self {
+        self.help = Some(help.into());
         self
     }
 
     /// The same finding, with a second place.
     #[inline(never)]
-    pub fn related(mut self, message: Message, span: impl Into<Span>) -> Self {
-        self.related.push(Related { message, span: span.into() });
+    pub fn related(mut self, message: impl Into<Message>, span: impl Into<Span>) -> Self {
+        self.related.push(Related { message: message.into(), span: span.into() });
         self
     }
 
     /// The same finding, with edits that mend it.
     #[inline(never)]
-    pub fn fix(mut self, title: Message, applicability: Applicability, edits: Vec<Edit>) -> Self {
-        self.fix = Some(Fix { title, applicability, edits });
+    pub fn fix(mut self, title: impl Into<Message>, applicability: Applicability, edits: Vec<Edit>) -> Self {
+        self.fix = Some(Fix { title: title.into(), applicability, edits });
         self
     }
 

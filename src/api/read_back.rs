@@ -7,7 +7,7 @@ use super::{Conversion, Options};
 use crate::convert::Settings;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document;
-use crate::message::Message;
+use crate::message::{Message, Phrase};
 use crate::parse::crictl_info::{self, Condition};
 use crate::parse::{self, config_toml as reader};
 use crate::release::Release;
@@ -193,10 +193,10 @@ fn config_state(text: &str, release: Release) -> State {
 }
 
 fn checks(planned: &State, found: &State, release: Release) -> Vec<Check> {
-    const LEFT: &str = phrase!(
+    const LEFT: Phrase = phrase!(
         "see that neither config.toml nor an imported file still has such tables (`containerd config dump` shows them together), and restart containerd"
     );
-    const OTHER: &str = phrase!(
+    const OTHER: Phrase = phrase!(
         "see that this node has the converted config.toml and that no imported file says otherwise (`containerd config dump` shows them together), and restart containerd"
     );
     let mut checks = Vec::new();
@@ -208,9 +208,9 @@ fn checks(planned: &State, found: &State, release: Release) -> Vec<Check> {
             (false, reason) => say!("not ready: {reason}", reason),
         })
     };
-    const RUNTIME: &str =
+    const RUNTIME: Phrase =
         phrase!("look into containerd's log (`journalctl -u containerd`) for what keeps the CRI plugin from loading");
-    const NETWORK: &str = phrase!(
+    const NETWORK: Phrase = phrase!(
         "see that a CNI configuration lies in /etc/cni/net.d: pods wait for it, whatever the registry settings say"
     );
     checks.push(check("RuntimeReady", say!("ready"), is_ready("RuntimeReady"), RUNTIME, ReportKind::Info));
@@ -259,16 +259,10 @@ const fn registry_report(release: Release) -> ReportKind {
     if release.is_1() { ReportKind::Info } else { ReportKind::Dump }
 }
 
-fn check(
-    key: &'static str,
-    planned: Message,
-    found: Option<Message>,
-    differs: &'static str,
-    told_by: ReportKind,
-) -> Check {
+fn check(key: &'static str, planned: Message, found: Option<Message>, differs: Phrase, told_by: ReportKind) -> Check {
     let (outcome, action) = match &found {
         Some(found) if *found == planned => (Outcome::Same, None),
-        Some(_) => (Outcome::Differs, Some(Message::new(differs))),
+        Some(_) => (Outcome::Differs, Some(differs.into())),
         None => {
             let unseen = match told_by {
                 ReportKind::Info => say!("add all that `crictl info` prints on the node"),

@@ -54,7 +54,7 @@ impl<'a> Subjects<'a> {
                         Severity::Error,
                         say!("`{text}` is no image reference: {error}", text, error),
                     )
-                    .help(say!("write a name such as `docker.io/library/nginx:1.27`")),
+                    .help(phrase!("write a name such as `docker.io/library/nginx:1.27`")),
                 ),
             }
         }

@@ -50,7 +50,7 @@ pub(super) fn keep_apart(directory: &str, file: &mut HostsToml<'_>) -> Vec<Diagn
             );
             found.push(
                 Diagnostic::new("shared-challenge", Severity::Info, message)
-                    .help(say!("list it once, unless the second try is what you are after")),
+                    .help(phrase!("list it once, unless the second try is what you are after")),
             );
         }
     }

@@ -120,7 +120,7 @@ pub(super) fn tls<'t>(
             release
         );
         let mut diagnostic =
-            warning("relative-path", message).help(say!("check the path: systemd starts containerd in `/`"));
+            warning("relative-path", message).help(phrase!("check the path: systemd starts containerd in `/`"));
         let place = files.into_iter().flatten().flatten().find(|it| it.value == path);
         if let Some(place) = place {
             diagnostic = diagnostic.at(place.extent);

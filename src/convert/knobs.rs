@@ -367,11 +367,7 @@ impl<'d, 'a> Settings<'d, 'a> {
         for (depth, key) in path.iter().enumerate() {
             let table = &self.document.node(at).value;
             if !matches!(table, Value::Table(kind) if *kind != TableKind::Element) {
-                return Err(say!(
-                    "`{key}` is {kind} here",
-                    key = &self.document.node(at).key,
-                    kind = Message::new(table.kind())
-                ));
+                return Err(say!("`{key}` is {kind} here", key = &self.document.node(at).key, kind = table.kind()));
             }
             let Some(id) = self.child(at, key) else {
                 let rest = path.get(depth..).unwrap_or_default();
@@ -387,7 +383,7 @@ impl<'d, 'a> Settings<'d, 'a> {
         match &node.value {
             it if it == means => Ok(Vec::new()),
             Value::Table(_) | Value::ArrayOfTables | Value::Invalid => {
-                Err(say!("`{key}` is {kind} here", key = &node.key, kind = Message::new(node.value.kind())))
+                Err(say!("`{key}` is {kind} here", key = &node.key, kind = node.value.kind()))
             }
             Value::String(_) if value.starts_with('"') && node.extent.of(self.document.text).starts_with('\'') => {
                 let inner = value.trim_matches('"');

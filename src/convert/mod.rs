@@ -107,7 +107,7 @@ pub fn convert<'a>(input: Input<'_, 'a>) -> Converted<'a> {
             key: key.clone(),
             why: say!(
                 "containerd refuses to start with {kind} here, so nobody can say what was meant; it is taken out",
-                kind = Message::new(kind)
+                kind = *kind
             ),
             action: say!("write `endpoint` as an array of strings, and convert again"),
         });

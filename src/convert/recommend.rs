@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, NodeId};
 use crate::emit::config_toml;
 use crate::emit::hosts_toml::{Entry, HostsToml, name};
-use crate::message::{Hole, Message};
+use crate::message::{Hole, Message, Phrase};
 use crate::model::certs_d::Capabilities;
 use crate::model::legacy::Registry;
 use crate::release::{Feature, Release};
@@ -17,7 +17,7 @@ use crate::text::Edit;
 
 /// Registries and mirrors that are known to serve https on its own port, and who says so. What is not in the list is
 /// left as it was written: a private registry is on http for a reason that only its owner knows.
-const HTTPS: [(&str, &str); 7] = [
+const HTTPS: [(&str, Phrase); 7] = [
     ("registry-1.docker.io", phrase!("containerd's own default for docker.io")),
     ("quay.io", phrase!("containerd's own default for quay.io")),
     ("ghcr.io", phrase!("containerd's own default for ghcr.io")),
@@ -123,14 +123,13 @@ pub fn transfer_service() -> Diagnostic {
 fn use_https(input: &Input<'_, '_>, host: &mut Entry<'_>, found: &mut Vec<Diagnostic>) -> Option<Step> {
     let rest = host.url.strip_prefix("http://")?;
     // Without a port: which one would be served over https, nobody can say.
-    let (_, source) = HTTPS.iter().find(|(known, _)| *known == name(host))?;
+    let (_, source) = *HTTPS.iter().find(|(known, _)| *known == name(host))?;
     let safe = format!("https://{rest}");
     let settings = simulate::tls_over_https(input.daemon, &NoTree, name(host)).unwrap_or_default();
     host.tls = entries::tls(input, name(host), &settings, found);
     // What was said of plain http holds no longer: wherever this host stands, it moves.
     let left_out = format!("the TLS settings of `{}` are left out", name(host));
     found.retain(|it| it.code != "tls-left-out" || !it.message.english().starts_with(&left_out));
-    let source = Message::new(source);
     let what = match host.tls {
         Some(_) => say!(
             "`{url}` is asked over https, which it is known to serve ({source}), with what `registry.configs.\"{name}\".tls` sets",
@@ -245,7 +244,7 @@ fn only_pull(file: &mut HostsToml<'_>, steps: &mut Vec<Step>) {
     for host in file.hosts.iter_mut().chain(&mut file.server) {
         let Some(source) = source(host) else { continue };
         host.capabilities = Some(Capabilities { pull: true, resolve: false });
-        mirrors.push(say!("`{url}` ({source})", url = &host.url, source = Message::new(source)));
+        mirrors.push(say!("`{url}` ({source})", url = &host.url, source));
     }
     if !mirrors.is_empty() {
         steps.push(Step {

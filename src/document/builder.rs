@@ -9,7 +9,7 @@ use toml_parser::decoder::Encoding;
 
 use super::mistakes::{Mistakes, extent};
 use super::{Document, Entry, Node, NodeId, Statement, StatementKind, TableKind, TomlError, TomlErrorKind, Value};
-use crate::message::Message;
+use crate::message::{Message, Phrase};
 use crate::text::{Extent, sort_by_place};
 
 pub(super) struct Key<'a> {
@@ -125,15 +125,10 @@ impl<'a> Builder<'a> {
         }
     }
 
-    pub(super) fn duplicate(&mut self, kind: TomlErrorKind, extent: Extent, what: &'static str, id: NodeId) {
+    pub(super) fn duplicate(&mut self, kind: TomlErrorKind, extent: Extent, what: Phrase, id: NodeId) {
         let first = self.document.node(id).key_extent;
         let name = extent.of(self.document.text);
-        self.report(
-            kind,
-            extent,
-            say!("{what} `{name}` is defined twice", what = Message::new(what), name),
-            Some(first),
-        );
+        self.report(kind, extent, say!("{what} `{name}` is defined twice", what, name), Some(first));
     }
 
     /// The table that the header `[keys]` opens.
@@ -293,13 +288,8 @@ impl<'a> Builder<'a> {
         self.after_comma = false;
     }
 
-    pub(super) fn toml_1_1(&mut self, span: RawSpan, what: &'static str) {
-        self.report(
-            TomlErrorKind::Toml11,
-            extent(span),
-            say!("{what} needs TOML 1.1", what = Message::new(what)),
-            None,
-        );
+    pub(super) fn toml_1_1(&mut self, span: RawSpan, what: Phrase) {
+        self.report(TomlErrorKind::Toml11, extent(span), say!("{what} needs TOML 1.1", what), None);
     }
 
     /// TOML 1.1 added `\e` and `\xHH`; `toml_parser` takes them for granted.

@@ -151,7 +151,8 @@ impl<'a> Builder<'a> {
         let is_allowed = self.open.len() <= MAX_DEPTH;
         if !is_allowed {
             error.report_error(
-                ParseError::new(phrase!("arrays and inline tables are nested too deeply")).with_unexpected(span),
+                ParseError::new(phrase!("arrays and inline tables are nested too deeply").english())
+                    .with_unexpected(span),
             );
         }
         is_allowed

@@ -3,7 +3,7 @@
 use toml_parser::{Expected, ParseError, Span as RawSpan};
 
 use super::{TomlError, TomlErrorKind};
-use crate::message::{Hole, Message};
+use crate::message::{Hole, Message, Phrase};
 use crate::text::Extent;
 
 /// Mistakes, of each kind the first hundred: a text that is no TOML at all has one at every turn.
@@ -56,7 +56,7 @@ pub(super) fn syntax_error(text: &str, error: &ParseError) -> TomlError {
                         names = Hole::alternatives(names)
                     )
                 },
-                Message::new,
+                Message::from,
             );
             say!("{mistake}, found {found}", mistake, found = what_stands_there(text, place))
         }
@@ -86,7 +86,7 @@ fn what_stands_there(text: &str, place: Extent) -> Message {
 }
 
 /// The commonest mistakes as their writer knows them: a parser names the last thing that it tried.
-fn in_own_words(description: &str, found: &str) -> Option<&'static str> {
+fn in_own_words(description: &str, found: &str) -> Option<Phrase> {
     Some(match description {
         "string values must be quoted" | "invalid boolean" | "invalid float" | "invalid mantissa" => {
             phrase!("expected a value (text in quotes, a number, `true` or `false`)")

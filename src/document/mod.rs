@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use toml_parser::parser::parse_document;
 use toml_parser::{ParseError, Source};
 
-use crate::message::Message;
+use crate::message::{Message, Phrase};
 use crate::text::Extent;
 
 use builder::Builder;
@@ -96,7 +96,7 @@ pub enum Value<'a> {
 
 impl Value<'_> {
     /// A phrase for messages.
-    pub const fn kind(&self) -> &'static str {
+    pub const fn kind(&self) -> Phrase {
         match self {
             Self::Table(_) => phrase!("a table"),
             Self::Array | Self::ArrayOfTables => phrase!("an array"),

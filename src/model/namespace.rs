@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::image::is_path_component;
+use crate::message::Phrase;
 use crate::release::{Feature, Release};
 
 /// Where images of the namespace `docker.io` really come from.
@@ -82,7 +83,7 @@ fn at_last_colon(text: &str) -> Option<(&str, &str)> {
 ///
 /// An image's first component counts as its namespace when it has a dot or a colon, or is `localhost`
 /// (distribution reference: splitDockerDomain).
-pub fn dead_key(key: &str, release: Release) -> Option<&'static str> {
+pub fn dead_key(key: &str, release: Release) -> Option<Phrase> {
     if is_domain(key) && key != "index.docker.io" {
         return None;
     }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, NodeId, TomlError, TomlErrorKind, Value};
-use crate::message::{Hole, Message};
+use crate::message::{Hole, Message, Phrase};
 use crate::model::config::{ConfigFile, PluginName, PluginTable, PullSettings};
 use crate::model::go_url;
 use crate::model::legacy::{Auth, HostConfig, LegacyAuth, LegacyMirror, LegacyTls, Registry, Secret, Text};
@@ -91,7 +91,7 @@ impl<'a> Reader<'_, 'a> {
             let message = self.noted(error, minded);
             let mut diagnostic = Diagnostic::new(code, severity, message).at(error.extent);
             if let Some(first) = error.first {
-                diagnostic = diagnostic.related(say!("it is first defined here"), first);
+                diagnostic = diagnostic.related(phrase!("it is first defined here"), first);
             }
             self.found.push(diagnostic);
             if minded {
@@ -102,7 +102,7 @@ impl<'a> Reader<'_, 'a> {
             let message = say!("{count} more mistakes in the TOML are not listed", count = self.document.more_errors);
             self.found.push(
                 Diagnostic::new("toml-syntax", Severity::Info, message)
-                    .help(say!("mend the first ones, and look again")),
+                    .help(phrase!("mend the first ones, and look again")),
             );
         }
         if !self.release.is_1() {
@@ -152,7 +152,7 @@ impl<'a> Reader<'_, 'a> {
                 Severity::Error,
                 say!("`plugin` is ignored with everything below it: containerd reads `plugins`"),
             )
-            .help(say!("write `plugins`"))
+            .help(phrase!("write `plugins`"))
             .at(extent),
         );
     }
@@ -282,7 +282,7 @@ impl<'a> Reader<'_, 'a> {
             );
             self.found.push(
                 Diagnostic::new("bad-endpoint", Severity::Error, message)
-                    .help(say!("write a URL such as `https://mirror.example.com`"))
+                    .help(phrase!("write a URL such as `https://mirror.example.com`"))
                     .at(endpoint.extent),
             );
         }
@@ -439,23 +439,18 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    fn wrong_type(&mut self, id: NodeId, name: &str, expected: &'static str) {
+    fn wrong_type(&mut self, id: NodeId, name: &str, expected: Phrase) {
         let node = self.document.node(id);
         // A syntax error stands there already.
         if node.value == Value::Invalid {
             return;
         }
-        let message = say!(
-            "expected {expected} for `{name}`, found {kind}",
-            expected = Message::new(expected),
-            name,
-            kind = Message::new(node.value.kind())
-        );
+        let message = say!("expected {expected} for `{name}`, found {kind}", expected, name, kind = node.value.kind());
         self.fatal.push(Spanned::new(message.clone(), node.extent));
         let message = say!("{why}; containerd {release} refuses to start", why = message, release = self.release);
         self.found.push(
             Diagnostic::new("wrong-type", Severity::Error, message)
-                .help(say!("make it {expected}", expected = Message::new(expected)))
+                .help(say!("make it {expected}", expected))
                 .at(node.extent),
         );
     }

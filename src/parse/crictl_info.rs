@@ -146,7 +146,7 @@ pub fn read(text: &str) -> Result<CrictlInfo, Box<Diagnostic>> {
 fn shaped<T: for<'de> Deserialize<'de>>(value: &Value, name: &str) -> Result<T, Box<Diagnostic>> {
     T::deserialize(value).map_err(|_| {
         let message = say!("`{name}` in this JSON has not the shape that containerd gives it", name);
-        Box::new(unusable(message).help(say!("paste what `crictl info` prints as it is")))
+        Box::new(unusable(message).help(phrase!("paste what `crictl info` prints as it is")))
     })
 }
 
@@ -171,6 +171,6 @@ fn syntax(text: &str, skipped: usize, why: &serde_json::Error) -> Diagnostic {
     }
     let end = text.get(start..).and_then(|rest| rest.chars().next()).map_or(start, |it| start + it.len_utf8());
     Diagnostic::new("json-syntax", Severity::Error, message)
-        .help(say!("paste all that `crictl info` prints, from the first brace to the last"))
+        .help(phrase!("paste all that `crictl info` prints, from the first brace to the last"))
         .at(Extent::new(start, end))
 }

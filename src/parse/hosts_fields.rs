@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::document::{Document, NodeId, Value};
-use crate::message::Message;
+use crate::message::{Message, Phrase};
 use crate::model::certs_d::{Address, Capabilities, RegistryHost};
 use crate::model::go_duration;
 use crate::model::go_url::{self, GoUrl, clean_path};
@@ -94,17 +94,9 @@ impl<'a> Reader<'_, 'a> {
         self.document.node(id).value.clone()
     }
 
-    fn expected(&self, id: NodeId, name: &str, what: &'static str) -> Spanned<Message> {
+    fn expected(&self, id: NodeId, name: &str, what: Phrase) -> Spanned<Message> {
         let node = self.document.node(id);
-        Spanned::new(
-            say!(
-                "`{name}`: expected {what}, found {kind}",
-                name,
-                what = Message::new(what),
-                kind = Message::new(node.value.kind())
-            ),
-            node.extent,
-        )
+        Spanned::new(say!("`{name}`: expected {what}, found {kind}", name, what, kind = node.value.kind()), node.extent)
     }
 
     fn string(&mut self, id: NodeId, name: &str) -> Option<Cow<'a, str>> {

@@ -142,7 +142,7 @@ impl<'a> Reader<'_, 'a> {
             }
             if !self.is_table(id) {
                 self.void(Spanned::new(
-                    say!("`host` has to be a table, found {kind}", kind = Message::new(node.value.kind())),
+                    say!("`host` has to be a table, found {kind}", kind = node.value.kind()),
                     node.extent,
                 ));
                 continue;
@@ -151,7 +151,7 @@ impl<'a> Reader<'_, 'a> {
                 if self.is_table(child) {
                     tables.insert(child, fields(self.document, child, self.url(child), self.release));
                 } else {
-                    let why = say!("a host has to be a table, found {kind}", kind = Message::new(node.value.kind()));
+                    let why = say!("a host has to be a table, found {kind}", kind = node.value.kind());
                     self.void(Spanned::new(why, node.extent));
                 }
             }
@@ -213,7 +213,7 @@ impl<'a> Reader<'_, 'a> {
             );
             self.found.push(
                 Diagnostic::new("inline-host-table", Severity::Warning, message)
-                    .help(say!("write each host under a `[host.\"…\"]` header of its own"))
+                    .help(phrase!("write each host under a `[host.\"…\"]` header of its own"))
                     .at(self.document.node(first).key_extent),
             );
         }
@@ -263,7 +263,7 @@ impl<'a> Reader<'_, 'a> {
         let node = self.document.node(id);
         let message = say!("host `{key}` is never asked: its table is not named `host`", key = shown(&node.key));
         let diagnostic = Diagnostic::new("host-key-case", Severity::Error, message);
-        self.found.push(diagnostic.help(say!("write `host` in lower case")).at(node.key_extent));
+        self.found.push(diagnostic.help(phrase!("write `host` in lower case")).at(node.key_extent));
     }
 
     fn table(&mut self, id: NodeId, url: Spanned<Cow<'a, str>>) -> RegistryHost<'a> {

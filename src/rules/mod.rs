@@ -110,14 +110,14 @@ impl Rule {
 
     // Always inlined, so that no pointer to the whole rule is left: its page would become part of the download.
     #[inline(always)]
-    fn at(&self, span: impl Into<Span>, message: Message) -> Diagnostic {
-        finding(self.code, self.severity, message).at(span)
+    fn at(&self, span: impl Into<Span>, message: impl Into<Message>) -> Diagnostic {
+        finding(self.code, self.severity, message.into()).at(span)
     }
 
     /// A finding about something that is missing.
     #[inline(always)]
-    fn anywhere(&self, message: Message) -> Diagnostic {
-        finding(self.code, self.severity, message)
+    fn anywhere(&self, message: impl Into<Message>) -> Diagnostic {
+        finding(self.code, self.severity, message.into())
     }
 }
 

@@ -2,15 +2,15 @@
 //!
 //! Reports, not measurements: nobody asked these hosts. What has no citable statement is not in the list.
 
-use crate::message::Message;
+use crate::message::{Message, Phrase};
 
 /// What is known of a public mirror.
 #[derive(Debug)]
 pub(super) struct Status {
     host: &'static str,
-    what: &'static str,
+    what: Phrase,
     since: Option<&'static str>,
-    source: &'static str,
+    source: Phrase,
 }
 
 const STATUSES: [Status; 10] = [
@@ -70,7 +70,7 @@ const AZURE_CHINA_DOCKERHUB: Status = Status {
 
 /// Public mirrors that are in service, with the place where that is said; by their name, or by that of the domain they
 /// are in.
-const IN_SERVICE: [(&str, &str); 4] = [
+const IN_SERVICE: [(&str, Phrase); 4] = [
     ("m.daocloud.io", phrase!("DaoCloud/public-image-mirror README at 871a1e72, 2026-08-21")),
     ("mirror.gcr.io", phrase!("cloud.google.com/artifact-registry/docs/pull-cached-dockerhub-images")),
     ("docker.1ms.run", phrase!("dongyubin/DockerHub wiki, 2026-05-12")),
@@ -79,7 +79,7 @@ const IN_SERVICE: [(&str, &str); 4] = [
 
 /// Where it is said that `host` is a public mirror: a copy of somebody else's registry, kept for everyone or for the
 /// customers of a cloud.
-pub(crate) fn source(host: &str) -> Option<&'static str> {
+pub(crate) fn source(host: &str) -> Option<Phrase> {
     let in_service = IN_SERVICE.iter().find(|(name, _)| {
         // DaoCloud gives each upstream a host of its own.
         let rest = host.strip_suffix(name);
@@ -103,7 +103,7 @@ impl Status {
 
     /// In one line, for a finding.
     pub(super) fn message(&self, host: &str) -> Message {
-        let (what, source) = (Message::new(self.what), Message::new(self.source));
+        let (what, source) = (self.what, self.source);
         match self.since {
             Some(date) => {
                 say!("`{host}` is reported: it {what} since {date} ({source})", host, what, date, source)

@@ -31,12 +31,12 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             Ok(_) => continue,
         };
         let mut diagnostic =
-            RULE.at(entry.url.extent, message).help(say!("write a URL such as `https://r.example.com:5000`"));
+            RULE.at(entry.url.extent, message).help(phrase!("write a URL such as `https://r.example.com:5000`"));
         let fixed = format!("https://{key}");
         let is_mended = go_url::parse(&fixed).is_ok_and(|url| !url.host.is_empty());
         if let Some(id) = config.entry("auths", entry.url.extent).filter(|_| is_mended) {
             let edits = rename(config.document, id, &fixed);
-            diagnostic = diagnostic.fix(say!("add `https://`"), Applicability::Review, edits);
+            diagnostic = diagnostic.fix(phrase!("add `https://`"), Applicability::Review, edits);
         }
         found.push(diagnostic);
     }

@@ -20,7 +20,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     for (_, node) in config.document.children(auths) {
         if matches!(node.value, Value::Table(_)) && !matches!(&*node.key, "auth" | "tls") {
             let message = say!("these credentials are ignored: `configs.auths` is taken for a host called `auths`");
-            found.push(RULE.at(node.key_extent, message).help(say!("write `registry.configs.\"<host>\".auth`")));
+            found.push(RULE.at(node.key_extent, message).help(phrase!("write `registry.configs.\"<host>\".auth`")));
         }
     }
 }

@@ -36,7 +36,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     );
     found.push(
         RULE.at(new.extent, message)
-            .help(say!("keep one of the two tables"))
-            .related(say!("the other table is here"), old.extent),
+            .help(phrase!("keep one of the two tables"))
+            .related(phrase!("the other table is here"), old.extent),
     );
 }

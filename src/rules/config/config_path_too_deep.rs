@@ -29,7 +29,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         (false, false) => return,
     };
     let mut diagnostic =
-        RULE.at(path.extent, message).help(say!("name the directory that holds one directory for each registry"));
+        RULE.at(path.extent, message).help(phrase!("name the directory that holds one directory for each registry"));
     let root = if is_registry { parent } else { directory };
     if root.starts_with('/') && !(is_file && !is_registry && parent.is_empty()) {
         let edit = set(config.document, path.extent, root);

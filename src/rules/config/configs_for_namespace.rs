@@ -37,8 +37,8 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         );
         found.push(
             RULE.at(entry.host.extent, message)
-                .help(say!("for an endpoint, use its host and port as the key"))
-                .related(say!("the first endpoint is here"), first.extent),
+                .help(phrase!("for an endpoint, use its host and port as the key"))
+                .related(phrase!("the first endpoint is here"), first.extent),
         );
     }
 }

@@ -2,7 +2,7 @@
 //! containerd v1.7.34 pkg/cri/server/image_pull.go: registryHosts looks up the endpoint's host.
 
 use super::prelude::*;
-use crate::message::Message;
+use crate::message::Phrase;
 use crate::model::legacy::LegacyMirror;
 use crate::model::namespace::split_port;
 
@@ -33,15 +33,12 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         if config.daemon.mirror(key).is_some() || (is_unread() && is_listed()) {
             continue;
         }
-        let message = say!(
-            "these settings don't count for the {what} `{host}`: its port is part of the name",
-            what = Message::new(what),
-            host
-        );
+        let message =
+            say!("these settings don't count for the {what} `{host}`: its port is part of the name", what, host);
         let mut diagnostic = RULE
             .at(entry.host.extent, message)
             .help(say!("write `configs.\"{host}\"`", host))
-            .related(say!("it is here"), place);
+            .related(phrase!("it is here"), place);
         if let Some(id) = config.entry("configs", entry.host.extent).filter(|_| !config.has_settings(host)) {
             let edits = rename(config.document, id, host);
             diagnostic = diagnostic.fix(say!("write `{word}`", word = host), Applicability::Review, edits);
@@ -52,7 +49,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
 
 /// A registry on the machine called `name` whose mirrors are elsewhere: it is asked itself after them. It takes a look through
 /// all mirrors, as a fix does.
-fn registry_named<'c>(config: &Config<'c>, name: &str) -> Option<(&'c str, Extent, &'static str)> {
+fn registry_named<'c>(config: &Config<'c>, name: &str) -> Option<(&'c str, Extent, Phrase)> {
     let is_named = |it: &&LegacyMirror<'_>| split_port(&it.namespace.value).0 == name && name != "docker.io";
     let mirror = config.may_fix().then(|| config.registry.mirrors.iter().find(is_named))??;
     Some((&mirror.namespace.value, mirror.namespace.extent, phrase!("registry")))

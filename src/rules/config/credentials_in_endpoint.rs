@@ -26,7 +26,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         let help = say!("move them to that table, and change them: config.toml may be readable for others");
         let edit = set(config.document, endpoint.text.extent, &without_user(&endpoint.text.value));
         found.push(RULE.at(endpoint.text.extent, message).help(help).fix(
-            say!("remove the credentials"),
+            phrase!("remove the credentials"),
             Applicability::Review,
             vec![edit],
         ));

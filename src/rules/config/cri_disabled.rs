@@ -36,8 +36,8 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         let edit = Edit::remove(after.or_else(before).unwrap_or(plugin.extent));
         found.push(
             RULE.at(plugin.extent, message)
-                .help(say!("take it out of the list where Kubernetes uses this containerd"))
-                .fix(say!("take it out of the list"), Applicability::Review, vec![edit]),
+                .help(phrase!("take it out of the list where Kubernetes uses this containerd"))
+                .fix(phrase!("take it out of the list"), Applicability::Review, vec![edit]),
         );
     }
 }

@@ -28,6 +28,6 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         } else {
             continue;
         };
-        found.push(RULE.at(endpoint.text.extent, message).help(say!("write a URL with `https://` or `http://`")));
+        found.push(RULE.at(endpoint.text.extent, message).help(phrase!("write a URL with `https://` or `http://`")));
     }
 }

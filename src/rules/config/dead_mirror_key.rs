@@ -2,7 +2,6 @@
 //! containerd v1.7.34 pkg/cri/server/image_pull.go: registryEndpoints.
 
 use super::prelude::*;
-use crate::message::Message;
 use crate::model::namespace::dead_key;
 
 pub(super) const RULE: Rule = Rule {
@@ -22,8 +21,8 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         let key = &mirror.namespace;
         let Some(why) = dead_key(&key.value, config.release) else { continue };
         let mut diagnostic = RULE
-            .at(key.extent, say!("this mirror is never used: {why}", why = Message::new(why)))
-            .help(say!("use the part of the image reference before the first slash"));
+            .at(key.extent, say!("this mirror is never used: {why}", why))
+            .help(phrase!("use the part of the image reference before the first slash"));
         if let Some(id) = config.entry("mirrors", key.extent)
             && let Some(name) = meant(&key.value, config)
         {

@@ -29,5 +29,5 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         names = Hole::names(names)
     );
     let diagnostic = RULE.at(first.map_or(plugin.extent, |it| it.key), message);
-    found.push(diagnostic.help(say!("move mirrors and TLS settings to `config_path` and hosts.toml")));
+    found.push(diagnostic.help(phrase!("move mirrors and TLS settings to `config_path` and hosts.toml")));
 }

@@ -30,7 +30,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
                 release = config.release,
                 name = plugin.name.as_str()
             );
-            found.push(RULE.at(plugin.extent, message).help(say!("write the registry settings into the main file")));
+            found.push(RULE.at(plugin.extent, message).help(phrase!("write the registry settings into the main file")));
         }
     }
 }

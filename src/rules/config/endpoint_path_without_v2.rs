@@ -35,7 +35,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         let text = &*endpoint.text.value;
         if let Some(before) = text.strip_suffix(&*url.path) {
             let edit = set(config.document, endpoint.text.extent, &format!("{before}/v2{}", url.path));
-            diagnostic = diagnostic.fix(say!("put `/v2` before the path"), Applicability::Review, vec![edit]);
+            diagnostic = diagnostic.fix(phrase!("put `/v2` before the path"), Applicability::Review, vec![edit]);
         }
         found.push(diagnostic);
     }

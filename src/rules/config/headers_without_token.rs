@@ -28,7 +28,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             name = shown(&name.value)
         );
         found.push(
-            RULE.at(name.extent, message).help(say!("local pulls send it there as well, from containerd 2.1 on")),
+            RULE.at(name.extent, message).help(phrase!("local pulls send it there as well, from containerd 2.1 on")),
         );
     }
 }

@@ -24,11 +24,11 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     );
     let mut diagnostic = RULE
         .at(path.extent, message)
-        .help(say!("convert the mirrors to hosts.toml files below that directory, then remove `registry.mirrors`"))
-        .related(say!("the first mirror is here"), mirror.namespace.extent);
+        .help(phrase!("convert the mirrors to hosts.toml files below that directory, then remove `registry.mirrors`"))
+        .related(phrase!("the first mirror is here"), mirror.namespace.extent);
     if let Some(mirrors) = config.below(&["mirrors"]) {
         let edits = removals(config.document, &[mirrors]);
-        diagnostic = diagnostic.fix(say!("remove `registry.mirrors`"), Applicability::Review, edits);
+        diagnostic = diagnostic.fix(phrase!("remove `registry.mirrors`"), Applicability::Review, edits);
     }
     found.push(diagnostic);
 }

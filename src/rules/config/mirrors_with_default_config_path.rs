@@ -29,6 +29,6 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     );
     found.push(
         RULE.at(mirror.namespace.extent, message)
-            .help(say!("upgrade to 2.2.2, or convert the mirrors to hosts.toml files")),
+            .help(phrase!("upgrade to 2.2.2, or convert the mirrors to hosts.toml files")),
     );
 }

@@ -29,11 +29,15 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
                 release = config.release,
                 key = &node.key
             );
-            let diagnostic = RULE.at(node.key_extent, message).help(say!("write `endpoint`"));
+            let diagnostic = RULE.at(node.key_extent, message).help(phrase!("write `endpoint`"));
             found.push(if has_endpoint || !config.may_fix() {
                 diagnostic
             } else {
-                diagnostic.fix(say!("write `endpoint`"), Applicability::Review, rename(config.document, id, "endpoint"))
+                diagnostic.fix(
+                    phrase!("write `endpoint`"),
+                    Applicability::Review,
+                    rename(config.document, id, "endpoint"),
+                )
             });
         }
     }

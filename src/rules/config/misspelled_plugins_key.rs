@@ -28,11 +28,11 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             release = config.release,
             key = &node.key
         );
-        let diagnostic = RULE.at(node.key_extent, message).help(say!("write `plugins`"));
+        let diagnostic = RULE.at(node.key_extent, message).help(phrase!("write `plugins`"));
         found.push(if has_plugins && is_other_case {
             diagnostic
         } else {
-            diagnostic.fix(say!("write `plugins`"), Applicability::Review, rename(document, id, "plugins"))
+            diagnostic.fix(phrase!("write `plugins`"), Applicability::Review, rename(document, id, "plugins"))
         });
     }
 }

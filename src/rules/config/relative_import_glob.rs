@@ -25,6 +25,6 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             "containerd {release} looks for this pattern in its working directory, which systemd makes `/`",
             release = config.release
         );
-        found.push(RULE.at(import.extent, message).help(say!("write an absolute path")));
+        found.push(RULE.at(import.extent, message).help(phrase!("write an absolute path")));
     }
 }

@@ -30,11 +30,11 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     );
     let first = path.value.split(':').next().unwrap_or_default();
     let diagnostic =
-        RULE.at(path.extent, message).help(say!("name one directory, or set `use_local_image_pull = true`"));
+        RULE.at(path.extent, message).help(phrase!("name one directory, or set `use_local_image_pull = true`"));
     found.push(if first.is_empty() {
         diagnostic
     } else {
         let edit = set(config.document, path.extent, first);
-        diagnostic.fix(say!("keep the first directory"), Applicability::Review, vec![edit])
+        diagnostic.fix(phrase!("keep the first directory"), Applicability::Review, vec![edit])
     });
 }

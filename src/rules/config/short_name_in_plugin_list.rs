@@ -36,7 +36,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             version = version.value
         );
         let diagnostic =
-            RULE.at(plugin.extent, message).help(say!("write the full name, as `ctr plugins ls` puts it together"));
+            RULE.at(plugin.extent, message).help(phrase!("write the full name, as `ctr plugins ls` puts it together"));
         found.push(if plugin.value == "cri" {
             let name = PluginName::Grpc.as_str();
             let edit = set(config.document, plugin.extent, name);

@@ -54,7 +54,7 @@ pub(super) fn find(file: &ConfigFile<'_>, release: Release, found: &mut Vec<Diag
             name,
             version = version.value
         );
-        let diagnostic = RULE.at(table.extent, message).related(say!("the version is here"), version.extent);
+        let diagnostic = RULE.at(table.extent, message).related(phrase!("the version is here"), version.extent);
         found.push(match wanted {
             Some(wanted) if table.name == PluginName::Grpc => diagnostic
                 .help(say!(

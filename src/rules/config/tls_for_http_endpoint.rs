@@ -36,12 +36,12 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         );
         let mut diagnostic = RULE
             .at(tls.extent, message)
-            .help(say!("remove the table, or write `https://` in the endpoint"))
-            .related(say!("the endpoint is here"), first.text.extent);
+            .help(phrase!("remove the table, or write `https://` in the endpoint"))
+            .related(phrase!("the endpoint is here"), first.text.extent);
         let entry = config.entry("configs", entry.host.extent);
         if let Some(table) = entry.and_then(|id| config.child(id, "tls")) {
             let edits = removals(config.document, &[table]);
-            diagnostic = diagnostic.fix(say!("remove the table"), Applicability::Review, edits);
+            diagnostic = diagnostic.fix(phrase!("remove the table"), Applicability::Review, edits);
         }
         found.push(diagnostic);
     }

@@ -26,10 +26,11 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             host = shown(&entry.host.value)
         );
         let mut diagnostic =
-            RULE.at(tls.extent, message).help(say!("write `ca`, `client` or `skip_verify` into hosts.toml"));
+            RULE.at(tls.extent, message).help(phrase!("write `ca`, `client` or `skip_verify` into hosts.toml"));
         // Once for all of them: each would walk the whole text.
         if std::mem::take(&mut is_first) {
-            diagnostic = diagnostic.fix(say!("remove all `tls` tables"), Applicability::Review, tls_removals(config));
+            diagnostic =
+                diagnostic.fix(phrase!("remove all `tls` tables"), Applicability::Review, tls_removals(config));
         }
         found.push(diagnostic);
     }

@@ -24,9 +24,9 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     );
     let diagnostic = RULE
         .at(path.extent, message)
-        .help(say!("write the certificates into hosts.toml, then remove the `tls` tables"))
-        .related(say!("the first `tls` table is for this host"), first.host.extent);
-    found.push(diagnostic.fix(say!("remove the `tls` tables"), Applicability::Review, tls_removals(config)));
+        .help(phrase!("write the certificates into hosts.toml, then remove the `tls` tables"))
+        .related(phrase!("the first `tls` table is for this host"), first.host.extent);
+    found.push(diagnostic.fix(phrase!("remove the `tls` tables"), Applicability::Review, tls_removals(config)));
 }
 
 /// The edits that take out every `tls` table.

@@ -44,9 +44,9 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             edits.push(Edit::replace(name, format!("\"{}\"", name.of(document.text))));
         }
     }
-    let diagnostic = RULE.at(node.key_extent, message).help(say!("put the whole plugin name between quotes"));
+    let diagnostic = RULE.at(node.key_extent, message).help(phrase!("put the whole plugin name between quotes"));
     found.push(match edits.is_empty() {
         true => diagnostic,
-        false => diagnostic.fix(say!("quote the plugin name"), Applicability::Review, edits),
+        false => diagnostic.fix(phrase!("quote the plugin name"), Applicability::Review, edits),
     });
 }

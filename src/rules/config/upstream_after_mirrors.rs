@@ -30,7 +30,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     let message = say!("after these endpoints containerd asks the registry itself: nothing in `mirrors` keeps it away");
     found.push(
         RULE.at(*comment, message)
-            .help(say!("with `config_path`, `server` in hosts.toml says who is asked last"))
-            .related(say!("a mirror is here"), mirror.namespace.extent),
+            .help(phrase!("with `config_path`, `server` in hosts.toml says who is asked last"))
+            .related(phrase!("a mirror is here"), mirror.namespace.extent),
     );
 }

@@ -44,5 +44,5 @@ pub(super) fn find(document: &Document<'_>, file: &ConfigFile<'_>, release: Rele
         None => first_line(document, "version = 2"),
     });
     edits.sort_by_key(|it| it.start);
-    found.push(diagnostic.fix(say!("make it a version 2 file"), Applicability::Review, edits));
+    found.push(diagnostic.fix(phrase!("make it a version 2 file"), Applicability::Review, edits));
 }

@@ -28,7 +28,7 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         let message = say!("this secret goes {whom} with the first request, and does not answer a challenge", whom);
         found.push(
             RULE.at(node.key_extent, message)
-                .help(say!("use image pull secrets, or `configs.\"<host>\".auth` in config.toml")),
+                .help(phrase!("use image pull secrets, or `configs.\"<host>\".auth` in config.toml")),
         );
     }
 }

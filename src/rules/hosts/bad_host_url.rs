@@ -25,15 +25,15 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         };
         let diagnostic = RULE.at(url.extent, dropped(hosts, why));
         let trimmed = url.text.trim();
-        let diagnostic = diagnostic.help(say!("write a URL such as `https://mirror.example.com`"));
+        let diagnostic = diagnostic.help(phrase!("write a URL such as `https://mirror.example.com`"));
         found.push(if trimmed.len() < url.text.len() && url.table == NodeId::ROOT {
             diagnostic.fix(
-                say!("remove the blank"),
+                phrase!("remove the blank"),
                 Applicability::Safe,
                 vec![set(hosts.document, url.extent, trimmed)],
             )
         } else if trimmed.len() < url.text.len() {
-            diagnostic.fix(say!("remove the blank"), Applicability::Safe, rename(hosts.document, url.table, trimmed))
+            diagnostic.fix(phrase!("remove the blank"), Applicability::Safe, rename(hosts.document, url.table, trimmed))
         } else {
             diagnostic
         });

@@ -23,8 +23,8 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         let list = format!("[{}]", words.join(", "));
         found.push(
             RULE.at(node.extent, dropped(hosts, say!("`capabilities` is an array of strings")))
-                .help(say!("write the words between `[` and `]`, each in quotes"))
-                .fix(say!("write an array"), Applicability::Safe, vec![Edit::replace(node.extent, list)]),
+                .help(phrase!("write the words between `[` and `]`, each in quotes"))
+                .fix(phrase!("write an array"), Applicability::Safe, vec![Edit::replace(node.extent, list)]),
         );
     }
 }

@@ -25,10 +25,10 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         );
         let diagnostic = RULE
             .at(node.key_extent, message)
-            .help(say!("write `https://` in the URL, or remove the certificates"))
-            .related(say!("the URL is here"), url.extent);
+            .help(phrase!("write `https://` in the URL, or remove the certificates"))
+            .related(phrase!("the URL is here"), url.extent);
         found.push(match with_url(hosts, url, &url.text.replacen("http", "https", 1)) {
-            Some(edits) => diagnostic.fix(say!("write `https://`"), Applicability::Review, edits),
+            Some(edits) => diagnostic.fix(phrase!("write `https://`"), Applicability::Review, edits),
             None => diagnostic,
         });
     }

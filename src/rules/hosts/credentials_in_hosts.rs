@@ -28,8 +28,8 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             );
             found.push(
                 RULE.at(node.key_extent, message)
-                    .help(say!("use image pull secrets, or `configs.\"<host>\".auth` in config.toml"))
-                    .fix(say!("remove the key"), Applicability::Review, removals(hosts.document, &[id])),
+                    .help(phrase!("use image pull secrets, or `configs.\"<host>\".auth` in config.toml"))
+                    .fix(phrase!("remove the key"), Applicability::Review, removals(hosts.document, &[id])),
             );
         }
     }

@@ -23,9 +23,9 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         );
         let mut diagnostic = RULE
             .at(url.extent, message)
-            .help(say!("use image pull secrets, or `configs.\"<host>\".auth` in config.toml"));
+            .help(phrase!("use image pull secrets, or `configs.\"<host>\".auth` in config.toml"));
         if let Some(edits) = with_url(hosts, url, &without_user(url.text)) {
-            diagnostic = diagnostic.fix(say!("remove the credentials"), Applicability::Review, edits);
+            diagnostic = diagnostic.fix(phrase!("remove the credentials"), Applicability::Review, edits);
         }
         found.push(diagnostic);
     }

@@ -26,8 +26,8 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             release = hosts.release,
             host = shown(url.host())
         );
-        found.push(RULE.at(node.key_extent, message).help(say!("remove it for this release")).fix(
-            say!("remove `dial_timeout`"),
+        found.push(RULE.at(node.key_extent, message).help(phrase!("remove it for this release")).fix(
+            phrase!("remove `dial_timeout`"),
             Applicability::Review,
             removals(hosts.document, &[id]),
         ));

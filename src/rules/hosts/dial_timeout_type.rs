@@ -27,11 +27,11 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             _ => None,
         };
         let message = dropped(hosts, say!("`dial_timeout` is a string with a number and a unit"));
-        let diagnostic = RULE.at(node.extent, message).help(say!("write a duration such as `\"5s\"`"));
+        let diagnostic = RULE.at(node.extent, message).help(phrase!("write a duration such as `\"5s\"`"));
         found.push(match seconds {
             Some(seconds) => {
                 let edit = Edit::replace(node.extent, format!("\"{seconds}s\""));
-                diagnostic.fix(say!("write seconds"), Applicability::Review, vec![edit])
+                diagnostic.fix(phrase!("write seconds"), Applicability::Review, vec![edit])
             }
             None => diagnostic,
         });

@@ -20,7 +20,8 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             release = hosts.release
         );
         found.push(
-            RULE.at(node.key_extent, message).help(say!("it does no harm; upgrade to 2.0.7 or later for its effect")),
+            RULE.at(node.key_extent, message)
+                .help(phrase!("it does no harm; upgrade to 2.0.7 or later for its effect")),
         );
     }
 }

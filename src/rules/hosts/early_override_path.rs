@@ -19,6 +19,6 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             "containerd {release} ignores this and appends `/v2` to the path: the key came with 1.6",
             release = hosts.release
         );
-        found.push(RULE.at(node.key_extent, message).help(say!("use a URL whose path ends in `/v2`, or upgrade")));
+        found.push(RULE.at(node.key_extent, message).help(phrase!("use a URL whose path ends in `/v2`, or upgrade")));
     }
 }

@@ -21,8 +21,8 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             let node = hosts.document.node(*id);
             found.push(
                 RULE.at(node.extent, dropped(hosts, say!("it does not know `referrers`, which came with 2.2")))
-                    .help(say!("leave it out for this release"))
-                    .fix(say!("leave it out"), Applicability::Safe, vec![without(hosts.document, node.parent, *id)]),
+                    .help(phrase!("leave it out for this release"))
+                    .fix(phrase!("leave it out"), Applicability::Safe, vec![without(hosts.document, node.parent, *id)]),
             );
         }
     }

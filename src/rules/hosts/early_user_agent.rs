@@ -22,7 +22,7 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             release = hosts.release
         );
         found.push(
-            RULE.at(node.key_extent, message).help(say!("set it in `registry.headers` of config.toml, or upgrade")),
+            RULE.at(node.key_extent, message).help(phrase!("set it in `registry.headers` of config.toml, or upgrade")),
         );
     }
 }

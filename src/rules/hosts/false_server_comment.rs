@@ -26,7 +26,7 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             );
             found.push(
                 RULE.at(*comment, message)
-                    .help(say!("set `server` to the mirror where the upstream must not be asked")),
+                    .help(phrase!("set `server` to the mirror where the upstream must not be asked")),
             );
         }
     }

@@ -33,10 +33,10 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         );
         let diagnostic = RULE
             .at(node.extent, message)
-            .help(say!("put the pair in a list of its own: `client = [[\"cert\", \"key\"]]`"));
+            .help(phrase!("put the pair in a list of its own: `client = [[\"cert\", \"key\"]]`"));
         let edits = vec![Edit::insert(node.extent.start, "["), Edit::insert(node.extent.end, "]")];
         found.push(match elements.next() {
-            None => diagnostic.fix(say!("nest the pair"), Applicability::Safe, edits),
+            None => diagnostic.fix(phrase!("nest the pair"), Applicability::Safe, edits),
             Some(_) => diagnostic,
         });
     }

@@ -27,12 +27,12 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         for value in values.filter(|it| !matches!(it.value, Value::String(_) | Value::Invalid)) {
             let diagnostic = RULE
                 .at(value.extent, dropped(hosts, say!("a header's value is a string")))
-                .help(say!("put the value between quotes"));
+                .help(phrase!("put the value between quotes"));
             let is_plain = matches!(value.value, Value::Integer(_) | Value::Boolean(_) | Value::Float);
             found.push(if is_plain {
                 let text = format!("\"{}\"", value.extent.of(document.text));
                 diagnostic.fix(
-                    say!("put it between quotes"),
+                    phrase!("put it between quotes"),
                     Applicability::Safe,
                     vec![Edit::replace(value.extent, text)],
                 )

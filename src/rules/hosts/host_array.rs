@@ -25,7 +25,7 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         if node.value != Value::Invalid {
             found.push(
                 RULE.at(node.key_extent, dropped(hosts, say!("`host` is no table")))
-                    .help(say!("write `[host.\"https://…\"]`")),
+                    .help(phrase!("write `[host.\"https://…\"]`")),
             );
         }
         return;
@@ -40,14 +40,14 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         } else {
             dropped(hosts, say!("this host is no table"))
         };
-        let diagnostic = RULE.at(node.key_extent, message).help(say!("write `[host.\"https://…\"]`"));
+        let diagnostic = RULE.at(node.key_extent, message).help(phrase!("write `[host.\"https://…\"]`"));
         let elements: Vec<NodeId> = document.children(id).map(|(id, _)| id).collect();
         let is_header =
             |it: &&crate::document::Statement| it.kind == StatementKind::ArrayHeader && [it.node] == *elements;
         found.push(match document.statements.iter().find(is_header) {
             Some(header) => {
                 let edit = Edit::replace(header.extent, format!("[{}]", header.key.of(document.text)));
-                diagnostic.fix(say!("write single brackets"), Applicability::Safe, vec![edit])
+                diagnostic.fix(phrase!("write single brackets"), Applicability::Safe, vec![edit])
             }
             None => diagnostic,
         });

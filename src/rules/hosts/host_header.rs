@@ -17,8 +17,8 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     {
         let message = say!("this header is not sent: Go's HTTP client takes `Host` from the URL");
         let edits = removals(hosts.document, &[id]);
-        found.push(RULE.at(node.key_extent, message).help(say!("remove it")).fix(
-            say!("remove it"),
+        found.push(RULE.at(node.key_extent, message).help(phrase!("remove it")).fix(
+            phrase!("remove it"),
             Applicability::Safe,
             edits,
         ));

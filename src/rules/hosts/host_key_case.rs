@@ -22,11 +22,11 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let message = say!("hosts below `{key}` are never asked: the word is `host`, in lower case", key = &node.key);
-        let diagnostic = RULE.at(node.key_extent, message).help(say!("write `host`"));
+        let diagnostic = RULE.at(node.key_extent, message).help(phrase!("write `host`"));
         found.push(if document.get(NodeId::ROOT, "host").is_some() {
             diagnostic
         } else {
-            diagnostic.fix(say!("write `host`"), Applicability::Review, rename(document, id, "host"))
+            diagnostic.fix(phrase!("write `host`"), Applicability::Review, rename(document, id, "host"))
         });
     }
 }

@@ -25,6 +25,6 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         let message = say!(
             "this host is asked for content all the same: containerd looks at `pull` only when it resolves a tag or digest"
         );
-        found.push(RULE.at(node.extent, message).help(say!("add `pull`, or remove the host")));
+        found.push(RULE.at(node.extent, message).help(phrase!("add `pull`, or remove the host")));
     }
 }

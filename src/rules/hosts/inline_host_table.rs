@@ -38,7 +38,7 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         let diagnostic =
             RULE.at(host.extent, message).help(say!("write it under `[host.\"{host}\"]`", host = shown(host.text)));
         found.push(match own_table(hosts, host) {
-            Some(edit) => diagnostic.fix(say!("move to its own table"), Applicability::Review, vec![edit]),
+            Some(edit) => diagnostic.fix(phrase!("move to its own table"), Applicability::Review, vec![edit]),
             None => diagnostic,
         });
     }

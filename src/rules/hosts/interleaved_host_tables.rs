@@ -31,8 +31,8 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             "host `{key}` is asked twice: another host stands between its tables",
             key = shown(&document.node(host).key)
         );
-        let diagnostic = RULE.at(statement.key, message).help(say!("put all tables of a host together"));
-        found.push(diagnostic.related(say!("another of its tables is here"), first));
+        let diagnostic = RULE.at(statement.key, message).help(phrase!("put all tables of a host together"));
+        found.push(diagnostic.related(phrase!("another of its tables is here"), first));
     }
 }
 

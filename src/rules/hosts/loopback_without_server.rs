@@ -32,6 +32,6 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
                 "write `server = \"http://{namespace}\"` or `https://{namespace}`",
                 namespace = shown(&namespace)
             ))
-            .fix(say!("add `server` with `http://`"), Applicability::Review, vec![edit]),
+            .fix(phrase!("add `server` with `http://`"), Applicability::Review, vec![edit]),
     );
 }

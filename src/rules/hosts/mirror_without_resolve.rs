@@ -24,7 +24,9 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             let message = say!(
                 "tags are never resolved here: each pull of a tag needs a host that comes later, before this one serves the content"
             );
-            found.push(RULE.at(node.extent, message).help(say!("add `resolve` where the mirror may answer for tags")));
+            found.push(
+                RULE.at(node.extent, message).help(phrase!("add `resolve` where the mirror may answer for tags")),
+            );
         }
     }
 }

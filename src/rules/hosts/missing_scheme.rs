@@ -29,9 +29,9 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             say!("`{host}` is asked over https: no scheme is written", host = shown(url.host()))
         };
         let fixed = format!("https://{}", url.text);
-        let diagnostic = RULE.at(url.extent, message).help(say!("write the scheme, `https://` or `http://`"));
+        let diagnostic = RULE.at(url.extent, message).help(phrase!("write the scheme, `https://` or `http://`"));
         found.push(match with_url(hosts, url, &fixed) {
-            Some(edits) => diagnostic.fix(say!("write `https://`"), Applicability::Safe, edits),
+            Some(edits) => diagnostic.fix(phrase!("write `https://`"), Applicability::Safe, edits),
             None => diagnostic,
         });
     }

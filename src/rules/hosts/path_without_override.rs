@@ -31,14 +31,14 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         let message = say!("requests begin with `{path}/v2/`: containerd appends `/v2` to a path", path = shown(&path));
         let mut diagnostic = RULE.at(url.extent, message);
         if has_v2 {
-            diagnostic = diagnostic.help(say!("add `override_path = true`"));
+            diagnostic = diagnostic.help(phrase!("add `override_path = true`"));
             let is_header = url.table == NodeId::ROOT || hosts.table_kind(url) == Some(TableKind::Header);
             let edit = match url.table {
                 NodeId::ROOT => Some(first_line(hosts.document, "override_path = true")),
                 table => put(hosts.document, table, "override_path", "true"),
             };
             if let Some(edit) = edit.filter(|_| is_header) {
-                diagnostic = diagnostic.fix(say!("add `override_path = true`"), Applicability::Review, vec![edit]);
+                diagnostic = diagnostic.fix(phrase!("add `override_path = true`"), Applicability::Review, vec![edit]);
             }
         } else {
             diagnostic.severity = Severity::Info;

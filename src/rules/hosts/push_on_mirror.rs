@@ -24,11 +24,11 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
                 "`ctr push --hosts-dir` sends images to `{host}` and not to the registry itself; pulls never use `push`",
                 host = shown(host.host())
             );
-            let diagnostic = RULE.at(node.extent, message).help(say!("leave `push` out"));
+            let diagnostic = RULE.at(node.extent, message).help(phrase!("leave `push` out"));
             // An empty list would mean all capabilities.
             found.push(if words.len() > 1 {
                 let edit = without(hosts.document, node.parent, *id);
-                diagnostic.fix(say!("leave `push` out"), Applicability::Safe, vec![edit])
+                diagnostic.fix(phrase!("leave `push` out"), Applicability::Safe, vec![edit])
             } else {
                 diagnostic
             });

@@ -25,7 +25,7 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
                 continue;
             }
             let message = dropped(hosts, say!("`{name}` is `true` or `false`, without quotes", name));
-            let diagnostic = RULE.at(node.extent, message).help(say!("write `true` or `false`"));
+            let diagnostic = RULE.at(node.extent, message).help(phrase!("write `true` or `false`"));
             let word = match &node.value {
                 Value::String(text) => ["true", "false"].into_iter().find(|it| it.eq_ignore_ascii_case(text)),
                 _ => None,

@@ -33,7 +33,8 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
                         "this file is looked for below the directory of the `hosts.toml`: relative paths count from there"
                     );
                     found.push(
-                        RULE.at(node.extent, message).help(say!("write an absolute path, or `./` where that is meant")),
+                        RULE.at(node.extent, message)
+                            .help(phrase!("write an absolute path, or `./` where that is meant")),
                     );
                 }
             }

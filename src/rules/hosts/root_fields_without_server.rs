@@ -25,8 +25,8 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         let edits = removals(hosts.document, &[id]);
         found.push(
             RULE.at(node.key_extent, message)
-                .help(say!("set `server`, or move the line below the host it is for"))
-                .fix(say!("remove the line"), Applicability::Safe, edits),
+                .help(phrase!("set `server`, or move the line below the host it is for"))
+                .fix(phrase!("remove the line"), Applicability::Safe, edits),
         );
     }
 }

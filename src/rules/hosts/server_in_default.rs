@@ -27,7 +27,7 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         "`{host}` is asked last for every registry without a directory, and the registry itself never",
         host = shown(server.host())
     );
-    let mut diagnostic = RULE.at(server.extent, message).help(say!("remove `server` unless that is meant"));
+    let mut diagnostic = RULE.at(server.extent, message).help(phrase!("remove `server` unless that is meant"));
     if is_meant {
         diagnostic.severity = Severity::Info;
         found.push(diagnostic);
@@ -35,5 +35,5 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     }
     let node = hosts.field(NodeId::ROOT, "server").map(|it| it.0);
     let edits = node.map(|id| removals(hosts.document, &[id])).unwrap_or_default();
-    found.push(diagnostic.fix(say!("remove `server`"), Applicability::Review, edits));
+    found.push(diagnostic.fix(phrase!("remove `server`"), Applicability::Review, edits));
 }

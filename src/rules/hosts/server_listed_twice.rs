@@ -26,8 +26,8 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             );
             found.push(
                 RULE.at(host.extent, message)
-                    .help(say!("leave the host out where its place in the order allows"))
-                    .related(say!("`server` is here"), server.extent),
+                    .help(phrase!("leave the host out where its place in the order allows"))
+                    .related(phrase!("`server` is here"), server.extent),
             );
         }
     }

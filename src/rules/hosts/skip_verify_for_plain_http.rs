@@ -32,12 +32,12 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         );
         let mut diagnostic = RULE
             .at(node.key_extent, message)
-            .help(say!("write `http://` in the URL, without `skip_verify`, for plain http"));
+            .help(phrase!("write `http://` in the URL, without `skip_verify`, for plain http"));
         if is_port && let Some(rest) = url.text.strip_prefix("https") {
             let edits = with_url(hosts, url, &["http", rest].concat());
             diagnostic = edits
                 .into_iter()
-                .fold(diagnostic, |it, edits| it.fix(say!("ask it over plain http"), Applicability::Review, edits));
+                .fold(diagnostic, |it, edits| it.fix(phrase!("ask it over plain http"), Applicability::Review, edits));
         }
         found.push(diagnostic);
     }

@@ -25,9 +25,9 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         );
         found.push(
             RULE.at(node.key_extent, message)
-                .help(say!("remove `skip_verify`: plain http verifies nothing"))
-                .fix(say!("remove `skip_verify`"), Applicability::Review, removals(hosts.document, &[id]))
-                .related(say!("the URL is here"), url.extent),
+                .help(phrase!("remove `skip_verify`: plain http verifies nothing"))
+                .fix(phrase!("remove `skip_verify`"), Applicability::Review, removals(hosts.document, &[id]))
+                .related(phrase!("the URL is here"), url.extent),
         );
     }
 }

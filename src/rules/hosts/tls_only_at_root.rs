@@ -27,5 +27,5 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         "`{key}` does not count for the hosts of this file: what stands at the top is for `server` alone",
         key = &node.key
     );
-    found.push(RULE.at(node.key_extent, message).help(say!("repeat it below each `[host.\"…\"]` that needs it")));
+    found.push(RULE.at(node.key_extent, message).help(phrase!("repeat it below each `[host.\"…\"]` that needs it")));
 }

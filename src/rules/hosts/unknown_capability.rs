@@ -26,7 +26,7 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         let message = dropped(hosts, say!("it knows no capability `{word}`", word = shown(&word)));
         let diagnostic = RULE
             .at(node.extent, message)
-            .help(say!("the capabilities are `pull`, `resolve` and `push`, from 2.2 on `referrers`"));
+            .help(phrase!("the capabilities are `pull`, `resolve` and `push`, from 2.2 on `referrers`"));
         found.push(match nearest(word.trim(), &KNOWN) {
             Some(near) => {
                 let edit = set(hosts.document, node.extent, near);

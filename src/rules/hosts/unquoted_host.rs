@@ -36,10 +36,10 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
                 edits.push(Edit::replace(name, format!("\"{}\"", name.of(document.text))));
             }
         }
-        let diagnostic = RULE.at(place, message).help(say!("put the whole URL between quotes"));
+        let diagnostic = RULE.at(place, message).help(phrase!("put the whole URL between quotes"));
         found.push(match edits.is_empty() {
             true => diagnostic,
-            false => diagnostic.fix(say!("quote the host"), Applicability::Review, edits),
+            false => diagnostic.fix(phrase!("quote the host"), Applicability::Review, edits),
         });
     }
 }

@@ -25,7 +25,7 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             "a host called `{scheme}:` is asked: containerd knows `https` and `http`, in lower case",
             scheme = shown(scheme)
         );
-        let diagnostic = RULE.at(url.extent, message).help(say!("write `https://` or `http://`"));
+        let diagnostic = RULE.at(url.extent, message).help(phrase!("write `https://` or `http://`"));
         let lower = scheme.to_ascii_lowercase();
         if !matches!(&*lower, "http" | "https") {
             found.push(diagnostic);

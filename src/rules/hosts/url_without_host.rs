@@ -22,18 +22,18 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         } else {
             say!("this host can't be asked: containerd finds no host name in its URL")
         };
-        let diagnostic = RULE.at(url.extent, message).help(say!("write the scheme as well, such as `https://`"));
+        let diagnostic = RULE.at(url.extent, message).help(phrase!("write the scheme as well, such as `https://`"));
         let is_name = !url.text.contains("//") && !url.text.ends_with(':');
         let fixed = format!("https://{}", url.text);
         found.push(match (is_name, url.table) {
             (false, _) => diagnostic,
             (true, NodeId::ROOT) => diagnostic.fix(
-                say!("add `https://`"),
+                phrase!("add `https://`"),
                 Applicability::Review,
                 vec![set(hosts.document, url.extent, &fixed)],
             ),
             (true, table) => {
-                diagnostic.fix(say!("add `https://`"), Applicability::Review, rename(hosts.document, table, &fixed))
+                diagnostic.fix(phrase!("add `https://`"), Applicability::Review, rename(hosts.document, table, &fixed))
             }
         });
     }

@@ -19,11 +19,11 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         let message = say!("requests that come here fail: `*` is taken for the name of a host");
         let diagnostic = RULE
             .at(url.extent, message)
-            .help(say!("name the host; a directory `_default` serves every registry without its own"));
+            .help(phrase!("name the host; a directory `_default` serves every registry without its own"));
         let server = hosts.field(NodeId::ROOT, "server").filter(|_| url.table == NodeId::ROOT);
         found.push(match server {
             Some((id, _)) => {
-                diagnostic.fix(say!("remove `server`"), Applicability::Review, removals(hosts.document, &[id]))
+                diagnostic.fix(phrase!("remove `server`"), Applicability::Review, removals(hosts.document, &[id]))
             }
             None => diagnostic,
         });

@@ -35,7 +35,7 @@ fn check(node: &Node<'_, '_>, found: &mut Vec<TreeFinding>) {
             let message = say!("every pull from {whose} fails before the first request: {why}", whose, why);
             found.push(at(
                 given,
-                RULE.at(extent, message).help(say!("put a PEM file there, or name the one that there is")),
+                RULE.at(extent, message).help(phrase!("put a PEM file there, or name the one that there is")),
             ));
         });
     }
@@ -113,7 +113,7 @@ fn legacy(node: &Node<'_, '_>, text: &ConfigText<'_>, found: &mut Vec<TreeFindin
                 );
                 found.push(at(
                     text.given,
-                    RULE.at(file.extent, message).help(say!("put the file there, or drop the setting")),
+                    RULE.at(file.extent, message).help(phrase!("put the file there, or drop the setting")),
                 ));
             }
         }

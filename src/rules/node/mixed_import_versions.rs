@@ -64,7 +64,7 @@ fn check(node: &Node<'_, '_>, found: &mut Vec<TreeFinding>) {
             root
         );
         let Some(place) = &other.file.version else { continue };
-        let mut diagnostic = RULE.at(place.extent, message).help(say!("write all of them in one version"));
+        let mut diagnostic = RULE.at(place.extent, message).help(phrase!("write all of them in one version"));
         diagnostic.severity = severity;
         found.push(at(other.given, diagnostic));
     }
