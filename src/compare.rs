@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::message::{Hole, Message, Phrase};
+use crate::message::{Hole, Message};
 use crate::model::legacy::Registry;
 use crate::release::{Feature, Release};
 use crate::simulate::{Daemon, ResolvedHost};
@@ -172,7 +172,7 @@ fn host_differences(
         }
     }
     let said = found.len();
-    let mut differs = |name: Phrase, before: Hole, after: Hole| {
+    let mut differs = |name: Hole, before: Hole, after: Hole| {
         if before != after {
             found.push(say!(
                 "host {at}, `{new}`: {name} was {before} and is {after}",
@@ -184,26 +184,26 @@ fn host_differences(
             ));
         }
     };
-    differs(phrase!("capabilities"), capabilities(before).into(), capabilities(after).into());
+    differs("capabilities".into(), capabilities(before).into(), capabilities(after).into());
     let (tls_before, tls_after) = (before.tls_in_use(), after.tls_in_use());
-    differs(
-        phrase!("skip_verify"),
-        tls_before.skip_verify.to_string().into(),
-        tls_after.skip_verify.to_string().into(),
-    );
-    differs(phrase!("ca"), format!("{:?}", tls_before.ca).into(), format!("{:?}", tls_after.ca).into());
-    differs(phrase!("client"), format!("{:?}", tls_before.client).into(), format!("{:?}", tls_after.client).into());
+    differs("skip_verify".into(), tls_before.skip_verify.to_string().into(), tls_after.skip_verify.to_string().into());
+    differs("ca".into(), format!("{:?}", tls_before.ca).into(), format!("{:?}", tls_after.ca).into());
+    differs("client".into(), format!("{:?}", tls_before.client).into(), format!("{:?}", tls_after.client).into());
     let timeout = |host: &ResolvedHost<'_>| Hole::from(host.dial_timeout.as_deref().unwrap_or("30s"));
-    differs(phrase!("dial_timeout"), timeout(before), timeout(after));
-    differs(phrase!("https first"), before.http_fallback.to_string().into(), after.http_fallback.to_string().into());
+    differs("dial_timeout".into(), timeout(before), timeout(after));
+    differs(
+        phrase!("https first").into(),
+        before.http_fallback.to_string().into(),
+        after.http_fallback.to_string().into(),
+    );
     let key = |host: &ResolvedHost<'_>| match &host.credentials {
         Some(key) => Hole::from(format!("`{key}`")),
         None => say!("none").into(),
     };
-    differs(phrase!("the key of its credentials"), key(before), key(after));
+    differs(phrase!("the key of its credentials").into(), key(before), key(after));
     // Values may be secrets; the names are enough to find them.
     let names = |host: &ResolvedHost<'_>| Hole::list(host.header.iter().map(|(name, _)| name.to_string()));
-    differs(phrase!("header"), names(before), names(after));
+    differs("header".into(), names(before), names(after));
     if found.len() == said && before.header != after.header {
         found.push(say!("host {at}, `{new}`: the values of its headers differ", at, new = &new));
     }

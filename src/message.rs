@@ -163,7 +163,7 @@ impl Message {
     fn write(&self, table: Option<&Table>, out: &mut String) {
         let pattern = table.and_then(|it| it.get(self.template)).unwrap_or(self.template);
         for (text, name) in pieces(pattern) {
-            out.push_str(text);
+            push(out, text);
             // The holes are numbered by the English text, whatever order another language has them in.
             if let Some(hole) = name.and_then(|name| self.holes().get(position(self.template, name))) {
                 hole.write(table, out);
@@ -175,15 +175,15 @@ impl Message {
 impl Hole {
     fn write(&self, table: Option<&Table>, out: &mut String) {
         match self {
-            Self::Text(text) => out.push_str(text),
-            Self::Phrase(text) => out.push_str(table.and_then(|it| it.get(text)).unwrap_or(text)),
+            Self::Text(text) => push(out, text),
+            Self::Phrase(text) => push(out, table.and_then(|it| it.get(text)).unwrap_or(text)),
             Self::Message(message) => message.write(table, out),
             Self::List(template, items) => {
                 let pattern = table.and_then(|it| it.get(template)).unwrap_or(template);
                 let between = pieces(pattern).nth(1).map_or("", |it| it.0);
                 for (at, item) in items.iter().enumerate() {
                     if at > 0 {
-                        out.push_str(between);
+                        push(out, between);
                     }
                     item.write(table, out);
                 }
@@ -382,6 +382,17 @@ pub fn chinese() -> &'static Table {
     static TABLE: std::sync::LazyLock<Table> =
         std::sync::LazyLock::new(|| Table::parse(include_str!("message/zh.txt")));
     &TABLE
+}
+
+/// Adds `text`, without the space where ideographs meet: a template has one on both sides of a hole, in case that is
+/// filled with Latin letters.
+fn push(out: &mut String, text: &str) {
+    let is_wide = |it: char| it >= '\u{2e80}';
+    let rest = text.strip_prefix(' ').filter(|it| it.starts_with(is_wide) && out.ends_with(is_wide));
+    if text.starts_with(is_wide) && out.strip_suffix(' ').is_some_and(|it| it.ends_with(is_wide)) {
+        out.pop();
+    }
+    out.push_str(rest.unwrap_or(text));
 }
 
 /// The names of the holes of `template`, each once, in the order of the text.

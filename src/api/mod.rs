@@ -36,7 +36,7 @@ pub use crate::convert::{Knobs, Mode, Pause};
 pub use crate::diagnostic::{Diagnostic, NotCarried};
 pub use crate::emit::engine::Engine;
 pub use crate::fields::{FileKind, Locale};
-use crate::message::Message;
+use crate::message::{Message, Messages};
 use crate::plan::Plan;
 use crate::release::Release;
 pub use crate::rules::Disk;
@@ -171,4 +171,26 @@ pub struct Conversion {
     pub not_carried: Vec<NotCarried>,
     /// Findings, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Messages for Analysis {
+    fn each_message(&mut self, visit: &mut dyn FnMut(&mut Message)) {
+        self.verdicts.iter_mut().for_each(|it| it.differences.each_message(visit));
+        self.not_carried.each_message(visit);
+        self.diagnostics.each_message(visit);
+    }
+}
+
+impl Messages for Comparison {
+    fn each_message(&mut self, visit: &mut dyn FnMut(&mut Message)) {
+        self.differences.each_message(visit);
+    }
+}
+
+impl Messages for Conversion {
+    fn each_message(&mut self, visit: &mut dyn FnMut(&mut Message)) {
+        self.comparison.each_message(visit);
+        self.not_carried.each_message(visit);
+        self.diagnostics.each_message(visit);
+    }
 }

@@ -7,7 +7,7 @@ use super::{Conversion, Options};
 use crate::convert::Settings;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document;
-use crate::message::{Message, Phrase};
+use crate::message::{Message, Messages, Phrase};
 use crate::parse::crictl_info::{self, Condition};
 use crate::parse::{self, config_toml as reader};
 use crate::release::Release;
@@ -72,6 +72,18 @@ pub enum Outcome {
     Differs,
     /// No report tells.
     Unseen,
+}
+
+impl Messages for ReadBack {
+    fn each_message(&mut self, visit: &mut dyn FnMut(&mut Message)) {
+        for check in &mut self.checks {
+            visit(&mut check.planned);
+            check.found.each_message(visit);
+            check.action.each_message(visit);
+        }
+        self.diagnostics.each_message(visit);
+        self.report_diagnostics.each_message(visit);
+    }
 }
 
 /// What is planned, or reported; `None` where nothing is said.
