@@ -3,23 +3,23 @@
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
-use std::sync::LazyLock;
 
 use include_dir::{Dir, DirEntry, include_dir};
 use mirrorshift::api::{self, Conversion, File, Mode, Options};
-use mirrorshift::message::{LISTS, Message, Messages, Table, holes};
+use mirrorshift::message::{LISTS, holes};
 use mirrorshift::release::Release;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::LitStr;
 
+use support::chinese::{CHINESE, TABLE, all_chinese, is_english, is_han};
+
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
+mod support;
+
 static SOURCES: Dir = include_dir!("$CARGO_MANIFEST_DIR/src");
 static CORPUS: Dir = include_dir!("$CARGO_MANIFEST_DIR/tests/corpus");
-const CHINESE: &str = include_str!("../src/message/zh.txt");
-
-static TABLE: LazyLock<Table> = LazyLock::new(|| Table::parse(CHINESE));
 
 /// What toml_parser 1.1 and serde_json 1.0 say of a text, and what they say they expected. What they come to say beyond
 /// that stays English.
@@ -212,11 +212,6 @@ fn an_entry_has_the_holes_and_the_code_of_its_template() {
     }
 }
 
-/// An ideograph.
-fn is_han(character: char) -> bool {
-    ('\u{3400}'..='\u{9fff}').contains(&character)
-}
-
 /// Chinese punctuation.
 fn is_full(character: char) -> bool {
     "，。；：？！（）、“”《》".contains(character)
@@ -260,31 +255,6 @@ fn chinese_is_set_as_chinese_is() {
     }
 }
 
-/// What is left of a Chinese text when code, quotations and what stands in brackets are taken out.
-fn prose(text: &str) -> String {
-    let mut out = String::new();
-    let mut depth = 0;
-    for piece in text.split('`').step_by(2) {
-        for character in piece.chars() {
-            depth += i32::from(character == '（') - i32::from(character == '）');
-            match depth {
-                0 => out.push(character),
-                _ => out.push_str(" · "),
-            }
-        }
-        out.push_str(" · ");
-    }
-    out
-}
-
-/// Whether `text` has a piece of an English sentence: two words of small letters, one after the other.
-fn is_english(text: &str) -> bool {
-    let is_word = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_lowercase() || it == b'\'');
-    let words: Vec<bool> =
-        prose(text).split(' ').map(|it| is_word(it.trim_end_matches([',', ':', ';', '.']))).collect();
-    words.windows(2).any(|it| it.iter().all(|it| *it))
-}
-
 #[test]
 fn english_within_chinese_is_found() {
     for (text, expected) in [
@@ -295,20 +265,6 @@ fn english_within_chinese_is_found() {
     ] {
         assert_eq!(is_english(text), expected, "{text}");
     }
-}
-
-#[track_caller]
-fn all_chinese(mut answer: impl Messages, what: &str) {
-    answer.each_message(&mut |message: &mut Message| {
-        if !message.is_verbatim() {
-            let chinese = message.in_language(&TABLE);
-            assert!(
-                chinese.contains(is_han) || prose(&chinese).trim_matches([' ', '·']).is_empty(),
-                "{what}: {message:?} is {chinese}"
-            );
-            assert!(!is_english(&chinese), "{what}: {message:?} is {chinese}");
-        }
-    });
 }
 
 /// One of each kind: what is said of 1.5 and 1.6, of 2.0 and of 2.3 differs most.
@@ -397,4 +353,19 @@ fn what_is_wrong_with_a_toml_is_said_in_chinese() {
             all_chinese(conversion, text);
         }
     }
+}
+
+#[test]
+fn whatever_is_said_of_a_node_is_said_in_chinese() {
+    static REPORTS: Dir = include_dir!("$CARGO_MANIFEST_DIR/tests/crictl-info");
+    let mut checks = 0;
+    files(&REPORTS, &mut |path, report| {
+        for (_, options) in conversions("") {
+            let source = include_str!("crictl-info/config.toml");
+            let answer = api::read_back(source, &options, &[report]);
+            checks += answer.checks.len();
+            all_chinese(answer, path);
+        }
+    });
+    assert!(checks > 100, "only {checks} checks were read");
 }
