@@ -7,12 +7,14 @@ WASM := . scripts/wasm-env.sh &&
 export CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome || echo /usr/bin/chromium)
 # Trunk takes NO_COLOR=1, which many a CI sets, for a bad argument.
 TRUNK := $(WASM) env -u NO_COLOR trunk
+# What esbuild writes, all at once; make asks for the first.
+BUNDLES := www/assets/editor.js www/assets/open.js www/assets/source.js
 # All that the page is made of, so that a second `make serve` builds nothing.
 PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml package-lock.json \
-	scripts/later.sh scripts/minify.mjs $(shell find src www -type f -not -path '*/node_modules/*' -not -path www/assets/editor.js)
+	scripts/later.sh $(wildcard scripts/offline/*) $(addprefix scripts/,minify.mjs finish.mjs html.mjs embed.mjs policy.mjs) $(shell find src www -type f -not -path '*/node_modules/*' $(BUNDLES:%=-not -path %))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve watch build size test lint licences test-core test-fleet test-wasm test-page test-containerd test-migrate mutants fmt docs screenshot bench clean
+.PHONY: help setup serve watch build offline size test lint licences test-core test-fleet test-wasm test-page test-containerd test-migrate mutants fmt docs screenshot bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,11 +34,14 @@ build: ## Build the release page into dist/, for any static file server and any 
 	@$(SETUP) wasm node trunk wasm-bindgen
 	@$(MAKE) --silent dist/index.html
 
-www/assets/editor.js: www/editor/package-lock.json www/editor/build.mjs www/editor/editor.js
+www/assets/editor.js: www/editor/package-lock.json www/editor/build.mjs $(filter www/editor/%.js,$(PAGE_SOURCES))
 	cd www/editor && node build.mjs
 
 dist/index.html: $(PAGE_SOURCES) www/assets/editor.js
 	$(TRUNK) build --release --offline --dist dist
+
+offline: build ## Build the page as one file that works from a disk, dist/mirrorshift-offline.html
+	@ls -l dist/mirrorshift-offline.html
 
 size: build ## Print the page's download, compressed with brotli; at most 250 KB up to the first conversion
 	@node scripts/size.mjs dist

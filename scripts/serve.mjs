@@ -3,11 +3,13 @@
 // It listens on 127.0.0.1 only. Tests mount the page below a prefix, since that is how many hosts serve it.
 
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize, resolve } from "node:path";
 import { argv, exit } from "node:process";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { brotliCompress } from "node:zlib";
 
 const TYPES = {
   ".css": "text/css; charset=utf-8",
@@ -27,12 +29,18 @@ const TYPES = {
 };
 
 const PORTS_TRIED = 20;
+const SQUEEZED = [".css", ".html", ".js", ".svg", ".wasm"];
 
-/** Serves `directory` below `prefix`; the first free port from `port` on, any for 0. Gives back `{ url, stop }`. */
-export async function serve(directory, { port = 0, prefix = "/" } = {}) {
-  const root = resolve(directory);
+const brotli = promisify(brotliCompress);
+
+/**
+ * Serves `directory` below `prefix`; the first free port from `port` on, any for 0. Gives back `{ url, stop }`. With
+ * `compress`, what browsers load is sent with brotli, as hosts do: each file is compressed when it is first asked for.
+ */
+export async function serve(directory, { port = 0, prefix = "/", compress = false } = {}) {
+  const site = { root: resolve(directory), prefix, compressed: compress ? new Map() : undefined };
   const server = createServer((request, response) => {
-    answer(root, prefix, request, response).catch(() => response.writeHead(500).end());
+    answer(site, request, response).catch(() => response.writeHead(500).end());
   });
   await listen(server, port, port === 0 ? 0 : port + PORTS_TRIED);
   return {
@@ -55,19 +63,31 @@ function listen(server, port, last) {
   });
 }
 
-async function answer(root, prefix, request, response) {
-  const file = await locate(root, prefix, request.url);
+async function answer(site, request, response) {
+  const file = await locate(site.root, site.prefix, request.url);
   if (!file) {
     response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
     return;
   }
+  const kind = extname(file.path);
+  const body = accepts(request) && SQUEEZED.includes(kind) ? await squeezed(site, file.path) : undefined;
   response.writeHead(200, {
-    "content-type": TYPES[extname(file.path)] ?? "application/octet-stream",
-    "content-length": file.size,
+    "content-type": TYPES[kind] ?? "application/octet-stream",
+    "content-length": body?.length ?? file.size,
     "cache-control": "no-cache",
+    ...(body && { "content-encoding": "br" }),
   });
-  if (request.method === "HEAD") response.end();
+  if (body || request.method === "HEAD") response.end(body);
   else createReadStream(file.path).pipe(response);
+}
+
+const accepts = (request) => /\bbr\b/.test(request.headers["accept-encoding"] ?? "");
+
+/** A file as brotli has it, if this site compresses; it does so once. */
+function squeezed({ compressed }, path) {
+  if (!compressed) return undefined;
+  if (!compressed.has(path)) compressed.set(path, readFile(path).then(brotli));
+  return compressed.get(path);
 }
 
 /** The file behind a request, if there is one below the root. */

@@ -230,6 +230,12 @@ impl From<Message> for Hole {
     }
 }
 
+impl From<&Message> for Hole {
+    fn from(message: &Message) -> Self {
+        Self::Message(message.clone())
+    }
+}
+
 impl From<String> for Hole {
     fn from(text: String) -> Self {
         Self::Text(text)

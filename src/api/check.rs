@@ -52,7 +52,7 @@ pub fn check_node(files: &[File], disk: &Disk, release: Release) -> Checked {
     Checked { files: checked }
 }
 
-fn check_file(file: &File, release: Release) -> Vec<Diagnostic> {
+pub(super) fn check_file(file: &File, release: Release) -> Vec<Diagnostic> {
     let source = &*file.contents;
     let place = Place::of(&file.path);
     if place.is_below_root && !place.is_hosts_toml {
@@ -119,7 +119,8 @@ impl<'p> Place<'p> {
     }
 }
 
-fn looks_like_hosts(document: &Document<'_>) -> bool {
+/// Whether a text that may be either is a `hosts.toml`.
+pub(super) fn looks_like_hosts(document: &Document<'_>) -> bool {
     let is_config = ["version", "plugins"].iter().any(|key| document.get(NodeId::ROOT, key).is_some());
     !is_config && ["server", "host"].iter().any(|key| document.get(NodeId::ROOT, key).is_some())
 }

@@ -74,7 +74,8 @@ pub fn explain_all(locale: Locale) -> Vec<Explanation> {
     fields::all().map(|field| explanation(field, locale)).collect()
 }
 
-fn explanation(field: &Field, locale: Locale) -> Explanation {
+/// All that is known of `field`.
+pub(super) fn explanation(field: &Field, locale: Locale) -> Explanation {
     let same_word = |it: &&Field| it.key != field.key && last_word(it.key) == last_word(field.key);
     Explanation {
         key: field.key,

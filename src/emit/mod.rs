@@ -12,4 +12,4 @@ pub mod migrate_sh;
 mod source_lines;
 mod toml_text;
 
-pub(crate) use toml_text::quoted;
+pub(crate) use toml_text::{push_key, quoted};

@@ -37,6 +37,12 @@ pub fn read<'a>(document: &Document<'a>, release: Release) -> (HostsToml<'a>, Ve
     (read, reader.found)
 }
 
+/// The host tables that `release` asks, in order, whether or not it drops the file over something else. One may be named
+/// twice.
+pub fn order(document: &Document<'_>, release: Release) -> Vec<NodeId> {
+    Reader { document, release, found: Vec::new(), void: None }.order()
+}
+
 struct Reader<'d, 'a> {
     document: &'d Document<'a>,
     release: Release,
@@ -47,8 +53,11 @@ struct Reader<'d, 'a> {
 
 impl<'a> Reader<'_, 'a> {
     fn void(&mut self, why: Spanned<Message>) {
-        let message = say!("{why}; {consequence}", why = why.value.clone(), consequence = self.consequence());
-        self.found.push(Diagnostic::new("hosts-file-void", Severity::Error, message).at(why.extent));
+        // A value that never ends is not of a wrong type as well.
+        if !self.found.iter().any(|it| it.place().start == why.extent.start) {
+            let message = say!("{why}; {consequence}", why = why.value.clone(), consequence = self.consequence());
+            self.found.push(Diagnostic::new("hosts-file-void", Severity::Error, message).at(why.extent));
+        }
         self.void.get_or_insert(why.value);
     }
 
@@ -126,10 +135,11 @@ impl<'a> Reader<'_, 'a> {
     /// The hosts that are asked, in order.
     fn hosts(&mut self) -> Vec<RegistryHost<'a>> {
         let tree = self.host_tree();
-        if !self.release.has(Feature::HOSTLESS_FILE) && !tree.is_some_and(|id| self.is_table(id)) {
+        let is_missing = !self.document.is_cut_short && !tree.is_some_and(|id| self.is_table(id));
+        if !self.release.has(Feature::HOSTLESS_FILE) && is_missing {
             let why = say!("there is no table `host`");
             let message = say!("{why}; {consequence}", why = why.clone(), consequence = self.consequence());
-            let help = say!("add an empty table `[host]` after the keys at the top");
+            let help = phrase!("add an empty table `[host]` after the keys at the top");
             self.found.push(Diagnostic::new("hosts-file-void", Severity::Error, message).help(help));
             self.void.get_or_insert(why);
         }
@@ -156,12 +166,16 @@ impl<'a> Reader<'_, 'a> {
                 }
             }
         }
-        let order = match tree.filter(|id| self.is_table(*id)) {
+        let order = self.order();
+        self.judge(&order, tables)
+    }
+
+    fn order(&mut self) -> Vec<NodeId> {
+        match self.host_tree().filter(|id| self.is_table(*id)) {
             Some(host) if self.release.is_1() => self.by_line(host),
             Some(host) => self.by_header(host),
             None => Vec::new(),
-        };
-        self.judge(&order, tables)
+        }
     }
 
     /// Reports what was found in each host table, and gives back those that are asked.

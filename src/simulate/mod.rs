@@ -17,7 +17,7 @@ mod legacy;
 mod plan;
 pub mod pull;
 
-pub use daemon::{Daemon, RegistryTable, redacted};
+pub use daemon::{Daemon, RegistryTable, host_of, redacted};
 pub use host::{CredentialKey, ResolvedHost, Tls};
 pub use legacy::tls_over_https;
 pub use plan::{plan, render};

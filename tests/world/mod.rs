@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use mirrorshift::api::File;
 use mirrorshift::model::image::Image;
 use mirrorshift::model::legacy::{Auth, Secret};
 use mirrorshift::release::Release;
@@ -109,7 +110,30 @@ pub struct Outcome {
     pub errors: Vec<Option<String>>,
 }
 
+/// What a trace of the page is given.
+pub struct Given {
+    pub image: String,
+    pub config: String,
+    pub files: Vec<File>,
+    pub servers: Servers,
+}
+
 impl Case {
+    /// The same experiment as one config and files beside it; `None` for those that need more than that.
+    pub fn given(&self) -> Option<Given> {
+        let [Asked::Image(image)] = self.pulls.as_slice() else { return None };
+        let node = self.node();
+        let is_beside = |path: &str| path.starts_with(CERTS_D) || path.starts_with("/etc/pki");
+        let beside = node.0.iter().filter(|(path, _)| is_beside(path));
+        let files = beside.map(|(path, text)| File { path: path.clone(), contents: text.clone() }).collect();
+        (self.imports.is_empty() && self.config.contains("version")).then(|| Given {
+            image: image.clone(),
+            config: self.config.clone(),
+            files,
+            servers: self.servers(),
+        })
+    }
+
     pub fn simulate(&self, release: Release) -> Outcome {
         let node = self.node();
         node.start(release, |daemon, _| match daemon.error {
@@ -170,7 +194,7 @@ fn kubelet(auth: &BTreeMap<String, String>) -> KubeletCredentials<'_> {
 }
 
 /// A digest that the world knows, by the name of its image.
-fn with_names(line: &str) -> String {
+pub fn with_names(line: &str) -> String {
     DIGESTS.iter().fold(line.to_owned(), |line, (name, digest)| line.replace(digest, &format!("<{name}:manifest>")))
 }
 

@@ -3,8 +3,10 @@
 let core;
 
 const load = async ({ module, wasm }) => {
-  const loaded = await import(module);
-  await loaded.default({ module_or_path: wasm });
+  // As in start.js.
+  const { bring = (url) => import(url), unpack = (url) => url } = globalThis.offline ?? {};
+  const loaded = await bring(module);
+  await loaded.default({ module_or_path: await unpack(wasm) });
   return loaded;
 };
 
@@ -16,6 +18,25 @@ const answers = {
   compare: (source, options, image) => core.compare(source, image, options),
   script,
   fleet: (source, options, engine) => core.fleet(source, engine, options),
+  trace: (source, options, image, locale) => core.trace(image, source, options, locale),
+  walk: (source, options, locale) => core.walk(source, options, locale),
+  explainAt: (source, options, offset, locale) => core.explainAt(source, offset, options, locale),
+  links: (source, options) => core.links(source, options),
+  kind: (text) => core.kind(text),
+  hostsForm: (text, options, path, locale) => core.hostsForm(text, options, path, locale),
+  hostsEdit: (text, options, change, locale) => core.hostsEdit(text, change, options, locale),
+  newHosts: (_source, options, namespace, host, locale) => core.newHosts(namespace, host, options, locale),
+  tree: (_source, options, files, namespace, locale) => core.tree(files, options, namespace, locale),
+  // Each with what its key is for, in a sentence.
+  complete: (source, options, offset, locale) =>
+    core.complete(source, offset).map((it) => {
+      const { summary, type } = core.explain(it.key, locale);
+      return { ...it, summary, type };
+    }),
+  unwrap: (source, options, locale) => core.unwrap(source, locale),
+  redact: (source) => core.redact(source),
+  report: (source, options, locale) => core.report(source, options, locale),
+  steps: (source, options, locale) => core.steps(source, options, locale),
   readBack: (source, options, reports) => core.readBack(source, reports, options),
   // With what it left out: a config.toml that differs from its masked self holds a secret.
   archive(source, options) {

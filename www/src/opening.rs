@@ -6,6 +6,7 @@ use mirrorshift_kit::later::{field, optional_text, text};
 use mirrorshift_kit::words::Language;
 use wasm_bindgen::prelude::*;
 
+use crate::browser;
 use crate::settings;
 use crate::state::{Theme, View};
 
@@ -29,13 +30,25 @@ pub struct Opening {
 }
 
 impl Opening {
-    /// What the link says, if one was followed.
+    /// What the link says, if one was followed, and what the browser prefers.
     pub fn read() -> Self {
-        OPENING.with(|link| Self::of(link))
+        OPENING.with(|opening| {
+            let link = field(opening, "state");
+            let preferred = web_sys::window().and_then(|window| window.navigator().language());
+            let language = optional_text(&link, "language").or(preferred);
+            Self {
+                language: language.and_then(|it| Language::parse(&it)).unwrap_or_default(),
+                theme: Theme::parse(&text(&link, "theme")).unwrap_or_default(),
+                ..Self::of(&link, Options::default())
+            }
+        })
     }
 
-    fn of(link: &JsValue) -> Self {
-        let mut options = Options::default();
+    /// What `link` says about text, options and view; `options` where it says nothing of them.
+    pub fn of(link: &JsValue, mut options: Options) -> Self {
+        if let Some(image) = optional_text(link, "image") {
+            browser::keep_trace(&image, &field(link, "servers"));
+        }
         let given = field(link, "options");
         if given.is_object() {
             settings::read(&given, &mut options);
@@ -44,15 +57,12 @@ impl Opening {
             }
             options.target = Release::parse(&text(&given, "target")).ok();
         }
-        let preferred = web_sys::window().and_then(|window| window.navigator().language());
-        let language = optional_text(link, "language").or(preferred);
         Self {
             source: optional_text(link, "source"),
             options,
             view: View::parse(&text(link, "view")).unwrap_or_default(),
             file: optional_text(link, "file"),
-            language: language.and_then(|it| Language::parse(&it)).unwrap_or_default(),
-            theme: Theme::parse(&text(link, "theme")).unwrap_or_default(),
+            ..Self::default()
         }
     }
 }

@@ -123,10 +123,14 @@ pub enum View {
     Changes,
     /// What containerd asks for an image, before and after.
     Trace,
+    /// Every field of the text, in prose.
+    Explain,
     /// What could not be carried over.
     ByHand,
     /// migrate.sh, and how it is run.
     Script,
+    /// The whole migration, for a change request.
+    Report,
     /// The documents for many nodes.
     Fleets,
     /// Whether a node now does what was planned.
@@ -135,8 +139,17 @@ pub enum View {
 
 impl View {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 7] =
-        [Self::Files, Self::Changes, Self::Trace, Self::ByHand, Self::Script, Self::Fleets, Self::Node];
+    pub const ALL: [Self; 9] = [
+        Self::Files,
+        Self::Changes,
+        Self::Trace,
+        Self::Explain,
+        Self::ByHand,
+        Self::Script,
+        Self::Report,
+        Self::Fleets,
+        Self::Node,
+    ];
 
     /// A word for ids, links and the views.
     pub const fn id(self) -> &'static str {
@@ -144,8 +157,10 @@ impl View {
             Self::Files => "files",
             Self::Changes => "changes",
             Self::Trace => "trace",
+            Self::Explain => "explain",
             Self::ByHand => "by-hand",
             Self::Script => "script",
+            Self::Report => "report",
             Self::Fleets => "fleets",
             Self::Node => "node",
         }
@@ -217,6 +232,8 @@ pub struct State {
     pub view: View,
     /// The file that was chosen, while it exists.
     pub file: Option<String>,
+    /// The dialog over the page: `samples`, `share`, `help`.
+    pub dialog: Option<&'static str>,
     /// The language of the page.
     pub language: Language,
     /// Light or dark.
@@ -241,6 +258,7 @@ impl State {
             progress: Progress::default(),
             view,
             file,
+            dialog: None,
             language,
             theme,
         }
@@ -274,6 +292,10 @@ pub enum Action {
     Set(JsValue),
     /// A tab was chosen.
     Look(View),
+    /// A dialog is to be opened, or closed.
+    Dialog(Option<&'static str>),
+    /// What a link, a sample or an older text says; the text itself is the editor's.
+    Open(Opening),
     /// A file was chosen.
     File(String),
     /// A language was chosen.
@@ -304,6 +326,11 @@ impl Reducible for State {
             Action::Target(release) => next.options.target = release,
             Action::Set(given) => settings::read(&given, &mut next.options),
             Action::Look(view) => next.view = view,
+            Action::Dialog(dialog) => next.dialog = dialog,
+            Action::Open(Opening { options, view, file, .. }) => {
+                next.revision = next.revision.wrapping_add(1);
+                (next.options, next.view, next.file) = (options, view, file);
+            }
             Action::File(path) => next.file = Some(path),
             Action::Speak(language) => next.language = language,
             Action::Theme(theme) => next.theme = theme,

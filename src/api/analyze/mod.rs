@@ -20,6 +20,8 @@ use crate::simulate::{self, Daemon, LoadedFile};
 use crate::text::{Edit, LineIndex, Unit, apply};
 
 pub(super) use origin::{PATH, start};
+#[cfg(feature = "beyond")]
+pub(super) use trial::Made;
 
 use local_pull::keep_local_pull;
 use origin::{Origin, as_meant, dialect, has_to_move, table};
@@ -85,6 +87,12 @@ pub fn compare_image(source: &str, options: &Options, image: &str) -> Option<Com
     let mut comparison = None;
     run(source, options, Evidence::Text, &mut |tried| comparison = Some(tried.hosts(&image)));
     comparison
+}
+
+/// Shows `look` what the conversion of `source` is made of, unless the text can't be used.
+#[cfg(feature = "beyond")]
+pub(super) fn made(source: &str, options: &Options, look: &mut dyn FnMut(Made<'_>)) {
+    run(source, options, Evidence::Model, &mut |tried| look(tried.made));
 }
 
 /// What every answer begins with.
@@ -171,7 +179,19 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
     let directories = &directories;
     let subjects = &subjects;
     let source_tree = &source_tree;
-    let trial = Trial { origin, today, source_tree, subjects, moved, is_moved, is_turned, directories, evidence };
+    let trial = Trial {
+        origin,
+        today,
+        source_tree,
+        subjects,
+        #[cfg(feature = "beyond")]
+        legacy: &legacy.registry,
+        moved,
+        is_moved,
+        is_turned,
+        directories,
+        evidence,
+    };
     trial.run(&mut read, judge);
     read.located(source)
 }

@@ -10,6 +10,8 @@ use crate::compare::{Hosts, Verdict, compare, compare_headers, compare_roots};
 use crate::convert::{self, Today};
 use crate::diagnostic::{Diagnostic, NotCarried, Severity};
 use crate::document;
+#[cfg(feature = "beyond")]
+use crate::document::Document;
 use crate::emit::hosts_toml::HostsToml;
 use crate::message::{Hole, Message};
 use crate::model::image::Image;
@@ -19,6 +21,8 @@ use crate::plan::PullMode;
 use crate::release::Release;
 use crate::simulate::pull::Servers;
 use crate::simulate::{self, Daemon};
+#[cfg(feature = "beyond")]
+use crate::text::Edit;
 
 /// What the verdicts are about.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,6 +41,9 @@ pub(super) struct Trial<'t> {
     pub today: Option<&'t Today<'t>>,
     pub source_tree: &'t MemoryTree<'t>,
     pub subjects: &'t Subjects<'t>,
+    /// The registry table that was converted, as a containerd that starts reads it.
+    #[cfg(feature = "beyond")]
+    pub legacy: &'t Registry<'t>,
     /// The registry table that had to move.
     pub moved: Option<&'t Registry<'t>>,
     /// Whether the conversion changed the file.
@@ -81,7 +88,23 @@ impl Trial<'_> {
         };
         let Self { today, source_tree, subjects, .. } = *self;
         let everywhere = everywhere(before, &after);
-        let tried = Tried { before, today, after: &after, source_tree, tree: &tree, subjects, everywhere };
+        let tried = Tried {
+            before,
+            today,
+            after: &after,
+            source_tree,
+            tree: &tree,
+            subjects,
+            everywhere,
+            #[cfg(feature = "beyond")]
+            made: Made {
+                document: self.origin.document,
+                registry: self.legacy,
+                directories: self.directories,
+                edits: &read.edits,
+                files: &read.files,
+            },
+        };
         self.notice(&tried, &mut read.diagnostics);
         judge(&tried);
     }
@@ -130,6 +153,22 @@ pub(super) struct Tried<'t> {
     subjects: &'t Subjects<'t>,
     /// What differs for every registry: global headers, and where certs.d is looked for.
     everywhere: Vec<Message>,
+    #[cfg(feature = "beyond")]
+    pub made: Made<'t>,
+}
+
+/// What a conversion is made of, before all that is told of it.
+#[cfg(feature = "beyond")]
+#[derive(Clone, Copy)]
+pub(in crate::api) struct Made<'t> {
+    pub document: &'t Document<'t>,
+    /// The registry table that was converted.
+    pub registry: &'t Registry<'t>,
+    /// What each `hosts.toml` says, by its directory.
+    pub directories: &'t [(String, HostsToml<'t>)],
+    /// What was changed in the source.
+    pub edits: &'t [Edit],
+    pub files: &'t [File],
 }
 
 impl Tried<'_> {

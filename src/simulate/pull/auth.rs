@@ -9,6 +9,7 @@ use base64::engine::general_purpose::{GeneralPurpose, PAD};
 use crate::model::go_url;
 use crate::model::legacy::Auth;
 use crate::simulate::Daemon;
+use crate::trace;
 
 /// Credentials that the kubelet sends with a pull. They take the place of all that are configured.
 #[derive(Clone, Debug, Default)]
@@ -89,6 +90,20 @@ pub(super) enum Proof {
     Basic(Login),
     /// A token that was fetched.
     Token,
+}
+
+impl Proof {
+    /// Its kind, which is no secret.
+    pub fn shown(&self) -> trace::Proof {
+        match self {
+            Self::Nothing => trace::Proof::None,
+            // Without credentials a token is asked for as if there were some.
+            Self::Basic(login) if login.user.is_empty() && login.secret.is_empty() => trace::Proof::None,
+            Self::Header(_) => trace::Proof::Header,
+            Self::Basic(_) => trace::Proof::Basic,
+            Self::Token => trace::Proof::Token,
+        }
+    }
 }
 
 /// How one host's challenge is answered from now on.

@@ -12,8 +12,9 @@ mod transport;
 pub use auth::KubeletCredentials;
 pub use servers::Servers;
 pub(super) use target::target;
+pub use transport::Exchange;
 
-use client::{Ask, Outcome, Session};
+use client::{Ask, Outcome as Answer, Session};
 use transport::{Line, Wanted, Wire};
 
 use super::{Daemon, ResolvedHost};
@@ -21,6 +22,7 @@ use crate::model::certs_d::CertsD;
 use crate::model::image::{Image, Object};
 use crate::plan::PullMode;
 use crate::release::{Feature, Release};
+use crate::trace::{Outcome, Phase};
 
 /// What a pull did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +30,8 @@ pub struct Pulled {
     /// Its requests, and what became of those that got no answer, line by line. Everything after the
     /// manifest is sorted.
     pub sequence: Vec<String>,
+    /// The same as data, in the order in time.
+    pub exchanges: Vec<Exchange>,
     /// Whether the image was pulled.
     pub pulled: bool,
     /// Time spent waiting for dial timeouts, in seconds.
@@ -65,21 +69,19 @@ pub fn pull_from<'p>(
         wire.watch_progress();
     }
     let pull = Pull { daemon, hosts, image, kubelet };
-    let Some(able) = pull.able() else {
+    let Some((places, able)) = pull.able() else {
         return refused(daemon, image, "no resolve hosts: not found");
     };
-    let resolved = pull.resolve(&mut wire, &able);
+    let resolved = pull.resolve(&mut wire, &places, &able);
     let (mut fetched, mut from) = (false, wire.lines.len());
     if resolved {
         wire.watch_progress();
         (fetched, from) = pull.fetch(&mut wire);
     }
-    Pulled {
-        pulled: fetched && !wire.cancelled,
-        seconds: wire.waited.div_ceil(1000),
-        sequence: sequence(wire.lines, from),
-        error: None,
-    }
+    let (pulled, seconds) = (fetched && !wire.cancelled, wire.waited.div_ceil(1000));
+    let mut exchanges: Vec<Exchange> = wire.lines.iter().map(|it| it.exchange.clone()).collect();
+    exchanges.dedup_by(|a, b| a.line == b.line && a.outcome == Outcome::NoSuchName);
+    Pulled { sequence: sequence(wire.lines, from), exchanges, pulled, seconds, error: None }
 }
 
 /// A pull that ends before the first request.
@@ -102,17 +104,18 @@ impl<'p> Pull<'p, '_> {
         self.daemon.release
     }
 
-    /// The hosts that may resolve the image; `None` when there are none.
-    fn able(&self) -> Option<Vec<ResolvedHost<'p>>> {
+    /// The hosts that may resolve the image, after their places in the list; `None` when there are none.
+    fn able(&self) -> Option<(Vec<usize>, Vec<ResolvedHost<'p>>)> {
         let tag = matches!(self.image.object, Object::Tag(_));
-        let able: Vec<_> = self.hosts.iter().filter(|host| host.pull && (host.resolve || !tag)).cloned().collect();
-        (!able.is_empty()).then_some(able)
+        let hosts = self.hosts.iter().enumerate().filter(|(_, host)| host.pull && (host.resolve || !tag));
+        let able: (Vec<_>, Vec<_>) = hosts.map(|(at, host)| (at, host.clone())).unzip();
+        (!able.0.is_empty()).then_some(able)
     }
 
     /// Whether the image could be resolved to a digest.
     ///
     /// containerd v2.3.4 core/remotes/docker/resolver.go: dockerResolver.Resolve.
-    fn resolve(&self, wire: &mut Wire<'_>, hosts: &[ResolvedHost<'_>]) -> bool {
+    fn resolve(&self, wire: &mut Wire<'_>, places: &[usize], hosts: &[ResolvedHost<'_>]) -> bool {
         let mut session = Session::new(self.daemon, self.kubelet, &self.image.repository, hosts);
         // A digest that is no manifest may be a blob.
         let kinds: &[_] = match self.image.object {
@@ -125,19 +128,20 @@ impl<'p> Pull<'p, '_> {
                 break;
             }
             for (at, host) in hosts.iter().enumerate() {
+                wire.host = places.get(at).copied();
                 let target = self.target(host, kind, self.image.object.as_str());
                 let ask = Ask { host: at, target: &target, wanted: *wanted, last: at + 1 == hosts.len() };
                 match session.ask(wire, "HEAD", ask) {
-                    (Outcome::Status(..300), _) => return true,
+                    (Answer::Status(..300), _) => return true,
                     // Anything but a redirect that could be followed stops the pull.
-                    (Outcome::Status(300..400), _) => return false,
-                    (Outcome::Status(403), "HEAD") if self.release().has(Feature::GET_AFTER_403) => {
+                    (Answer::Status(300..400), _) => return false,
+                    (Answer::Status(403), "HEAD") if self.release().has(Feature::GET_AFTER_403) => {
                         hard_error = true;
                         // Only for what the server has to say.
                         session.ask(wire, "GET", Ask { last: false, ..ask });
                     }
-                    (Outcome::Status(status), _) => hard_error |= status != 404,
-                    (Outcome::Failed, _) => {}
+                    (Answer::Status(status), _) => hard_error |= status != 404,
+                    (Answer::Failed, _) => {}
                 }
             }
         }
@@ -156,10 +160,16 @@ impl<'p> Pull<'p, '_> {
             Object::Digest(digest) => digest.clone(),
         };
         let mut fetch = |wire: &mut Wire<'_>, kind: &str, object: &str, wanted: Wanted| {
+            wire.phase = match wanted {
+                Wanted::Blob(0) => Phase::Config,
+                Wanted::Blob(_) => Phase::Layer,
+                _ => Phase::Manifest,
+            };
             self.hosts.iter().enumerate().any(|(at, host)| {
+                wire.host = Some(at);
                 let target = self.target(host, kind, object);
                 let ask = Ask { host: at, target: &target, wanted, last: at + 1 == self.hosts.len() };
-                matches!(session.ask(wire, "GET", ask), (Outcome::Status(..300), _))
+                matches!(session.ask(wire, "GET", ask), (Answer::Status(..300), _))
             })
         };
         let found = fetch(wire, "manifests", &manifest, Wanted::Manifest);
@@ -181,11 +191,11 @@ impl<'p> Pull<'p, '_> {
 fn sequence(mut lines: Vec<Line>, from: usize) -> Vec<String> {
     if let Some(blobs) = lines.get_mut(from..) {
         blobs.sort_by(|a, b| match (a.blob, b.blob) {
-            (None, None) => a.text.cmp(&b.text),
+            (None, None) => a.exchange.line.cmp(&b.exchange.line),
             (a, b) => a.is_none().cmp(&b.is_none()).then(a.cmp(&b)),
         });
     }
     // A name is looked up for both families of addresses at once, and again for each request.
-    lines.dedup_by(|a, b| a.text == b.text && a.text.starts_with("DNS "));
-    lines.into_iter().map(|line| line.text).collect()
+    lines.dedup_by(|a, b| a.exchange.line == b.exchange.line && a.exchange.outcome == Outcome::NoSuchName);
+    lines.into_iter().map(|line| line.exchange.line).collect()
 }

@@ -5,6 +5,7 @@ use super::servers::{Found, Listener, ListenerTls, Mode, Servers};
 use crate::model::namespace::split_port;
 use crate::release::{Feature, Release};
 use crate::simulate::Tls;
+use crate::trace::{self, Kind, Outcome, Phase};
 
 /// How long a connection may take when nothing else is said, in milliseconds.
 const DIAL_TIMEOUT: u64 = 30_000;
@@ -45,6 +46,35 @@ pub(super) struct Client<'c> {
     pub tls: &'c Tls<'c>,
     /// In milliseconds.
     pub dial_timeout: Option<u64>,
+}
+
+/// One line of a sequence as data: what was asked, or was to be, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    /// The line.
+    pub line: String,
+    /// What it is for.
+    pub phase: Phase,
+    /// Whether the registry is asked, or its token server.
+    pub kind: Kind,
+    /// The place of the host in the list, on whose behalf it is asked.
+    pub host: Option<usize>,
+    /// `HEAD`, `GET` or `POST`.
+    pub method: String,
+    /// `https` or `http`.
+    pub scheme: String,
+    /// Host and port as in the URL.
+    pub server: String,
+    /// Path and query.
+    pub target: String,
+    /// What it shows of itself.
+    pub proof: trace::Proof,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// The status, when there is an answer.
+    pub status: Option<u16>,
+    /// How long nothing happened; `None` is as long as the whole pull may take.
+    pub milliseconds: Option<u64>,
 }
 
 pub(super) struct Response {
@@ -88,18 +118,45 @@ pub(super) struct Wire<'s> {
     /// Milliseconds since content was last read, where that is watched.
     idle: Option<u64>,
     pub cancelled: bool,
+    /// What is being asked for, and of which host of the list.
+    pub phase: Phase,
+    pub host: Option<usize>,
 }
 
 /// A line of the sequence.
 pub(super) struct Line {
-    pub text: String,
     /// The blob it names, if any.
     pub blob: Option<u8>,
+    pub exchange: Exchange,
+}
+
+/// How an exchange ends, and what that costs.
+#[derive(Clone, Copy)]
+struct End {
+    outcome: Outcome,
+    status: Option<u16>,
+    /// Milliseconds; `None` is as long as the whole pull may take.
+    waited: Option<u64>,
+}
+
+impl End {
+    const fn at_once(outcome: Outcome) -> Self {
+        Self { outcome, status: None, waited: Some(0) }
+    }
 }
 
 impl<'s> Wire<'s> {
     pub fn new(servers: &'s Servers, release: Release) -> Self {
-        Self { servers, release, lines: Vec::new(), waited: 0, idle: None, cancelled: false }
+        Self {
+            servers,
+            release,
+            lines: Vec::new(),
+            waited: 0,
+            idle: None,
+            cancelled: false,
+            phase: Phase::Resolve,
+            host: None,
+        }
     }
 
     /// From here on, a pull that reads nothing for five minutes is cancelled.
@@ -128,70 +185,88 @@ impl<'s> Wire<'s> {
         let servers = self.servers;
         let (tls, listener) = match servers.find(bare, port, over_tls) {
             Found::Unresolved => {
-                self.note(format!("DNS {name} nxdomain"));
+                self.note(format!("DNS {name} nxdomain"), request, End::at_once(Outcome::NoSuchName));
                 return Err(Failure::Unresolved);
             }
-            Found::Refused => return self.refused(&place),
+            Found::Refused => return self.refused(&place, request),
             Found::Listens(tls, listener) => (tls, listener),
         };
         match listener.mode {
-            Mode::Down => return self.refused(&place),
+            Mode::Down => return self.refused(&place, request),
             Mode::Blackhole => {
-                self.note(format!("CONNECT {place} blackhole"));
                 let wait = client.dial_timeout.unwrap_or(DIAL_TIMEOUT).min(KERNEL_TIMEOUT);
+                let waited = Some(self.patience(wait));
+                let end = End { outcome: Outcome::DialTimeout, status: None, waited };
+                self.note(format!("CONNECT {place} blackhole"), request, end);
                 self.waited += wait;
                 return self.wait(wait, Failure::DialTimeout);
             }
             Mode::Hang => {
-                self.note(format!("hang {place}"));
-                return if over_tls {
-                    self.wait(HANDSHAKE_TIMEOUT, Failure::HandshakeTimeout)
-                } else if self.release.has(Feature::GET_STATUS_CHECKED) {
-                    self.wait(HEADER_TIMEOUT, Failure::HeaderTimeout)
+                let (outcome, limit, failure) = if over_tls {
+                    (Outcome::HandshakeTimeout, Some(HANDSHAKE_TIMEOUT), Failure::HandshakeTimeout)
                 } else {
-                    // Nothing but the end of the whole pull ends this.
-                    self.cancelled = true;
-                    Err(Failure::Cancelled)
+                    let limit = self.release.has(Feature::GET_STATUS_CHECKED).then_some(HEADER_TIMEOUT);
+                    (Outcome::HeaderTimeout, limit, Failure::HeaderTimeout)
+                };
+                // Where progress is watched, that ends even what has no limit of its own.
+                let waited = limit.or(self.idle.map(|_| PROGRESS_TIMEOUT)).map(|limit| self.patience(limit));
+                self.note(format!("hang {place}"), request, End { outcome, status: None, waited });
+                return match limit {
+                    Some(limit) => self.wait(limit, failure),
+                    None => {
+                        // Nothing but the end of the whole pull ends this.
+                        self.cancelled = true;
+                        Err(Failure::Cancelled)
+                    }
                 };
             }
             Mode::Reset => {
-                self.note(format!("reset {place}"));
+                self.note(format!("reset {place}"), request, End::at_once(Outcome::Reset));
                 return Err(Failure::Reset);
             }
             _ => {}
         }
         match (over_tls, tls) {
             (true, ListenerTls::Plain) => {
-                self.note(format!("tls-on-http-port {place}"));
+                self.note(format!("tls-on-http-port {place}"), request, End::at_once(Outcome::PlainHttpAnswer));
                 return Err(Failure::PlainAnswer);
             }
             (true, ListenerTls::Untrusted) if !client.tls.skip_verify && client.tls.ca.is_empty() => {
-                self.note(format!("tls-failed {place} SSLV3_ALERT_BAD_CERTIFICATE"));
+                let text = format!("tls-failed {place} SSLV3_ALERT_BAD_CERTIFICATE");
+                self.note(text, request, End::at_once(Outcome::UntrustedCertificate));
                 return Err(Failure::Certificate);
             }
             (true, ListenerTls::Mutual) if client.tls.client.is_empty() => {
-                self.note(format!("tls-failed {place} PEER_DID_NOT_RETURN_A_CERTIFICATE"));
+                let text = format!("tls-failed {place} PEER_DID_NOT_RETURN_A_CERTIFICATE");
+                self.note(text, request, End::at_once(Outcome::ClientCertificateWanted));
                 return Err(Failure::Certificate);
             }
             (false, ListenerTls::Trusted | ListenerTls::Untrusted | ListenerTls::Mutual) => {
                 let Request { method, target, .. } = request;
-                self.line(format!("http-on-tls-port {place} {method} {target} HTTP/1.1"), request.wanted);
+                let end = End { outcome: Outcome::TlsExpected, status: Some(400), waited: Some(0) };
+                self.line(format!("http-on-tls-port {place} {method} {target} HTTP/1.1"), request, end);
                 return Ok(Response { status: 400, challenge: None });
             }
             _ => {}
         }
         let response = answer(&listener, bare, request);
         let Request { method, scheme, host, target, .. } = request;
-        self.line(format!("{method} {scheme}://{host}{target} -> {}", response.status), request.wanted);
+        let end = End { outcome: Outcome::Answered, status: Some(response.status), waited: Some(0) };
+        self.line(format!("{method} {scheme}://{host}{target} -> {}", response.status), request, end);
         if let (..300, "GET") = (response.status, method) {
             self.idle = self.idle.map(|_| 0);
         }
         Ok(response)
     }
 
-    fn refused(&mut self, place: &str) -> Result<Response, Failure> {
-        self.note(format!("CONNECT {place} refused"));
+    fn refused(&mut self, place: &str, request: Request<'_>) -> Result<Response, Failure> {
+        self.note(format!("CONNECT {place} refused"), request, End::at_once(Outcome::Refused));
         Err(Failure::Refused)
+    }
+
+    /// How much of `wait` passes before the pull is cancelled.
+    fn patience(&self, wait: u64) -> u64 {
+        self.idle.map_or(wait, |idle| wait.min(PROGRESS_TIMEOUT.saturating_sub(idle)))
     }
 
     /// Waits, unless that makes the pull stand still for too long.
@@ -204,13 +279,32 @@ impl<'s> Wire<'s> {
         Err(failure)
     }
 
-    fn line(&mut self, text: String, wanted: Wanted) {
-        let blob = if let Wanted::Blob(blob) = wanted { Some(blob) } else { None };
-        self.lines.push(Line { text, blob });
+    fn line(&mut self, text: String, request: Request<'_>, end: End) {
+        let blob = if let Wanted::Blob(blob) = request.wanted { Some(blob) } else { None };
+        let exchange = self.exchange_of(text, request, end);
+        self.lines.push(Line { blob, exchange });
     }
 
-    fn note(&mut self, text: String) {
-        self.lines.push(Line { text, blob: None });
+    fn note(&mut self, text: String, request: Request<'_>, end: End) {
+        let exchange = self.exchange_of(text, request, end);
+        self.lines.push(Line { blob: None, exchange });
+    }
+
+    fn exchange_of(&self, line: String, request: Request<'_>, end: End) -> Exchange {
+        Exchange {
+            line,
+            phase: self.phase,
+            kind: if request.wanted == Wanted::Token { Kind::Token } else { Kind::Request },
+            host: self.host,
+            method: request.method.to_owned(),
+            scheme: request.scheme.to_owned(),
+            server: request.host.to_owned(),
+            target: request.target.to_owned(),
+            proof: request.proof.shown(),
+            outcome: end.outcome,
+            status: end.status,
+            milliseconds: end.waited,
+        }
     }
 }
 

@@ -9,8 +9,8 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen]
 extern "C" {
     /// In the start script, since only a script can start a worker with another one.
-    #[wasm_bindgen(catch, js_namespace = mirrorshift, js_name = ask)]
-    async fn ask_worker(call: &str, source: &str, options: &JsValue, extra: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, variadic, js_namespace = mirrorshift, js_name = ask)]
+    async fn ask_worker(call: &str, source: &str, options: &JsValue, extra: Vec<JsValue>) -> Result<JsValue, JsValue>;
 }
 
 /// Why there is no answer.
@@ -40,7 +40,7 @@ pub fn is_here() -> bool {
 ///
 /// # Errors
 /// There is no answer.
-pub async fn ask(call: &str, source: &str, options: &JsValue, extra: &JsValue) -> Result<JsValue, Trouble> {
+pub async fn ask(call: &str, source: &str, options: &JsValue, extra: Vec<JsValue>) -> Result<JsValue, Trouble> {
     let answer = ask_worker(call, source, options, extra).await;
     IS_HERE.set(is_here() || answer.is_ok());
     answer.map_err(|why| match why.as_string().unwrap_or_default().as_str() {

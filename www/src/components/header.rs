@@ -21,6 +21,7 @@ pub struct HeaderProps {
     pub onreadby: Callback<Release>,
     pub ontarget: Callback<Option<Release>>,
     pub onact: Callback<(String, JsValue)>,
+    pub ondialog: Callback<&'static str>,
     pub onspeak: Callback<Language>,
     pub ontheme: Callback<Theme>,
 }
@@ -77,6 +78,10 @@ pub fn Header(props: &HeaderProps) -> Html {
                     { words.settings }
                     if changed > 0 { <span class="count">{ changed }<span class="unseen">{ " " }{ words.settings_changed }</span></span> }
                 </button>
+                <button type="button" class="settings-button" aria-haspopup="dialog"
+                    onclick={props.ondialog.reform(|_: MouseEvent| "share")}>{ words.share }</button>
+                <button type="button" id="help-button" class="settings-button" aria-haspopup="dialog" aria-keyshortcuts="?"
+                    title={words.help} aria-label={words.help} onclick={props.ondialog.reform(|_: MouseEvent| "help")}>{ "?" }</button>
                 { languages(props, words) }
                 { themes(props, words) }
             </div>

@@ -3,7 +3,6 @@
 use mirrorshift_kit::browser::save;
 use mirrorshift_kit::components::prose::prose;
 use mirrorshift_kit::later::{self, Trouble, field};
-use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
 use super::{use_shared_words, use_words};
@@ -41,9 +40,7 @@ pub fn SaveAll(props: &SaveAllProps) -> Html {
             stage.set((Some(outcome.clone()), Stage::Asked));
             wasm_bindgen_futures::spawn_local(async move {
                 let next =
-                    match later::ask("archive", &outcome.source, &in_javascript(&outcome.options), &JsValue::UNDEFINED)
-                        .await
-                    {
+                    match later::ask("archive", &outcome.source, &in_javascript(&outcome.options), Vec::new()).await {
                         Ok(answer) => {
                             save(ARCHIVE, &field(&answer, "bytes"));
                             Stage::Saved(field(&answer, "isPlain").is_truthy())

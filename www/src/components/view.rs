@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::Element;
 use yew::prelude::*;
 
-use crate::state::{Outcome, Shared};
+use crate::state::{Outcome, Shared, View};
 
 /// Images of more registries are not offered.
 const MAX_IMAGES: usize = 200;
@@ -44,6 +44,9 @@ pub struct Facts {
     /// The options as the worker has them: the same object as long as they are the same.
     pub options: Shared<Object>,
     pub language: Language,
+    pub view: View,
+    /// The file that was chosen.
+    pub file: Option<String>,
 }
 
 /// The page's side of a mounted view.
@@ -70,17 +73,19 @@ impl Seat {
 
     /// The facts as the views read them: `Facts::read` in `www/views/src/facts.rs`.
     fn told(&self) -> JsValue {
-        let Facts { outcome, options, language } = &*self.facts.borrow();
+        let Facts { outcome, options, language, view, file } = &*self.facts.borrow();
         let images = outcome.analysis.verdicts.iter().take(MAX_IMAGES).map(|it| JsValue::from_str(&it.image));
         let object = Object::new();
         set(&object, "language", language.locale());
+        set(&object, "view", view.id());
+        set(&object, "file", file.as_deref().unwrap_or_default());
         set(&object, "revision", outcome.revision);
         set(&object, "source", outcome.source.as_str());
         set(&object, "options", &**options);
         set(&object, "dialect", outcome.analysis.source.dialect.as_str());
         set(&object, "has_files", !outcome.analysis.files.is_empty());
         set(&object, "images", images.collect::<Array>());
-        set(&object, "file", self.file.as_ref());
+        set(&object, "contents", self.file.as_ref());
         object.into()
     }
 
@@ -162,7 +167,7 @@ pub fn Place(props: &PlaceProps) -> Html {
             if *stage != Stage::Here {
                 <LaterNote trouble={(*stage == Stage::Failed).then_some(Trouble::NotLoaded)} {onretry} />
             }
-            <div class="place" ref={host}></div>
+            <div class="seat" ref={host}></div>
         </>
     }
 }

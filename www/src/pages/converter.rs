@@ -7,7 +7,7 @@ use mirrorshift_kit::browser::now;
 use mirrorshift_kit::components::tabs::{Tab, Tabs};
 use mirrorshift_kit::later::{self, Trouble, number, set};
 use mirrorshift_kit::words::Language;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::{Closure, JsValue};
 use yew::prelude::*;
 
 use crate::answer;
@@ -38,7 +38,13 @@ pub fn Converter() -> Html {
     use_effect_with(state.language, |language| browser::set_language(*language));
     let options = use_memo(state.options.clone(), |options| Shared::new(in_javascript(options)));
     let outcome = &state.outcome;
-    let facts = Facts { outcome: outcome.clone(), options: (*options).clone(), language: state.language };
+    let facts = Facts {
+        outcome: outcome.clone(),
+        options: (*options).clone(),
+        language: state.language,
+        view: state.view,
+        file: state.file.clone(),
+    };
 
     let words = words::of(state.language);
     let dispatch = |action: fn() -> Action| {
@@ -49,41 +55,58 @@ pub fn Converter() -> Html {
         let (dispatcher, source) = (state.dispatcher(), source.clone());
         Callback::from(move |(wish, what): (String, JsValue)| act(&dispatcher, &source, &wish, &what))
     };
+    {
+        let onact = onact.clone();
+        use_effect_with((), move |()| {
+            let open = Closure::<dyn Fn(JsValue)>::new(move |link| onact.emit(("open".to_owned(), link)));
+            browser::when_opened(&open);
+            move || drop(open)
+        });
+    }
     let onregistry = {
         let dispatcher = state.dispatcher();
         Callback::from(move |image: String| {
-            browser::keep("trace", &image.into());
+            browser::keep_trace(&image, &JsValue::UNDEFINED);
             dispatcher.dispatch(Action::Look(View::Trace));
         })
     };
+    let ondialog = send(&state, |name| Action::Dialog(Some(name)));
     let onjump = {
         let source = source.clone();
         Callback::from(move |span: Span| source.select(span))
     };
+    let onmend = {
+        let source = source.clone();
+        Callback::from(move |index: Option<usize>| source.mend(index))
+    };
     html! {
         <ContextProvider<Language> context={state.language}>
             <Header facts={facts.clone()} options={state.options.clone()} theme={state.theme} onreadby={send(&state, Action::ReadBy)}
-                ontarget={send(&state, Action::Target)} onact={onact.clone()} onspeak={send(&state, Action::Speak)}
+                ontarget={send(&state, Action::Target)} onact={onact.clone()} ondialog={ondialog.clone()} onspeak={send(&state, Action::Speak)}
                 ontheme={send(&state, Action::Theme)} />
             <main class="desk">
                 <Verdict {outcome} progress={state.progress.clone()} onbyhand={dispatch(|| Action::Look(View::ByHand))}
                     onretry={dispatch(|| Action::Edited)} />
-                <SourcePane source={(*source).clone()} {outcome} onedit={dispatch(|| Action::Edited)} />
-                <Problems {outcome} {onjump} />
+                <SourcePane source={(*source).clone()} {outcome} onact={onact.clone()} {ondialog} />
+                <Problems {outcome} {onjump} {onmend} />
                 <section id="result" class="result" aria-label={words.result} tabindex="-1">
                     <Registries {outcome} onimage={onregistry} />
                     { tabs(&state, words) }
-                    { panel(&state, facts, onact) }
+                    { panel(&state, facts.clone(), onact.clone()) }
                 </section>
             </main>
+            if let Some(name) = state.dialog {
+                <Place key={name} {name} facts={facts.clone()} onact={onact.clone()} />
+            }
             <footer class="foot"><p>{ words.private }</p><p>{ words.licence }</p></footer>
         </ContextProvider<Language>>
     }
 }
 
-/// Does what a view wishes; `what` belongs to it.
+/// Does what a view or the source pane wishes; `what` belongs to it.
 fn act(dispatcher: &UseReducerDispatcher<State>, source: &Source, wish: &str, what: &JsValue) {
     match wish {
+        "edited" => dispatcher.dispatch(Action::Edited),
         // `{ from, to }`, in UTF-16 code units.
         "jump" => {
             let at = |key: &str| Position { offset: number(what, key), ..Position::default() };
@@ -91,6 +114,15 @@ fn act(dispatcher: &UseReducerDispatcher<State>, source: &Source, wish: &str, wh
         }
         // Settings beside the releases.
         "options" => dispatcher.dispatch(Action::Set(what.clone())),
+        // What a link says: its text takes the place of the text.
+        "open" => {
+            let opening = Opening::of(what, Options::default());
+            if let Some(text) = &opening.source {
+                source.replace(text, true);
+            }
+            dispatcher.dispatch(Action::Open(opening));
+        }
+        "close" => dispatcher.dispatch(Action::Dialog(None)),
         // The id of a view.
         "look" => {
             if let Some(view) = what.as_string().and_then(|id| View::parse(&id)) {
@@ -100,6 +132,11 @@ fn act(dispatcher: &UseReducerDispatcher<State>, source: &Source, wish: &str, wh
         // The path of a file of the result.
         "file" => {
             dispatcher.dispatch(Action::File(what.as_string().unwrap_or_default()));
+            dispatcher.dispatch(Action::Look(View::Files));
+        }
+        // The file and line in the result that come of a place in the text.
+        "goto" => {
+            dispatcher.dispatch(Action::File(later::text(what, "file")));
             dispatcher.dispatch(Action::Look(View::Files));
         }
         _ => {}
@@ -153,7 +190,7 @@ async fn ask_later(
     }
     let asked = in_javascript(&options);
     set(&asked, "locale", language.locale());
-    match later::ask("analysis", &source, &asked, &JsValue::UNDEFINED).await {
+    match later::ask("analysis", &source, &asked, Vec::new()).await {
         Ok(answer) => dispatcher.dispatch(Action::Answered(answer::outcome(revision, source, options, &answer))),
         // The answer to the newer question comes as well.
         Err(Trouble::Superseded) => {}
@@ -174,8 +211,10 @@ fn tabs(state: &UseReducerHandle<State>, words: &'static words::Words) -> Html {
             View::Files => (words.files, Some(analysis.files.len())),
             View::Changes => (words.changes, None),
             View::Trace => (words.trace, None),
+            View::Explain => (words.explain, None),
             View::ByHand => (words.by_hand, Some(analysis.not_carried.len())),
             View::Script => (words.script, None),
+            View::Report => (words.report, None),
             View::Fleets => (words.fleets, None),
             View::Node => (words.node, None),
         };

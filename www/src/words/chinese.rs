@@ -14,6 +14,8 @@ pub const WORDS: Words = Words {
     same_release: "同一版本",
     settings: "选项",
     settings_changed: "项已修改",
+    share: "分享",
+    help: "帮助与快捷键",
     language: "语言",
     theme: "主题",
     theme_system: "跟随系统",
@@ -24,7 +26,7 @@ pub const WORDS: Words = Words {
     source_label: "containerd 配置，TOML 格式",
     samples: "示例",
     clear: "清空",
-    keys: "F8：下一个问题；Tab：离开编辑器",
+    keys: "F8：下一个问题；Ctrl+I：解释；Tab：离开编辑器",
     plain_editor: "代码编辑器加载失败，这个纯文本框功能相同。",
 
     problems: "问题",
@@ -73,6 +75,8 @@ pub const WORDS: Words = Words {
     files: "文件",
     changes: "改动",
     trace: "追踪",
+    explain: "说明",
+    report: "报告",
     by_hand: "手动处理",
     script: "脚本",
     fleets: "批量部署",
@@ -89,4 +93,9 @@ pub const WORDS: Words = Words {
 
     private: "一切都在本页中完成。您输入的内容不会离开本页，也不会被保存。",
     licence: "MIT 或 Apache-2.0",
+
+    open_files: "打开",
+    open_folder: "打开文件夹",
+    plain_text: "纯文本框",
+    apply_safe: "应用全部安全修复",
 };

@@ -14,6 +14,8 @@ pub const WORDS: Words = Words {
     same_release: "the same release",
     settings: "Options",
     settings_changed: "changed",
+    share: "Share",
+    help: "Help and keys",
     language: "Language",
     theme: "Theme",
     theme_system: "System",
@@ -22,9 +24,9 @@ pub const WORDS: Words = Words {
 
     source: "Your config.toml",
     source_label: "containerd configuration, TOML",
-    samples: "Sample",
+    samples: "Samples",
     clear: "Clear",
-    keys: "F8: next problem. Tab: leave the editor",
+    keys: "F8: next problem. Ctrl+I: explain. Tab: leave the editor",
     plain_editor: "The code editor could not be loaded; this plain one does the same.",
 
     problems: "Problems",
@@ -76,6 +78,8 @@ pub const WORDS: Words = Words {
     files: "Files",
     changes: "Changes",
     trace: "Trace",
+    explain: "Explain",
+    report: "Report",
     by_hand: "By hand",
     script: "Script",
     fleets: "Fleets",
@@ -92,6 +96,11 @@ pub const WORDS: Words = Words {
 
     private: "Everything happens in this page. Nothing you type leaves it, and nothing is stored.",
     licence: "MIT or Apache-2.0",
+
+    open_files: "Open",
+    open_folder: "Open folder",
+    plain_text: "Plain text field",
+    apply_safe: "Apply all safe fixes",
 };
 
 fn registries(count: usize) -> String {

@@ -27,6 +27,8 @@ pub struct Words {
     pub same_release: &'static str,
     pub settings: &'static str,
     pub settings_changed: &'static str,
+    pub share: &'static str,
+    pub help: &'static str,
     pub language: &'static str,
     pub theme: &'static str,
     pub theme_system: &'static str,
@@ -64,6 +66,8 @@ pub struct Words {
     pub files: &'static str,
     pub changes: &'static str,
     pub trace: &'static str,
+    pub explain: &'static str,
+    pub report: &'static str,
     pub by_hand: &'static str,
     pub script: &'static str,
     pub fleets: &'static str,
@@ -80,4 +84,9 @@ pub struct Words {
 
     pub private: &'static str,
     pub licence: &'static str,
+
+    pub open_files: &'static str,
+    pub open_folder: &'static str,
+    pub plain_text: &'static str,
+    pub apply_safe: &'static str,
 }

@@ -38,7 +38,7 @@ pub struct Known {
     /// An image of each registry that was judged, as far as they are listed.
     pub images: Vec<String>,
     /// Gives the contents of a file of the result by its path.
-    file: Function,
+    contents: Function,
     /// The object itself, for scripts that take it along.
     pub object: JsValue,
 }
@@ -54,14 +54,14 @@ impl Facts {
             dialect: text(object, "dialect"),
             has_files: field(object, "has_files").is_truthy(),
             images: texts(object, "images"),
-            file: field(object, "file").unchecked_into(),
+            contents: field(object, "contents").unchecked_into(),
             object: object.clone(),
         }))
     }
 
     /// The contents of a file of the result.
     pub fn file(&self, path: &str) -> Option<String> {
-        self.file.call1(&JsValue::UNDEFINED, &path.into()).ok()?.as_string()
+        self.contents.call1(&JsValue::UNDEFINED, &path.into()).ok()?.as_string()
     }
 }
 

@@ -6,15 +6,22 @@
 // The props of components are told by their names.
 #![allow(missing_docs)]
 
+mod dialog;
 mod facts;
+mod parts;
 mod reply;
 mod words;
 
 mod changes;
+mod explain;
 mod fleets;
+mod help;
 mod node;
+mod report;
+mod samples;
 mod script;
 mod settings;
+mod share;
 mod trace;
 
 use js_sys::Function;
@@ -47,9 +54,14 @@ fn Root(props: &RootProps) -> Html {
     let view = match name.as_str() {
         "changes" => html! { <changes::Changes {facts} {act} /> },
         "trace" => html! { <trace::Trace {facts} {act} /> },
+        "explain" => html! { <explain::Explain {facts} {act} /> },
+        "report" => html! { <report::Report {facts} {act} /> },
         "script" => html! { <script::Script {facts} {act} /> },
         "fleets" => html! { <fleets::Fleets {facts} {act} /> },
         "node" => html! { <node::Node {facts} {act} /> },
+        "samples" => html! { <samples::Samples {facts} {act} /> },
+        "share" => html! { <share::Share {facts} {act} /> },
+        "help" => html! { <help::Help {facts} {act} /> },
         "settings" => html! { <settings::Settings {facts} {act} /> },
         _ => html! {},
     };

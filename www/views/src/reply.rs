@@ -25,18 +25,25 @@ pub struct Reply {
     pub onretry: Callback<()>,
 }
 
-/// What is asked: one of the worker's calls, and what it takes beside source and options.
+/// What is asked: one of the worker's calls, and what it takes beside source and options. The language comes last.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {
     pub call: &'static str,
     /// Texts are compared by what they say, all else as one object.
-    pub extra: JsValue,
+    pub extra: Option<JsValue>,
+    /// Options in the place of the page's.
+    pub options: Option<JsValue>,
 }
 
 impl Question {
+    /// A question about `extra`.
+    pub fn about(call: &'static str, extra: impl Into<JsValue>) -> Self {
+        Self { call, extra: Some(extra.into()), options: None }
+    }
+
     /// A question that takes nothing more.
     pub const fn plain(call: &'static str) -> Self {
-        Self { call, extra: JsValue::UNDEFINED }
+        Self { call, extra: None, options: None }
     }
 }
 
@@ -72,7 +79,10 @@ pub fn use_reply(facts: &Facts, question: Question) -> Reply {
             let timer = Timeout::new(pause, move || {
                 wasm_bindgen_futures::spawn_local(async move {
                     let about = &subject.0;
-                    let answer = ask(question.call, &about.source, &about.options, &question.extra).await;
+                    let locale = JsValue::from_str(about.language.locale());
+                    let extra = question.extra.clone().into_iter().chain([locale]).collect();
+                    let options = question.options.as_ref().unwrap_or(&about.options);
+                    let answer = ask(question.call, &about.source, options, extra).await;
                     if !still.get() || answer == Err(Trouble::Superseded) {
                         return;
                     }

@@ -9,6 +9,9 @@ pub const TABLES: Tables<Words> = Tables { english: &ENGLISH, chinese: &CHINESE 
 pub struct Words {
     pub title: &'static str,
     pub intro: &'static str,
+    pub layout: &'static str,
+    pub unified: &'static str,
+    pub beside: &'static str,
     pub unchanged: &'static str,
     pub no_files: &'static str,
     pub no_config: &'static str,
@@ -22,6 +25,9 @@ pub struct Words {
 const ENGLISH: Words = Words {
     title: "Changes",
     intro: "Only these lines change. The rest of your file stays as it is, byte for byte.",
+    layout: "Layout",
+    unified: "One column",
+    beside: "Side by side",
     unchanged: "config.toml stays exactly as it is.",
     no_files: "The changes appear here as soon as the configuration can be read.",
     no_config: "`crictl info` says what a node runs with, and is no file that could be changed. `config-fragment.toml`, under Files, has what belongs into the node’s config.toml.",
@@ -38,6 +44,9 @@ const ENGLISH: Words = Words {
 const CHINESE: Words = Words {
     title: "改动",
     intro: "只有这些行会改变，文件的其余部分逐字节保持原样。",
+    layout: "排列方式",
+    unified: "单栏",
+    beside: "左右对照",
     unchanged: "config.toml 保持原样。",
     no_files: "配置可以读取之后，改动会显示在这里。",
     no_config: "`crictl info` 说明节点当前如何运行，并不是可以修改的文件。应写入节点 config.toml 的内容见“文件”中的 `config-fragment.toml`。",

@@ -8,7 +8,6 @@ use mirrorshift_kit::components::document::Document;
 use mirrorshift_kit::components::later_note::LaterNote;
 use mirrorshift_kit::components::prose::prose;
 use mirrorshift_kit::components::tabs::{Axis, moved};
-use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
 use crate::ViewProps;
@@ -29,7 +28,7 @@ pub fn Fleets(props: &ViewProps) -> Html {
         Engine::ALL.iter().position(|it| it.as_str() == kept).unwrap_or_default()
     });
     let engine = name(*chosen);
-    let reply = use_reply(&props.facts, Question { call: "fleet", extra: JsValue::from_str(engine) });
+    let reply = use_reply(&props.facts, Question::about("fleet", engine));
     let about = words.about.get(*chosen).map(|it| it.1).unwrap_or_default();
     let document = match reply.value.filter(|_| reply.trouble.is_none()) {
         Some(value) => match optional_file(&value) {

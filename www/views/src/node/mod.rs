@@ -78,7 +78,7 @@ fn ReadBack(props: &ReadBackProps) -> Html {
         let told: Vec<_> = reports.iter().filter(|it| !it.trim().is_empty()).cloned().collect();
         in_javascript(&told)
     });
-    let reply = use_reply(&props.facts, Question { call: "readBack", extra: (*extra).clone() });
+    let reply = use_reply(&props.facts, Question::about("readBack", (*extra).clone()));
     let Some(answer) = reply.value.filter(|_| reply.trouble.is_none()) else {
         return html! { <LaterNote trouble={reply.trouble} onretry={reply.onretry} /> };
     };

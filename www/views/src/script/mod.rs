@@ -10,12 +10,14 @@ use mirrorshift_kit::components::later_note::LaterNote;
 use mirrorshift_kit::components::prose::prose;
 use mirrorshift_kit::components::use_words as use_shared_words;
 use mirrorshift_kit::later::text;
+use serde::Deserialize;
 use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
 use crate::ViewProps;
 use crate::facts::Known;
 use crate::reply::{Question, use_reply};
+use crate::settings::Settings;
 use crate::words::use_words;
 use words::{TABLES, Words};
 
@@ -38,8 +40,13 @@ pub fn Script(props: &ViewProps) -> Html {
         <div class="script">
             if let Some(value) = reply.value.filter(|_| reply.trouble.is_none()) {
                 if let Some(file) = optional_file(&value) {
+                    <details class="script-options">
+                        <summary>{ words.options }</summary>
+                        <Settings id="script-settings" facts={&props.facts} act={&props.act} />
+                    </details>
                     <p class="note">{ prose(words.intro) }</p>
                     <ol class="steps">{ for words.steps.iter().map(step) }</ol>
+                    <Steps facts={&props.facts} act={&props.act} />
                     <Document {file} is_busy={!reply.is_settled} />
                 } else {
                     <p class="empty">{ prose(no_script(&props.facts, words)) }</p>
@@ -48,6 +55,43 @@ pub fn Script(props: &ViewProps) -> Html {
                 <LaterNote trouble={reply.trouble} onretry={reply.onretry} />
             }
         </div>
+    }
+}
+
+/// A section of the script, as the worker explains it: `api::steps`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+struct Step {
+    title: String,
+    first: u32,
+    last: u32,
+    does: String,
+    why: String,
+    fails: String,
+}
+
+/// What the script does, section by section.
+#[component]
+fn Steps(props: &ViewProps) -> Html {
+    let words = use_words(&TABLES);
+    let reply = use_reply(&props.facts, Question::plain("steps"));
+    let steps: Vec<Step> = reply.value.and_then(|value| serde_wasm_bindgen::from_value(value).ok()).unwrap_or_default();
+    let section = |step: &Step| {
+        html! {
+            <li>
+                <h4>{ prose(&step.title) }<span class="place">{ (words.lines)(step.first, step.last) }</span></h4>
+                <p>{ prose(&step.does) }</p>
+                <p><strong>{ words.why }</strong>{ " " }{ prose(&step.why) }</p>
+                <p><strong>{ words.fails }</strong>{ " " }{ prose(&step.fails) }</p>
+            </li>
+        }
+    };
+    html! {
+        if !steps.is_empty() {
+            <details class="sections">
+                <summary>{ words.sections }</summary>
+                <ol>{ for steps.iter().map(section) }</ol>
+            </details>
+        }
     }
 }
 

@@ -77,6 +77,19 @@ impl Form {
         settings
     }
 
+    /// Whether it comes to the same settings as `other`; a path that is not right yet is still being typed.
+    pub fn says(&self, other: &Self, release: Release) -> bool {
+        let named = |form: &Self| {
+            let is_right = form.pause_mistake(release).is_none();
+            form.named_pause().filter(|_| is_right && form.pause_from != PauseFrom::Kept).map(str::to_owned)
+        };
+        self.mode == other.mode
+            && self.systemd_cgroup == other.systemd_cgroup
+            && (self.path_mistake().is_some() || self.config_path.trim() == other.config_path)
+            && named(self) == named(other)
+            && (named(self).is_none() || self.pause_from == other.pause_from)
+    }
+
     /// What is wrong with `config_path`.
     pub fn path_mistake(&self) -> Option<Mistake> {
         path_mistake(self.config_path.trim()).map(|it| match it {

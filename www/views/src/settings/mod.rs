@@ -10,21 +10,38 @@ use mirrorshift_kit::later::text;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use crate::ViewProps;
+use crate::facts::{Act, Facts};
 use crate::words::use_words;
 use form::{Form, PauseFrom};
 use words::{TABLES, Words};
 
 /// The form as it was typed, and what becomes of it.
 struct Typed {
+    id: &'static str,
     form: Form,
     /// The release that reads the text, and so says what an image reference is.
     read_by: Release,
     onset: Callback<Form>,
 }
 
+impl Typed {
+    /// The id of a part of this form.
+    fn named(&self, part: &str) -> String {
+        [self.id, "-", part].concat()
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct SettingsProps {
+    pub facts: Facts,
+    pub act: Act,
+    /// Begins every id: the form may be there twice.
+    #[prop_or("settings")]
+    pub id: &'static str,
+}
+
 #[component]
-pub fn Settings(props: &ViewProps) -> Html {
+pub fn Settings(props: &SettingsProps) -> Html {
     let words = use_words(&TABLES);
     let options = &props.facts.options;
     let form = use_state(|| Form::read(options));
@@ -36,26 +53,37 @@ pub fn Settings(props: &ViewProps) -> Html {
             form.set(typed);
         })
     };
-    let typed_form = &Typed { form: (*form).clone(), read_by, onset };
+    let typed_form = &Typed { id: props.id, form: (*form).clone(), read_by, onset };
+    {
+        // Set elsewhere, by a link or by the form's other copy.
+        let form = form.clone();
+        use_effect_with(options.clone(), move |options| {
+            let told = Form::read(options);
+            if !form.says(&told, read_by) {
+                form.set(told);
+            }
+        });
+    }
+    let id = |name: &str| typed_form.named(name);
     let wrong_path = form.path_mistake();
     html! {
-        <form id="settings" class="settings" aria-label={words.title} onsubmit={|event: SubmitEvent| event.prevent_default()}>
+        <form id={props.id} class="settings" aria-label={words.title} onsubmit={|event: SubmitEvent| event.prevent_default()}>
             { modes(typed_form, words) }
             <div class="setting">
-                <label for="config-path"><code>{ "config_path" }</code></label>
-                <input id="config-path" type="text" value={form.config_path.clone()} spellcheck="false" autocomplete="off"
-                    autocapitalize="off" aria-describedby="config-path-note" aria-invalid={wrong_path.is_some().then_some("true")}
+                <label for={id("config-path")}><code>{ "config_path" }</code></label>
+                <input id={id("config-path")} type="text" value={form.config_path.clone()} spellcheck="false" autocomplete="off"
+                    autocapitalize="off" aria-describedby={id("config-path-note")} aria-invalid={wrong_path.is_some().then_some("true")}
                     oninput={typed(typed_form, |form, text| form.config_path = text)} />
-                { note("config-path-note", wrong_path.map(|it| (words.mistake)(&it)), words.config_path_hint) }
+                { note(id("config-path-note"), wrong_path.map(|it| (words.mistake)(&it)), words.config_path_hint) }
             </div>
             { pause(typed_form, words) }
             <div class="setting">
                 <label class="check">
-                    <input type="checkbox" checked={form.systemd_cgroup} aria-describedby="cgroup-note"
+                    <input type="checkbox" checked={form.systemd_cgroup} aria-describedby={id("cgroup-note")}
                         onchange={set(typed_form, |form, event| form.systemd_cgroup = event.target_unchecked_into::<HtmlInputElement>().checked())} />
                     <code>{ "SystemdCgroup = true" }</code>
                 </label>
-                { note("cgroup-note", None, words.cgroup_hint) }
+                { note(id("cgroup-note"), None, words.cgroup_hint) }
             </div>
         </form>
     }
@@ -65,7 +93,7 @@ fn modes(props: &Typed, words: &Words) -> Html {
     let choice = |(mode, id, label): (Mode, &'static str, &'static str)| {
         html! {
             <label class="check">
-                <input type="radio" name="mode" value={id} checked={props.form.mode == mode}
+                <input type="radio" name={props.named("mode")} value={id} checked={props.form.mode == mode}
                     onchange={set(props, move |form, _| form.mode = mode)} />
                 { label }
             </label>
@@ -77,7 +105,7 @@ fn modes(props: &Typed, words: &Words) -> Html {
         <fieldset class="setting">
             <legend>{ words.mode }</legend>
             <div class="choices">{ for choices.into_iter().map(choice) }</div>
-            { note("mode-note", None, hint) }
+            { note(props.named("mode-note"), None, hint) }
         </fieldset>
     }
 }
@@ -100,26 +128,26 @@ fn pause(props: &Typed, words: &Words) -> Html {
     };
     html! {
         <div class="setting">
-            <label for="pause-from">{ words.pause }</label>
-            <select id="pause-from" onchange={onchoose}>
+            <label for={props.named("pause-from")}>{ words.pause }</label>
+            <select id={props.named("pause-from")} onchange={onchoose}>
                 { for choices.into_iter().map(|(from, id, label)| html! {
                     <option value={id} selected={from == form.pause_from}>{ label }</option>
                 }) }
             </select>
             if form.pause_from == PauseFrom::Kept {
-                { note("pause-note", None, words.pause_hint) }
+                { note(props.named("pause-note"), None, words.pause_hint) }
             } else {
-                <input id="pause" type="text" value={form.pause.clone()} aria-label={label} placeholder={example}
-                    spellcheck="false" autocomplete="off" autocapitalize="off" aria-describedby="pause-note"
+                <input id={props.named("pause")} type="text" value={form.pause.clone()} aria-label={label} placeholder={example}
+                    spellcheck="false" autocomplete="off" autocapitalize="off" aria-describedby={props.named("pause-note")}
                     aria-invalid={wrong.is_some().then_some("true")} oninput={typed(props, |form, text| form.pause = text)} />
-                { note("pause-note", wrong.map(|it| (words.mistake)(&it)), words.pause_hint) }
+                { note(props.named("pause-note"), wrong.map(|it| (words.mistake)(&it)), words.pause_hint) }
             }
         </div>
     }
 }
 
 /// What is wrong with a field, or else what it is for.
-fn note(id: &'static str, wrong: Option<String>, hint: &'static str) -> Html {
+fn note(id: String, wrong: Option<String>, hint: &'static str) -> Html {
     match wrong {
         Some(wrong) => html! { <p {id} class="mistake" role="alert">{ prose(&wrong) }</p> },
         None => html! { <p {id} class="hint">{ prose(hint) }</p> },

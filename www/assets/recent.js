@@ -1,0 +1,104 @@
+// The inputs someone had here before, kept in this browser and only after they said so.
+//
+// One key in the storage: it is there if and only if there is consent, so withdrawing takes everything with it. What is kept is what a
+// link may hold: secrets don't go to the disk either. A storage that is full, forbidden or garbled is an answer, never an error.
+
+const KEY = "mirrorshift.recent";
+const MOST = 12;
+/** In characters, of which browsers keep five million for a site. */
+const LARGEST = 256_000;
+const LARGEST_OF_ALL = 1_000_000;
+const TITLE = 120;
+
+/** The entries, newest first; `undefined` without consent. */
+function read(storage) {
+  let kept;
+  try {
+    kept = storage().getItem(KEY);
+  } catch {
+    return undefined;
+  }
+  if (kept === null || kept === undefined) return undefined;
+  try {
+    const entries = JSON.parse(kept);
+    return Array.isArray(entries) ? entries.filter(isEntry) : [];
+  } catch {
+    return [];
+  }
+}
+
+const isEntry = (it) =>
+  typeof it?.id === "string" && Number.isFinite(it.at) && typeof it.title === "string" && typeof it.state === "object" && it.state !== null;
+
+/** Whether they could be written; the oldest give way as long as there are others. */
+function write(storage, entries) {
+  for (let count = entries.length; ; count -= 1) {
+    try {
+      const contents = JSON.stringify(entries.slice(0, count));
+      if (contents.length <= LARGEST_OF_ALL || count <= 1) {
+        storage().setItem(KEY, contents);
+        return true;
+      }
+    } catch {
+      if (count <= 1) return false;
+    }
+  }
+}
+
+/**
+ * The list in a storage. The first argument is the module links.js: built files can't import each other by name. `storage` is a
+ * function, since even naming the browser's may throw.
+ */
+export function recent({ isRedacted, tidy }, storage = () => globalThis.localStorage, now = () => Date.now()) {
+  /** Writes what `change` makes of the list, where there is one. */
+  const update = (change) => {
+    const entries = read(storage);
+    if (!entries) return { problem: "no-consent" };
+    return write(storage, change(entries)) ? {} : { problem: "no-storage" };
+  };
+  return {
+    consented: () => read(storage) !== undefined,
+
+    consent: () => (read(storage) || write(storage, []) ? {} : { problem: "no-storage" }),
+
+    /** Forgets everything, the consent too. */
+    withdraw() {
+      try {
+        storage().removeItem(KEY);
+        return {};
+      } catch {
+        return { problem: "no-storage" };
+      }
+    },
+
+    list: () => (read(storage) ?? []).map(({ id, at, title, state }) => ({ id, at, title, state: tidy(state) })),
+
+    /** Puts a state in front, which `redacted` in links.js gave. One that is there already moves up. */
+    keep(state, title) {
+      if (!isRedacted(state)) return { problem: "not-redacted" };
+      const contents = JSON.stringify(state);
+      if (contents.length > LARGEST) return { problem: "too-large" };
+      let id;
+      const done = update((entries) => {
+        const others = entries.filter((it) => JSON.stringify(it.state) !== contents);
+        const at = now();
+        id = unused(at, others);
+        return [{ id, at, title: String(title).slice(0, TITLE), state }, ...others].slice(0, MOST);
+      });
+      return done.problem ? done : { id };
+    },
+
+    remove: (id) => update((entries) => entries.filter((it) => it.id !== id)),
+
+    /** Forgets all of them; the consent stays. */
+    clear: () => update(() => []),
+  };
+}
+
+/** A name for an entry: its time, and more where two came within a millisecond. */
+function unused(at, entries) {
+  const taken = new Set(entries.map(({ id }) => id));
+  let id = at;
+  while (taken.has(String(id))) id += 1;
+  return String(id);
+}

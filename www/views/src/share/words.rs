@@ -1,0 +1,88 @@
+//! What stands in the dialog of sharing.
+
+use crate::words::Tables;
+
+/// In each language.
+pub const TABLES: Tables<Words> = Tables { english: &ENGLISH, chinese: &CHINESE };
+
+/// In one language.
+pub struct Words {
+    pub title: &'static str,
+    pub making: &'static str,
+    pub failed: &'static str,
+    pub link: &'static str,
+    pub link_about: &'static str,
+    pub copy_link: &'static str,
+    pub no_link: &'static str,
+    pub long: &'static str,
+    pub replaced: &'static str,
+    pub file: &'static str,
+    pub file_about: &'static str,
+    pub download: &'static str,
+    pub embed: &'static str,
+    pub embed_about: &'static str,
+    pub copy_snippet: &'static str,
+    pub frame: &'static str,
+    pub open: &'static str,
+    pub language: &'static str,
+    pub theme: &'static str,
+    pub theme_system: &'static str,
+    pub theme_light: &'static str,
+    pub theme_dark: &'static str,
+    pub offline: &'static str,
+    pub offline_about: &'static str,
+}
+
+const ENGLISH: Words = Words {
+    title: "Share and keep",
+    making: "Making the link …",
+    failed: "A part of the page that makes links could not be loaded. Close this and try again.",
+    link: "Link",
+    link_about: "Everything is in the part after #, which browsers send to nobody: text, options and what you look at.",
+    copy_link: "Copy the link",
+    no_link: "This page is a file on your disk, so no link leads to it. Hand on the file below.",
+    long: "The link is longer than many programs take. The file below is safer.",
+    replaced: "Placeholders stand in the place of these, in the link and in the file:",
+    file: "File",
+    file_about: "The same as mirrorshift.json; opened or dropped here, it shows the same again.",
+    download: "Download",
+    embed: "For a documentation page",
+    embed_about: "An `iframe` with the view you look at; where frames are taken out, the text itself remains.",
+    copy_snippet: "Copy the snippet",
+    frame: "containerd registry configuration",
+    open: "Open in mirrorshift",
+    language: "Language",
+    theme: "Theme",
+    theme_system: "as the reader’s system",
+    theme_light: "light",
+    theme_dark: "dark",
+    offline: "For machines without a network",
+    offline_about: "This page in one file: it works from the disk and connects to nothing.",
+};
+
+const CHINESE: Words = Words {
+    title: "分享与保存",
+    making: "正在生成链接……",
+    failed: "用于生成链接的部分加载失败。请关闭后重试。",
+    link: "链接",
+    link_about: "文本、选项和当前视图全部包含在 # 之后，浏览器不会把这一部分发送给任何人。",
+    copy_link: "复制链接",
+    no_link: "当前页面是磁盘上的文件，没有可用的链接。请转交下面的文件。",
+    long: "链接过长，许多程序无法处理，使用下面的文件更稳妥。",
+    replaced: "链接和文件中，以下内容已替换为占位符：",
+    file: "文件",
+    file_about: "同样的内容保存为 mirrorshift.json；在这里打开或拖入即可恢复。",
+    download: "下载",
+    embed: "嵌入文档页面",
+    embed_about: "带有当前视图的 `iframe`；如果框架被网站移除，文本本身仍会保留。",
+    copy_snippet: "复制代码片段",
+    frame: "containerd 镜像仓库配置",
+    open: "在 mirrorshift 中打开",
+    language: "语言",
+    theme: "主题",
+    theme_system: "跟随读者的系统",
+    theme_light: "浅色",
+    theme_dark: "深色",
+    offline: "用于没有网络的机器",
+    offline_about: "把本页保存为一个文件：可直接从磁盘打开，不连接任何网络。",
+};

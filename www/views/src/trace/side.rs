@@ -1,0 +1,91 @@
+//! Why containerd asks these hosts and no others.
+
+use js_sys::Object;
+use mirrorshift_kit::components::prose::prose;
+use mirrorshift_kit::later::set;
+use yew::prelude::*;
+
+use super::model::{Candidate, Reason, Side, Span, Trace};
+use super::words::Words;
+use crate::facts::Act;
+
+/// Both look-ups beside each other, and what is worth knowing about either.
+pub fn lookups(trace: &Trace, act: &Act, words: &Words) -> Html {
+    let sides = [(words.before, &trace.before), (words.after, &trace.after)];
+    html! {
+        <div class="plans">
+            { for sides.into_iter().filter_map(|(title, side)| Some((title, side.as_ref()?))).map(|(title, side)| html! {
+                <section class="plan">
+                    <h3>{ title }<span class="plan-release">{ "containerd " }{ &side.plan.containerd }{ words.comma }{ mode(side, words) }</span></h3>
+                    if let Some(error) = &side.plan.error { <p class="plan-error">{ prose(error) }</p> }
+                    { notes(side) }
+                    <p class="lookup">{ prose(&side.lookup.sentence) }</p>
+                    <ul class="candidates">{ for side.lookup.candidates.iter().map(|it| candidate(it, act, words)) }</ul>
+                    <ol class="hosts">{ for side.lookup.hosts.iter().map(|it| reason(it, act, words)) }</ol>
+                </section>
+            }) }
+        </div>
+    }
+}
+
+fn mode(side: &Side, words: &Words) -> &'static str {
+    if side.plan.pull_mode == "local" { words.local } else { words.transfer }
+}
+
+fn notes(side: &Side) -> Html {
+    html! {
+        if !side.notes.is_empty() {
+            <ul class="trace-notes">
+                { for side.notes.iter().map(|it| html! { <li class={it.severity.clone()}>{ prose(&it.sentence) }</li> }) }
+            </ul>
+        }
+    }
+}
+
+fn candidate(candidate: &Candidate, act: &Act, words: &Words) -> Html {
+    let (class, glyph, said) = match candidate {
+        Candidate { chosen: true, .. } => ("chosen", "✓", words.chosen),
+        Candidate { looked_at: true, .. } => ("passed", "✕", words.passed),
+        _ => ("unseen-yet", "–", words.never),
+    };
+    html! {
+        <li {class}>
+            <span class="glyph" aria-hidden="true">{ glyph }</span><span class="unseen">{ said }{ ": " }</span>
+            <span>{ place(&candidate.name, candidate.span, candidate.file.as_ref(), act) }{ " " }
+                <span class="reason">{ prose(&candidate.sentence) }</span></span>
+        </li>
+    }
+}
+
+fn reason(reason: &Reason, act: &Act, words: &Words) -> Html {
+    html! {
+        <li>
+            <span class="host-url">{ place(&reason.name, reason.span, reason.file.as_ref(), act) }</span>
+            <p class="reason">{ prose(&reason.sentence) }</p>
+            if !reason.settings.is_empty() {
+                <ul class="candidates">{ for reason.settings.iter().map(|it| candidate(it, act, words)) }</ul>
+            }
+        </li>
+    }
+}
+
+/// A name, and the way to where it stands: in the text, or in a file of the result.
+fn place(name: &str, span: Option<Span>, file: Option<&String>, act: &Act) -> Html {
+    let onclick: Callback<MouseEvent> = match (span, file.cloned()) {
+        (Some(Span { start, end }), _) => {
+            let act = act.clone();
+            Callback::from(move |_| {
+                let place = Object::new();
+                set(&place, "from", start.offset);
+                set(&place, "to", end.offset);
+                act.emit("jump", place);
+            })
+        }
+        (None, Some(file)) => {
+            let act = act.clone();
+            Callback::from(move |_| act.emit("file", file.as_str()))
+        }
+        (None, None) => return html! { <code>{ name }</code> },
+    };
+    html! { <button type="button" class="to-place" {onclick}><code>{ name }</code></button> }
+}
