@@ -225,7 +225,7 @@ fn told(read: &HostsToml<'_>, asked: usize, top: &TopForm, release: Release) -> 
         ),
         HostsToml::File(_) => {
             let last = match &top.asks {
-                Some(url) => say!("`{url}`", url = url),
+                Some(url) => say!("`{name}`", name = url),
                 None => say!("the registry itself"),
             };
             let sentence = match asked {
