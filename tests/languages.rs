@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use include_dir::{Dir, DirEntry, include_dir};
-use mirrorshift::api::{self, Conversion, File, Mode, Options};
+use mirrorshift::api::{self, Conversion, File, Locale, Mode, Options, Surroundings};
 use mirrorshift::message::{LISTS, holes};
 use mirrorshift::release::Release;
+use mirrorshift::simulate::pull::Servers;
+use mirrorshift::text::Unit;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::LitStr;
 
@@ -286,9 +288,14 @@ fn conversions(source: &str) -> Vec<(Conversion, Options)> {
 fn whatever_is_said_of_a_config_is_said_in_chinese() {
     let mut count = 0;
     files(&CORPUS, &mut |path, text| {
-        for (conversion, _) in conversions(text) {
+        for (conversion, options) in conversions(text) {
             count += conversion.diagnostics.len() + conversion.not_carried.len();
             all_chinese(conversion, path);
+            all_chinese(api::walk(text, &options, Locale::Zh, Unit::Character), path);
+            if options.mode == Mode::Exact {
+                let around = Surroundings { files: &[], servers: &Servers::default(), kubelet: None };
+                all_chinese(api::trace("docker.io/library/nginx", text, &options, around, Unit::Character), path);
+            }
         }
     });
     assert!(count > 1000, "only {count} messages were read");
@@ -309,6 +316,7 @@ fn whatever_a_rule_says_of_its_examples_is_said_in_chinese() {
                     let checked = api::check(&[file], release);
                     count += checked.files.iter().map(|it| it.diagnostics.len()).sum::<usize>();
                     all_chinese(checked, path);
+                    all_chinese(api::hosts_form(&contents, Some(name), release, Unit::Character), path);
                 }
             }
         }
