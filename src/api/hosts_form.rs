@@ -229,7 +229,7 @@ fn told(read: &HostsToml<'_>, asked: usize, top: &TopForm, release: Release) -> 
         ),
         HostsToml::File(_) => {
             let last = match &top.asks {
-                Some(url) => Message::verbatim(format!("`{url}`")),
+                Some(url) => say!("`{name}`", name = url),
                 None => say!("the registry itself"),
             };
             let sentence = match asked {
