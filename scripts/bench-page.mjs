@@ -17,7 +17,7 @@ import { serve } from "./serve.mjs";
 
 const { chromium } = createRequire(new URL("../tests/page/", import.meta.url))("playwright-core");
 
-const LOADS = 15;
+const LOADS = 11;
 // As someone who types fast does, in milliseconds; no key waits for the result of the one before.
 const KEY_EVERY = 90;
 const BURST_EVERY = 35;
