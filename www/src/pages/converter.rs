@@ -26,6 +26,8 @@ use crate::words;
 
 /// What is read within this time, in milliseconds, is read at once; the rest is asked of the worker.
 const AT_ONCE: f64 = 20.0;
+/// What takes longer, in milliseconds, is asked of the worker even where that has to be loaded first.
+const LONGEST: f64 = 200.0;
 /// How long a byte takes where nothing was measured yet, in milliseconds: 256 KB in some 10.
 const USUAL_PACE: f64 = 0.00004;
 /// Of a shorter text, in bytes, reading takes no less.
@@ -160,9 +162,17 @@ fn use_answers(state: &UseReducerHandle<State>, source: &Source) {
         let (revision, options, text) = (*revision, options.clone(), source.text());
         let length = length(&text);
         let expected = *pace.borrow() * length;
-        if expected > AT_ONCE || !is_plain(&text, &options) {
+        let is_long = expected > AT_ONCE;
+        if !is_plain(&text, &options) || is_long && (later::is_here() || expected > LONGEST) {
             wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options, language));
             return;
+        }
+        if is_long {
+            // Nobody waits for the worker to load who can have the answer here: it is for the next key.
+            let (text, asked) = (text.clone(), in_javascript(&options));
+            wasm_bindgen_futures::spawn_local(async move {
+                let _ = later::ask("analysis", &text, &asked, Vec::new()).await;
+            });
         }
         let start = now();
         let outcome = Outcome::new(revision, text, options);
