@@ -212,7 +212,7 @@ async fn ask_later(
         // The answer to the newer question comes as well.
         Err(Trouble::Superseded) => {}
         // A long text is then read here, for as long as that takes.
-        Err(Trouble::NotLoaded) if is_plain(&source, &options) && length(&source) * USUAL_PACE > AT_ONCE / 4.0 => {
+        Err(Trouble::NotLoaded) if is_plain(&source, &options) && options.target.is_none() => {
             dispatcher.dispatch(Action::Answered(Outcome::new(revision, source, options)));
         }
         Err(trouble) => dispatcher.dispatch(Action::Failed(revision, Box::new(options), trouble)),
