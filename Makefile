@@ -7,9 +7,11 @@ WASM := . scripts/wasm-env.sh &&
 export CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome || echo /usr/bin/chromium)
 # Trunk takes NO_COLOR=1, which many a CI sets, for a bad argument.
 TRUNK := $(WASM) env -u NO_COLOR trunk
+# What esbuild writes, all at once; make asks for the first.
+BUNDLES := www/assets/editor.js www/assets/open.js www/assets/source.js
 # All that the page is made of, so that a second `make serve` builds nothing.
 PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml package-lock.json \
-	scripts/later.sh $(wildcard scripts/offline/*) $(addprefix scripts/,minify.mjs finish.mjs html.mjs embed.mjs policy.mjs) $(shell find src www -type f -not -path '*/node_modules/*' -not -path www/assets/editor.js)
+	scripts/later.sh $(wildcard scripts/offline/*) $(addprefix scripts/,minify.mjs finish.mjs html.mjs embed.mjs policy.mjs) $(shell find src www -type f -not -path '*/node_modules/*' $(BUNDLES:%=-not -path %))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup serve watch build offline size test lint licences test-core test-fleet test-wasm test-page test-containerd test-migrate mutants fmt docs screenshot bench bench-page clean
@@ -32,7 +34,7 @@ build: ## Build the release page into dist/, for any static file server and any 
 	@$(SETUP) wasm node trunk wasm-bindgen
 	@$(MAKE) --silent dist/index.html
 
-www/assets/editor.js: www/editor/package-lock.json www/editor/build.mjs www/editor/editor.js
+www/assets/editor.js: www/editor/package-lock.json www/editor/build.mjs $(filter www/editor/%.js,$(PAGE_SOURCES))
 	cd www/editor && node build.mjs
 
 dist/index.html: $(PAGE_SOURCES) www/assets/editor.js

@@ -19,7 +19,7 @@ export function writeEmbed(directory) {
     policy: as("meta", (it) => it["http-equiv"]).map(written).join(""),
     styles: as("link", (it) => it.rel === "stylesheet").map(({ attributes }) => attributes.href).join(" "),
     parts: as("script", (it) => it.type === "text/x-later").map(written).join(""),
-    start: as("script", (it) => it.type === "module")[0]?.attributes.src,
+    scripts: as("script", (it) => it.type === "module").map(({ attributes }) => `<script type="text/x-start" src=${quoted(attributes.src)}></script>`).join(""),
     troubles: as("aside", (it) => it.class === "trouble").map(({ start }) => index.slice(start, index.indexOf("</aside>", start) + 8)).join(""),
     "embed.css": hashed(directory, "embed.css"),
     "embed.js": hashed(directory, "embed.js"),
@@ -31,8 +31,8 @@ export function writeEmbed(directory) {
     .replaceAll(/\s*\n\s*/g, "")
     .replaceAll(/\{([\w.]+)\}/g, (_, name) => {
       if (!filling[name]) throw new Error(`www/embed.html: nothing in index.html for {${name}}`);
-      // Some stand within quotes as attributes, the others are markup.
-      return name === "styles" || name === "start" ? quoted(filling[name]).slice(1, -1) : filling[name];
+      // It stands within quotes, the others are markup or plain names.
+      return name === "styles" ? quoted(filling[name]).slice(1, -1) : filling[name];
     });
   writeFileSync(join(directory, "embed.html"), html);
 }

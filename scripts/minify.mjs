@@ -13,7 +13,7 @@ const { transformSync } = createRequire(new URL("../www/editor/", import.meta.ur
 
 /** Writes the module at `path` anew, without what no browser needs. */
 export function minify(path) {
-  const options = { format: "esm", target: "es2022", minify: true, legalComments: "none" };
+  const options = { format: "esm", target: "es2022", minify: true, legalComments: "none", charset: "utf8" };
   writeFileSync(path, transformSync(readFileSync(path, "utf8"), options).code);
 }
 

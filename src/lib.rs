@@ -8,6 +8,8 @@
 
 pub mod text;
 
+pub mod kind;
+
 pub mod release;
 
 #[macro_use]
@@ -28,6 +30,8 @@ pub mod simulate;
 pub mod compare;
 pub mod convert;
 pub mod fields;
+#[cfg(feature = "beyond")]
+pub mod hosts_edit;
 pub mod rules;
 
 pub mod api;

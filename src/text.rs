@@ -152,6 +152,19 @@ pub fn apply(text: &str, edits: &[Edit]) -> String {
     out
 }
 
+/// The edits that make `text` again of what [`apply`] made of it.
+pub fn inverse(text: &str, edits: &[Edit]) -> Vec<Edit> {
+    let mut out = Vec::new();
+    let (mut done, mut at) = (0, 0);
+    for edit in effective(text, edits) {
+        at += edit.start - done;
+        done = edit.end;
+        out.push(Edit::replace(Extent::new(at, at + edit.text.len()), edit.extent().of(text)));
+        at += edit.text.len();
+    }
+    out
+}
+
 /// The edits that [`apply`] carries out, in order.
 pub fn effective<'e>(text: &str, edits: &'e [Edit]) -> Vec<&'e Edit> {
     let mut ordered: Vec<&Edit> = edits.iter().collect();

@@ -22,7 +22,7 @@ pub struct Trace {
     /// The steps of both sides in two columns.
     pub rows: Vec<Row>,
     /// Every server that either side may ask, for switching its state.
-    pub servers: Vec<Server>,
+    pub hosts: Vec<Server>,
 }
 
 /// One line of two columns; places in `steps`.
@@ -41,8 +41,10 @@ pub struct Row {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub struct Server {
+    /// As it stands in URLs, first of all.
+    pub host: String,
     /// Its key in the option `servers`.
-    pub name: String,
+    pub state_key: String,
     /// The ports it is asked on.
     pub ports: Vec<String>,
     /// What it is here for.

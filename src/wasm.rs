@@ -3,6 +3,7 @@
 //! A bad configuration is a normal answer. `Err` means only that `options` had the wrong shape. Objects are those of
 //! the terminal's JSON, secrets masked as there, but for spans and edits, which count UTF-16 code units.
 
+mod forms;
 #[cfg(feature = "page")]
 mod page;
 mod told;
@@ -71,6 +72,14 @@ export function simulate(image: string, source: string, options?: Options): Plan
 export function fleet(source: string, engine: Engine, options?: Options): File | null;
 /** All files of the conversion of `source` as a `.tar.gz`, the same bytes each time; empty when the text can't be used. A config.toml that holds credentials is left out: the script changes that of the node. Throws only when `options` has the wrong shape. */
 export function archive(source: string, options?: Options): Uint8Array;
+/** The whole conversion of `source` as Markdown for a change request, in English or Chinese (`"zh-CN"`), credentials masked. Throws only when `options` has the wrong shape. */
+export function report(source: string, options?: Options, locale?: string): string;
+/** The script of the conversion of `source`, section by section: what each does, why, and what happens when it fails; empty when no script comes of it. Throws only when `options` has the wrong shape. */
+export function steps(source: string, options?: Options, locale?: string): Step[];
+/** The files of containerd's within what somebody pasted: a script, cloud-init, a kind or Kubernetes document, Ignition, Markdown, a terminal's output, a diff. Empty when `text` is such a file itself. */
+export function unwrap(text: string, locale?: string): Inner[];
+/** Any text without its secrets, placeholders of the same shape in their places. */
+export function redact(text: string): Redacted;
 /** Lints config.toml and hosts.toml files. Throws only when an argument has the wrong shape. */
 export function check(files: File[], options?: Options): Checked;
 /** What a key means, in English or Chinese (`"zh-CN"`); the nearest keys when there is no such key; all keys without one. */
@@ -153,6 +162,54 @@ pub fn archive(source: &str, options: JsValue) -> Result<Vec<u8>, JsError> {
         return Ok(Vec::new());
     }
     api::archive(&files).map_err(|why| JsError::new(&why))
+}
+
+/// As declared above.
+///
+/// # Errors
+/// When `options` has the wrong shape; never for any text.
+#[wasm_bindgen(skip_typescript)]
+pub fn report(source: &str, options: JsValue, locale: Option<String>) -> Result<String, JsError> {
+    let options = conversion_options(read_options(options)?)?;
+    Ok(api::report(source, &options, Locale::parse(locale.as_deref().unwrap_or_default())))
+}
+
+/// As declared above.
+///
+/// # Errors
+/// When `options` has the wrong shape; never for any text.
+#[wasm_bindgen(skip_typescript)]
+pub fn steps(source: &str, options: JsValue, locale: Option<String>) -> Result<JsValue, JsError> {
+    let options = conversion_options(read_options(options)?)?;
+    write(&api::steps(source, &options, Locale::parse(locale.as_deref().unwrap_or_default())))
+}
+
+/// As declared above.
+///
+/// # Errors
+/// Never; crossing the boundary could in theory.
+#[wasm_bindgen(skip_typescript)]
+pub fn unwrap(text: &str, locale: Option<String>) -> Result<JsValue, JsError> {
+    let mut inners = api::unwrap(text, Locale::parse(locale.as_deref().unwrap_or_default()));
+    let index = LineIndex::new(text);
+    for inner in &mut inners {
+        index.locate(&mut inner.span, Unit::Utf16);
+    }
+    write(&inners)
+}
+
+/// As declared above.
+///
+/// # Errors
+/// Never; crossing the boundary could in theory.
+#[wasm_bindgen(skip_typescript)]
+pub fn redact(text: &str) -> Result<JsValue, JsError> {
+    let mut redacted = api::redact(text);
+    let index = LineIndex::new(text);
+    for replaced in &mut redacted.replaced {
+        index.locate(&mut replaced.span, Unit::Utf16);
+    }
+    write(&redacted)
 }
 
 /// What [`explain`] answers.

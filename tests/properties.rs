@@ -138,7 +138,8 @@ proptest! {
             prop_assert_eq!(side.lookup.hosts.len(), side.plan.hosts.len());
             let mut lines: Vec<&str> = side.steps.iter().map(|it| &*it.line).collect();
             let mut sequence: Vec<&str> = side.plan.sequence.iter().map(String::as_str).collect();
-            (lines.sort_unstable(), sequence.sort_unstable());
+            lines.sort_unstable();
+            sequence.sort_unstable();
             prop_assert_eq!(lines, sequence);
         }
     }

@@ -94,7 +94,7 @@ fn both_sides_are_told_step_by_step() {
         assert!(codes(side).contains(&"refuses"), "{:?}", codes(side));
     }
     assert!(trace.rows.iter().all(|it| it.same && it.before == it.after), "{:?}", trace.rows);
-    let servers: Vec<_> = trace.servers.iter().map(|it| (&*it.name, it.role)).collect();
+    let servers: Vec<_> = trace.hosts.iter().map(|it| (&*it.state_key, it.role)).collect();
     assert_eq!(servers, [("m.example", Role::Mirror), ("registry-1.docker.io", Role::Upstream)]);
 }
 
@@ -315,7 +315,7 @@ fn a_token_server_is_a_step_of_its_own() {
         (Kind::Request, "m.example", Proof::Token),
     ];
     assert_eq!(kinds, expected);
-    assert!(trace.servers.iter().any(|it| it.name == "auth.example" && it.role == Role::Token));
+    assert!(trace.hosts.iter().any(|it| it.host == "auth.example" && it.role == Role::Token));
 }
 
 #[test]

@@ -21,12 +21,12 @@ export async function writeOffline(directory) {
   const index = read("index.html").toString();
   const named = parts(index);
   const tags = elements(index);
-  const start = tags.find(({ name, attributes }) => name === "script" && attributes.type === "module");
+  const scripts = tags.filter(({ name, attributes }) => name === "script" && attributes.type === "module");
   const path = (id) => resolve(directory, named[id]);
 
   const modules = Object.keys(named).filter((id) => id.endsWith("-module") && id !== "later-module");
   const importers = modules.map((id) => `${JSON.stringify(id)}: () => import(${JSON.stringify(path(id))})`);
-  const program = await bundle([here("page.js"), resolve(directory, start.attributes.src)], {
+  const program = await bundle([here("page.js"), ...scripts.map(({ attributes }) => resolve(directory, attributes.src))], {
     "offline:parts": `export const modules = {${importers.join()}};`,
   });
   const later = JSON.stringify(path("later-module"));

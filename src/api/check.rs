@@ -45,7 +45,7 @@ pub fn check_node(files: &[File], disk: &Disk, release: Release) -> Checked {
     Checked { files: checked }
 }
 
-fn check_file(file: &File, release: Release) -> Vec<Diagnostic> {
+pub(super) fn check_file(file: &File, release: Release) -> Vec<Diagnostic> {
     let source = &*file.contents;
     let place = Place::of(&file.path);
     if place.is_below_root && !place.is_hosts_toml {

@@ -13,7 +13,7 @@ pub use crate::emit::fleet::Room;
 #[must_use]
 pub fn fleet(conversion: &Conversion, engine: Engine, options: &Options) -> Option<File> {
     let script = conversion.files.iter().find(|file| file.path == migration::PATH)?;
-    let certs_d = certs_d(&script.contents).unwrap_or_else(|| options.config_path.clone());
+    let certs_d = migration::certs_d(&script.contents).unwrap_or_else(|| options.config_path.clone());
     let contents = fleet::document(engine, &script.contents, &certs_d);
     Some(File { path: engine.file_name().to_owned(), contents })
 }
@@ -23,13 +23,6 @@ pub fn fleet(conversion: &Conversion, engine: Engine, options: &Options) -> Opti
 pub fn room(conversion: &Conversion, engine: Engine, document: &File) -> Room {
     let script = conversion.files.iter().find(|file| file.path == migration::PATH);
     fleet::room(engine, script.map_or("", |it| &it.contents), &document.contents)
-}
-
-/// The directory that the script fills, which is not that of the options where the config had one already.
-fn certs_d(script: &str) -> Option<String> {
-    let word = script.lines().find_map(|line| line.strip_prefix("certs_d='"))?.strip_suffix('\'')?;
-    // As a single quote stands within single quotes.
-    Some(word.replace("'\\''", "'"))
 }
 
 /// All files of a conversion as a `.tar.gz`, the same bytes for the same files, secrets included.

@@ -10,6 +10,20 @@ use crate::text::{Edit, Extent};
 /// The name of the script among the files of a conversion.
 pub(super) const PATH: &str = "migrate.sh";
 
+/// Whether a file of a conversion is the script.
+#[cfg(feature = "around")]
+pub(super) fn is_script(path: &str) -> bool {
+    path == PATH
+}
+
+/// The directory that the script of a conversion fills, which is not that of the options where the config had one already.
+#[cfg(feature = "fleet")]
+pub(super) fn certs_d(script: &str) -> Option<String> {
+    let word = script.lines().find_map(|line| line.strip_prefix("certs_d='"))?.strip_suffix('\'')?;
+    // As a single quote stands within single quotes.
+    Some(word.replace("'\\''", "'"))
+}
+
 /// What a script is made from.
 pub(super) struct Sources<'a> {
     /// The config.toml that was converted.

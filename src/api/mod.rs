@@ -5,20 +5,34 @@ mod check;
 mod complete;
 #[cfg(feature = "json")]
 mod crictl_info;
+#[cfg(feature = "beyond")]
+mod dropped;
 mod explain;
 #[cfg(feature = "fleet")]
 mod fleet;
+#[cfg(feature = "beyond")]
+mod hosts_edit;
+#[cfg(feature = "beyond")]
+mod hosts_form;
 #[cfg(feature = "beyond")]
 mod links;
 mod migration;
 #[cfg(feature = "json")]
 mod read_back;
+#[cfg(feature = "around")]
+mod redact;
+#[cfg(feature = "around")]
+mod report;
 mod secrets;
 mod simulate;
+#[cfg(feature = "around")]
+mod steps;
 mod subjects;
 #[cfg(feature = "beyond")]
 mod trace;
 mod tree;
+#[cfg(feature = "around")]
+mod unwrap;
 #[cfg(feature = "beyond")]
 mod walk;
 
@@ -29,17 +43,31 @@ pub use check::{Checked, CheckedFile, check, check_node};
 pub use complete::{Completion, CompletionKind, complete};
 #[cfg(feature = "json")]
 pub use crictl_info::as_config;
+#[cfg(feature = "beyond")]
+pub use dropped::{DroppedFile, DroppedKind, NamespaceState, Tree, TreeNamespace, tree};
 pub use explain::{Explanation, Unknown, explain, explain_all};
 #[cfg(feature = "fleet")]
 pub use fleet::{Room, archive, fleet, room, without_secrets};
 #[cfg(feature = "beyond")]
+pub use hosts_edit::{HostsEdit, NewHost, NewHosts, hosts_edit, new_hosts};
+#[cfg(feature = "beyond")]
+pub use hosts_form::{FileState, FormField, HeaderForm, HostFields, HostForm, HostsForm, TopForm, hosts_form};
+#[cfg(feature = "beyond")]
 pub use links::{Link, LinkKind, links};
 #[cfg(feature = "json")]
 pub use read_back::{Check, Outcome, ReadBack, ReadBackVerdict, read_back};
+#[cfg(feature = "around")]
+pub use redact::{Redacted, Replaced, redact};
+#[cfg(feature = "around")]
+pub use report::{report, report_of};
 pub use secrets::hide_fix;
 pub use simulate::{simulate, simulate_node};
+#[cfg(feature = "around")]
+pub use steps::{Step, steps};
 #[cfg(feature = "beyond")]
 pub use trace::{Surroundings, trace};
+#[cfg(feature = "around")]
+pub use unwrap::{Inner, unwrap};
 #[cfg(feature = "beyond")]
 pub use walk::{Passage, PassageKind, Place, explain_at, walk};
 
@@ -48,6 +76,9 @@ pub use crate::convert::{Knobs, Mode, Pause};
 pub use crate::diagnostic::{Diagnostic, NotCarried};
 pub use crate::emit::engine::Engine;
 pub use crate::fields::{FileKind, Locale};
+#[cfg(feature = "beyond")]
+pub use crate::hosts_edit::{Change, NewFields, Setting, Written};
+pub use crate::kind::{Kind, kind};
 use crate::plan::Plan;
 use crate::release::Release;
 pub use crate::rules::Disk;

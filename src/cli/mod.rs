@@ -11,6 +11,7 @@ macro_rules! say {
     }};
 }
 
+mod change;
 mod check;
 mod convert;
 mod explain;
@@ -35,7 +36,7 @@ use mirrorshift::release::Release;
 #[derive(Parser)]
 #[command(version, max_term_width = 100, arg_required_else_help = true)]
 #[command(
-    after_help = "Exit statuses: 0 done, 2 unusable input or arguments; `convert`, `fleet` and `verify` add 3, `check` adds 1."
+    after_help = "Exit statuses: 0 done, 2 unusable input or arguments; `convert`, `fleet`, `report` and `verify` add 3, `check` adds 1."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -50,6 +51,9 @@ enum Command {
     /// Prints a document that brings the conversion to many nodes
     #[command(after_help = FLEET_HELP)]
     Fleet(Fleet),
+    /// Prints the whole migration as Markdown, for a change request
+    #[command(after_help = REPORT_HELP)]
+    Report(Report),
     /// Says whether a node now runs with what `convert` planned
     #[command(after_help = VERIFY_HELP)]
     Verify(Verify),
@@ -91,6 +95,19 @@ Exit statuses:
 Examples:
   mirrorshift fleet config.toml --as ansible >mirrorshift.yaml && ansible-playbook mirrorshift.yaml --check
   mirrorshift fleet config.toml --as daemonset | kubectl apply --server-side -f -";
+
+const REPORT_HELP: &str = "\
+Verdicts, files, what could not be carried over, how to apply and take it back, and a checklist. Credentials are
+shown as ***.
+
+Exit statuses:
+  0  pulls ask the same servers in the same way, and everything was carried over
+  3  converted, but a plan differs or something could not be carried over: the report lists each
+  2  the input or the arguments can't be used; nothing was printed
+
+Examples:
+  mirrorshift report /etc/containerd/config.toml >change.md
+  mirrorshift report config.toml --target 2.2 --locale zh";
 
 const VERIFY_HELP: &str = "\
 The options are those given to `convert`. `crictl info` of containerd 1.x tells all there is to compare; 2.x keeps its
@@ -230,6 +247,19 @@ struct Fleet {
     common: Common,
 }
 
+#[derive(Args)]
+struct Report {
+    /// The config.toml to report on, or what `crictl info` printed; - is standard input
+    file: PathBuf,
+    /// The language: en or zh
+    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+    locale: String,
+    #[command(flatten)]
+    wanted: Wanted,
+    #[command(flatten)]
+    common: Common,
+}
+
 /// The engines, by name.
 fn engine() -> impl TypedValueParser<Value = Engine> {
     PossibleValuesParser::new(Engine::ALL.map(Engine::as_str))
@@ -298,6 +328,7 @@ pub fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Fleet(arguments) => fleet::run(&arguments),
+        Command::Report(arguments) => change::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),

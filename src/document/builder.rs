@@ -39,6 +39,23 @@ pub(super) struct Builder<'a> {
     pub(super) after_comma: bool,
     pub(super) mistakes: Mistakes,
 }
+impl Document<'_> {
+    /// Takes the value that opens at `start` and never ends for no value. What stands behind its first line was most
+    /// likely meant as something else, so nothing in there is a mistake of its own.
+    fn forget_swallowed(&mut self, errors: &mut Vec<TomlError>, start: usize) {
+        let line_end = self.text.get(start..).and_then(|rest| rest.find('\n')).map_or(self.text.len(), |it| start + it);
+        // A string that lacks its end is a mistake at the very end of the line; the line break is none.
+        let is_own = |it: &TomlError| it.extent.start < line_end + usize::from(it.kind == TomlErrorKind::Syntax);
+        errors.retain(is_own);
+        (self.more_errors, self.is_cut_short) = (0, true);
+        self.entries.retain(|it| it.key.start < start);
+        let is_it = |it: &&mut Node<'_>| it.extent.start == start && matches!(it.value, Value::Array | Value::Table(_));
+        if let Some(node) = self.nodes.iter_mut().find(is_it) {
+            (node.value, node.first, node.last) = (Value::Invalid, None, None);
+        }
+    }
+}
+
 impl<'a> Builder<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let root = Node {
@@ -62,6 +79,7 @@ impl<'a> Builder<'a> {
             comments: Vec::new(),
             errors: Vec::new(),
             more_errors: 0,
+            is_cut_short: false,
         };
         Self {
             document,
@@ -83,9 +101,13 @@ impl<'a> Builder<'a> {
             let extent = Extent::new(0, 3);
             self.report(TomlErrorKind::ControlCharacter, extent, "the text begins with a byte order mark".into(), None);
         }
-        let Mistakes { mut kept, counts } = mistakes.join(self.mistakes);
-        sort_by_place(&mut kept, |error| error.extent);
+        let Mistakes { mut kept, counts, unclosed } = mistakes.join(self.mistakes);
         self.document.more_errors = counts.iter().sum::<usize>() - kept.len();
+        if let Some(error) = unclosed {
+            self.document.forget_swallowed(&mut kept, error.extent.start);
+            kept.push(error);
+        }
+        sort_by_place(&mut kept, |error| error.extent);
         self.document.errors = kept;
         self.document
     }

@@ -10,10 +10,25 @@ use crate::text::Extent;
 pub(super) struct Mistakes {
     pub(super) kept: Vec<TomlError>,
     pub(super) counts: [usize; TomlErrorKind::COUNT],
+    /// The outermost array or inline table that never ends: its first bracket is the place.
+    pub(super) unclosed: Option<TomlError>,
 }
 
 impl Mistakes {
     const MOST_OF_A_KIND: usize = 100;
+
+    /// Adds what the parser says.
+    pub(super) fn hear(&mut self, text: &str, error: &ParseError) {
+        let mut mistake = syntax_error(text, error);
+        match error.context().filter(|_| is_unclosed(error)) {
+            // The parser comes back from the inner ones first.
+            Some(open) => {
+                mistake.extent = extent(open);
+                self.unclosed = Some(mistake);
+            }
+            None => self.add(mistake),
+        }
+    }
 
     pub(super) fn add(&mut self, error: TomlError) {
         if let Some(count) = self.counts.get_mut(error.kind as usize) {
@@ -39,8 +54,13 @@ pub(super) fn extent(span: RawSpan) -> Extent {
 }
 
 /// "expected …, found …" where the parser says what it expected.
-pub(super) fn syntax_error(text: &str, error: &ParseError) -> TomlError {
-    let place = error.unexpected().or_else(|| error.context()).map_or(Extent::new(text.len(), text.len()), extent);
+fn syntax_error(text: &str, error: &ParseError) -> TomlError {
+    // What never ends is looked for up to the end.
+    let place = error
+        .unexpected()
+        .or_else(|| error.context())
+        .filter(|_| !is_unclosed(error))
+        .map_or(Extent::new(text.len(), text.len()), extent);
     let found = place.of(text);
     let mut message = error.description().to_owned();
     if let Some(expected) = error.expected().filter(|expected| !expected.is_empty()) {
@@ -70,6 +90,11 @@ pub(super) fn syntax_error(text: &str, error: &ParseError) -> TomlError {
     let in_comment = ["comment", "carriage return"].iter().any(|it| error.description().contains(it)) || found == "\r";
     let kind = if in_comment { TomlErrorKind::ControlCharacter } else { TomlErrorKind::Syntax };
     TomlError { kind, extent: place, message, first: None }
+}
+
+/// Whether this is an array or inline table that has swallowed the rest of the text.
+fn is_unclosed(error: &ParseError) -> bool {
+    matches!(error.description(), "unclosed array" | "unclosed inline table")
 }
 
 /// The commonest mistakes as their writer knows them: a parser names the last thing that it tried.

@@ -18,7 +18,7 @@ use toml_parser::{ParseError, Source};
 use crate::text::Extent;
 
 use builder::Builder;
-use mistakes::{Mistakes, syntax_error};
+use mistakes::Mistakes;
 
 /// A place in a [`Document`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -50,6 +50,8 @@ pub struct Document<'a> {
     pub errors: Vec<TomlError>,
     /// How many more mistakes there are.
     pub more_errors: usize,
+    /// Whether a value that never ends has swallowed the rest of the text, so that nobody knows what is missing.
+    pub is_cut_short: bool,
 }
 
 /// A value with its key.
@@ -200,7 +202,7 @@ pub fn read(text: &str) -> Document<'_> {
     let tokens = source.lex().into_vec();
     let mut builder = Builder::new(text);
     let mut mistakes = Mistakes::default();
-    parse_document(&tokens, &mut builder, &mut |error: ParseError| mistakes.add(syntax_error(text, &error)));
+    parse_document(&tokens, &mut builder, &mut |error: ParseError| mistakes.hear(text, &error));
     builder.finish(mistakes)
 }
 impl<'a> Document<'a> {
@@ -212,6 +214,11 @@ impl<'a> Document<'a> {
     /// All nodes, by their number.
     pub fn nodes(&self) -> impl Iterator<Item = &Node<'a>> {
         self.nodes.iter()
+    }
+
+    /// The numbers of all nodes.
+    pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)).map(NodeId)
     }
 
     /// How many nodes there are; every [`NodeId`] is smaller.

@@ -100,6 +100,40 @@ fn the_commonest_mistakes_are_named_as_their_writer_knows_them() {
 }
 
 #[test]
+fn what_never_ends_is_one_mistake_where_it_opens() {
+    for (text, start) in [
+        ("a = ['x'\n[b]\nc = 1\n", 4),
+        ("a = [\n  'x',\n[b.'c']\nd = ['y']\n", 4),
+        ("a = {b = 1, c = [2\nd = 3\n", 4),
+        ("a = [['x', 'y'\nb = {\n", 4),
+        ("a = [", 4),
+        ("[t]\na = {", 8),
+    ] {
+        let document = read(text);
+        let places: Vec<_> = document.errors.iter().map(|it| (it.kind, it.extent)).collect();
+        assert_eq!(places, [(TomlErrorKind::Syntax, Extent::new(start, start + 1))], "{text:?}");
+        let close = if text[start..].starts_with('[') { ']' } else { '}' };
+        let message = &document.errors[0].message;
+        assert!(message.ends_with(&format!("expected `{close}`, found the end of the text")), "{text:?}: {message}");
+        assert_eq!((document.more_errors, document.entries.len()), (0, 0), "{text:?}");
+        let value = document.find(if start == 8 { &["t", "a"] } else { &["a"] }).unwrap();
+        assert_eq!(document.node(value).value, Value::Invalid, "{text:?}");
+        assert_eq!(document.children(value).count(), 0, "{text:?}");
+    }
+}
+
+#[test]
+fn mistakes_on_the_line_that_never_ends_and_before_it_are_told() {
+    let starts = |text: &str| read(text).errors.iter().map(|it| it.extent.start).collect::<Vec<_>>();
+    assert_eq!(starts("= 1\na = ['x' 'y'\n[b]\n"), [0, 8, 13]);
+    // The string that lacks its end has swallowed the bracket.
+    assert_eq!(starts("a = ['x]\n[b]\n"), [4, 8]);
+    let many =
+        format!("{}a = ['x'\n{}", (0..50).map(|it| format!("k{it} =\n")).collect::<String>(), "[b]\n".repeat(500));
+    assert_eq!(starts(&many).len(), 51);
+}
+
+#[test]
 fn a_text_full_of_mistakes_keeps_the_first_of_each_kind() {
     let text = format!("{}a = {{b = 1,}}\n", "=\n".repeat(1000));
     let document = read(&text);

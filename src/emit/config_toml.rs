@@ -63,7 +63,7 @@ fn lines(document: &Document<'_>, goes: &[bool]) -> Vec<Edit> {
 }
 
 /// The lines that `extent` is on, with the last line end.
-fn line_extent(text: &str, extent: Extent) -> Extent {
+pub(crate) fn line_extent(text: &str, extent: Extent) -> Extent {
     let start = text.get(..extent.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     // A byte order mark belongs to the text, not to its first line.
     let start = if start == 0 && text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
@@ -257,13 +257,14 @@ fn after_line(text: &str, extent: Extent, content: &str) -> Edit {
     }
 }
 
-fn indent<'a>(text: &'a str, statement: &Statement) -> &'a str {
+/// What stands before `statement` on its line.
+pub(crate) fn indent<'a>(text: &'a str, statement: &Statement) -> &'a str {
     let line = line_extent(text, statement.extent);
     Extent::new(line.start, statement.extent.start).of(text)
 }
 
 /// How the lines of this text end, as far as this one shows.
-fn line_end(text: &str, line: Extent) -> &'static str {
+pub(crate) fn line_end(text: &str, line: Extent) -> &'static str {
     let is_crlf = line.of(text).ends_with("\r\n") || (!line.of(text).ends_with('\n') && text.contains("\r\n"));
     if is_crlf { "\r\n" } else { "\n" }
 }

@@ -54,7 +54,8 @@ pub struct HostsFile<'a> {
 const CONTEXT: usize = 3;
 
 const BEGIN: &str = "# >>> what changes\n";
-const END: &str = "# <<< what changes\n";
+/// The line behind what changes.
+pub(crate) const END: &str = "# <<< what changes\n";
 
 /// The script; `None` when `template` has no place for what changes.
 pub fn migrate_sh(template: &str, migration: &Migration<'_>) -> Option<String> {

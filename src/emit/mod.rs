@@ -12,4 +12,6 @@ pub mod migrate_sh;
 mod source_lines;
 mod toml_text;
 
+#[cfg(feature = "beyond")]
+pub(crate) use toml_text::push_key;
 pub(crate) use toml_text::quoted;

@@ -116,7 +116,8 @@ fn push_number(out: &mut String, number: usize) {
     }
 }
 
-pub(super) fn push_key(out: &mut String, key: &str) {
+/// `key`, quoted where it has to be.
+pub(crate) fn push_key(out: &mut String, key: &str) {
     let bare = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
     if bare {
         out.push_str(key);

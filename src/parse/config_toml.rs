@@ -563,4 +563,24 @@ mod tests {
             assert_eq!(read(&document::read(text), Release::default()).0.is_fragment, fragment, "{text}");
         }
     }
+    #[test]
+    fn what_never_ends_is_the_only_finding() {
+        let mirror = "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry.mirrors.'docker.io']\n  endpoint = ";
+        for (value, rest) in [
+            ("['https://m.example'", "[grpc]\n  address = '/run/x.sock'\n"),
+            (
+                "['https://m.example',",
+                "[plugins.'io.containerd.grpc.v1.cri'.registry.configs.'m.example'.tls]\n  ca_file = ''\n",
+            ),
+            ("[", "imports = 3\n[[a]]\n"),
+            ("{ a = 1", "b = { c = 2 }\n"),
+        ] {
+            let text = format!("{mirror}{value}\n{rest}");
+            for release in [Release::new(1, 6, 39), Release::new(1, 7, 34), Release::new(2, 3, 4)] {
+                let (_, found) = read(&document::read(&text), release);
+                let found: Vec<_> = found.iter().map(|it| (it.code, it.place().start)).collect();
+                assert_eq!(found, [("toml-syntax", mirror.len())], "{release}: {text}");
+            }
+        }
+    }
 }

@@ -78,7 +78,7 @@ pub fn fields<'a>(document: &Document<'a>, table: NodeId, url: Spanned<Cow<'a, s
 }
 
 /// The key that a field is read from: 1.x prefers the exact spelling, 2.x the last of any.
-fn find(document: &Document<'_>, table: NodeId, name: &str, release: Release) -> Option<NodeId> {
+pub fn find(document: &Document<'_>, table: NodeId, name: &str, release: Release) -> Option<NodeId> {
     let mut spelled = document.children(table).filter(|(_, node)| names(&node.key, name, release)).map(|(id, _)| id);
     if release.is_1() { document.get(table, name).or_else(|| spelled.next()) } else { spelled.last() }
 }

@@ -36,6 +36,12 @@ pub fn read<'a>(document: &Document<'a>, release: Release) -> (HostsToml<'a>, Ve
     (read, reader.found)
 }
 
+/// The host tables that `release` asks, in order, whether or not it drops the file over something else. One may be named
+/// twice.
+pub fn order(document: &Document<'_>, release: Release) -> Vec<NodeId> {
+    Reader { document, release, found: Vec::new(), void: None }.order()
+}
+
 struct Reader<'d, 'a> {
     document: &'d Document<'a>,
     release: Release,
@@ -46,8 +52,11 @@ struct Reader<'d, 'a> {
 
 impl<'a> Reader<'_, 'a> {
     fn void(&mut self, why: Spanned<String>) {
-        let message = format!("{}; {}", why.value, self.consequence());
-        self.found.push(Diagnostic::new("hosts-file-void", Severity::Error, message).at(why.extent));
+        // A value that never ends is not of a wrong type as well.
+        if !self.found.iter().any(|it| it.place().start == why.extent.start) {
+            let message = format!("{}; {}", why.value, self.consequence());
+            self.found.push(Diagnostic::new("hosts-file-void", Severity::Error, message).at(why.extent));
+        }
         self.void.get_or_insert(why.value);
     }
 
@@ -125,7 +134,8 @@ impl<'a> Reader<'_, 'a> {
     /// The hosts that are asked, in order.
     fn hosts(&mut self) -> Vec<RegistryHost<'a>> {
         let tree = self.host_tree();
-        if !self.release.has(Feature::HOSTLESS_FILE) && !tree.is_some_and(|id| self.is_table(id)) {
+        let is_missing = !self.document.is_cut_short && !tree.is_some_and(|id| self.is_table(id));
+        if !self.release.has(Feature::HOSTLESS_FILE) && is_missing {
             let why = "there is no table `host`".to_owned();
             let message = format!("{why}; {}", self.consequence());
             let help = "add an empty table `[host]` after the keys at the top";
@@ -152,12 +162,16 @@ impl<'a> Reader<'_, 'a> {
                 }
             }
         }
-        let order = match tree.filter(|id| self.is_table(*id)) {
+        let order = self.order();
+        self.judge(&order, tables)
+    }
+
+    fn order(&mut self) -> Vec<NodeId> {
+        match self.host_tree().filter(|id| self.is_table(*id)) {
             Some(host) if self.release.is_1() => self.by_line(host),
             Some(host) => self.by_header(host),
             None => Vec::new(),
-        };
-        self.judge(&order, tables)
+        }
     }
 
     /// Reports what was found in each host table, and gives back those that are asked.

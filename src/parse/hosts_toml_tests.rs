@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::document;
+use crate::rules;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -300,5 +301,26 @@ fn what_has_no_effect_is_said() {
         ("no hosts on an old release", "server = 'https://s'", V1_6, &["hosts-file-void"]),
     ] {
         assert_eq!(codes(text, release), expected, "{case}");
+    }
+}
+
+#[test]
+fn what_never_ends_is_the_only_finding() {
+    for text in [
+        "[host.'https://a']\n  capabilities = ['pull', 'resolve'\n  skip_verify = true\n[host.'https://b']\n  ca = ['x']\n",
+        "[host.'https://a'.header]\n  X = ['y'\n[host.'https://b']\n",
+        "server = [\n[host.'https://b']\n  capabilities = 3\n",
+        "host = {'https://a' = {\n[host.'https://b']\n",
+    ] {
+        let document = document::read(text);
+        let open = text.find(" [").or_else(|| text.find(" {")).unwrap() + 1;
+        for release in ALL {
+            let (file, read) = read(&document, release);
+            assert!(matches!(file, HostsToml::Void(_)), "{text}");
+            let context = rules::HostsContext { document: &document, directory: None, release };
+            let all = rules::merge(&document, read, rules::check_hosts(&context));
+            let found: Vec<_> = all.iter().map(|it| (it.code, it.place().start)).collect();
+            assert_eq!(found, [("hosts-file-void", open)], "{release}: {text}");
+        }
     }
 }

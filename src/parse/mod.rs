@@ -9,9 +9,18 @@ pub mod crictl_info;
 mod hosts_fields;
 pub mod hosts_toml;
 
+#[cfg(feature = "around")]
+pub mod anywhere;
+#[cfg(feature = "around")]
+mod assigned;
+#[cfg(feature = "around")]
+mod encoded;
+#[cfg(feature = "around")]
+pub mod wrapped;
+
 pub mod secrets;
 
-pub use hosts_fields::address;
+pub use hosts_fields::{address, find};
 
 use crate::document::{Document, StatementKind};
 use crate::text::Spanned;

@@ -7,7 +7,7 @@ use crate::model::legacy::{is_secret_header, is_secret_value, is_secret_word};
 use crate::text::{Edit, Extent, apply};
 
 /// What stands in the place of a secret.
-const MASK: &str = "***";
+pub(super) const MASK: &str = "***";
 
 /// Keys that hold credentials in whatever table they stand.
 const KEYS: [&str; 7] =
@@ -25,14 +25,10 @@ impl Masked {
     /// Hides the secrets of a text. Quotes stay, so that what was TOML still is.
     pub fn new(document: &Document<'_>) -> Self {
         let text = document.text;
-        let mut found: Vec<Extent> = document.nodes().filter_map(|node| in_node(document, node)).collect();
-        found.extend(in_urls(text));
-        found.extend(in_addresses(text));
-        found.extend(in_queries(text));
-        found.extend(behind_schemes(text));
+        let mut found: Vec<Extent> = in_tree(document).collect();
+        found.extend(in_words(text));
         for comment in &document.comments {
-            found.extend(in_line(text, *comment, true));
-            found.extend(behind_flags(text, *comment));
+            found.extend(in_comment(text, *comment));
         }
         if !document.errors.is_empty() {
             // The tree may lack what a syntax error has hidden.
@@ -74,6 +70,31 @@ impl Masked {
         }
         moved
     }
+}
+
+/// What the tree of a text shows to be a secret.
+pub(super) fn in_tree(document: &Document<'_>) -> impl Iterator<Item = Extent> {
+    document.nodes().filter_map(|node| in_node(document, node))
+}
+
+/// What is known for a secret by its own look, in a text of any kind.
+pub(super) fn in_words(text: &str) -> impl Iterator<Item = Extent> {
+    in_urls(text).chain(in_addresses(text)).chain(in_queries(text)).chain(behind_schemes(text))
+}
+
+/// What a line of prose or of shell holds of secrets.
+pub(super) fn in_comment(text: &str, comment: Extent) -> impl Iterator<Item = Extent> {
+    in_line(text, comment, true).into_iter().chain(behind_flags(text, comment))
+}
+
+/// Whether what stands behind a key, a flag or a word of this name is hidden.
+pub(super) fn names_secret(word: &str) -> bool {
+    is_credential_key(word) || is_secret_word(word)
+}
+
+/// Whether containerd itself, or Docker, keeps credentials under this key.
+pub(super) fn is_credential_key(word: &str) -> bool {
+    KEYS.iter().any(|it| word.eq_ignore_ascii_case(it))
 }
 
 /// What may be a secret for all that nobody knows: each header's value, and each value whose key sounds like one. For
@@ -127,7 +148,7 @@ fn string<'n>(node: &'n Node<'_>) -> Option<&'n str> {
 }
 
 /// A value without its quotes.
-fn inner(text: &str, extent: Extent) -> Extent {
+pub(super) fn inner(text: &str, extent: Extent) -> Extent {
     let raw = extent.of(text);
     let quotes = ["\"\"\"", "'''", "\"", "'"];
     let quote = quotes.iter().find(|it| raw.len() >= 2 * it.len() && raw.starts_with(**it) && raw.ends_with(**it));
@@ -174,7 +195,7 @@ fn in_queries(text: &str) -> impl Iterator<Item = Extent> {
 }
 
 /// What commands take as credentials: `curl -u user:password`, `docker login -p password`, `--password password`.
-fn behind_flags(text: &str, line: Extent) -> Vec<Extent> {
+pub(super) fn behind_flags(text: &str, line: Extent) -> Vec<Extent> {
     let words: Vec<Extent> = words(text, line).collect();
     let mut found = Vec::new();
     // What `docker run` and `mkdir` take behind `-p` is no secret.
@@ -252,7 +273,7 @@ fn in_line(text: &str, line: Extent, is_prose: bool) -> Option<Extent> {
         let rest = text.get(at..line.end)?;
         let word = rest.get(..rest.find(|it| !is_word(it)).unwrap_or(rest.len()))?;
         at += word.len();
-        if !KEYS.iter().any(|it| word.eq_ignore_ascii_case(it)) && !is_secret_word(word) {
+        if !names_secret(word) {
             continue;
         }
         let rest = text.get(at..line.end)?;

@@ -420,7 +420,7 @@ impl<'c> Hosts<'c> {
 }
 
 /// The namespace that a directory called `directory` serves.
-pub(super) fn namespace_of(directory: &str) -> Cow<'_, str> {
+pub(crate) fn namespace_of(directory: &str) -> Cow<'_, str> {
     match directory.strip_suffix('_').and_then(|it| it.rsplit_once('_')) {
         Some((name, port)) if !port.is_empty() && port.bytes().all(|it| it.is_ascii_digit()) => {
             format!("{name}:{port}").into()

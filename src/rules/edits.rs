@@ -7,7 +7,7 @@ use crate::emit::quoted;
 use crate::text::{Edit, Extent, sort_by_place};
 
 /// `new` in the quotes that the text at `extent` has.
-pub(super) fn requoted(text: &str, extent: Extent, new: &str) -> String {
+pub(crate) fn requoted(text: &str, extent: Extent, new: &str) -> String {
     let is_literal = extent.of(text).starts_with('\'') && !new.chars().any(|it| it == '\'' || it.is_control());
     if is_literal { format!("'{new}'") } else { quoted(new) }
 }
@@ -18,7 +18,7 @@ pub(super) fn set(document: &Document<'_>, extent: Extent, new: &str) -> Edit {
 }
 
 /// The edits that give the key of `id` the name `new`, wherever the text names it.
-pub(super) fn rename(document: &Document<'_>, id: NodeId, new: &str) -> Vec<Edit> {
+pub(crate) fn rename(document: &Document<'_>, id: NodeId, new: &str) -> Vec<Edit> {
     let depth = depth(document, id);
     let edit = |base: usize, key: Extent| {
         let part = *key_parts(document.text, key).get((depth - 1).checked_sub(base)?)?;
@@ -56,7 +56,7 @@ fn is_bare(key: &str) -> bool {
 }
 
 /// The parts of a dotted key, quotes included.
-pub(super) fn key_parts(text: &str, key: Extent) -> Vec<Extent> {
+pub(crate) fn key_parts(text: &str, key: Extent) -> Vec<Extent> {
     let mut parts = Vec::new();
     let mut quote = None;
     let mut is_escaped = false;
@@ -84,7 +84,7 @@ pub(super) fn key_parts(text: &str, key: Extent) -> Vec<Extent> {
 }
 
 /// Text short enough for a message, without the credentials that a URL in it may have.
-pub(super) fn shown(text: &str) -> Cow<'_, str> {
+pub(crate) fn shown(text: &str) -> Cow<'_, str> {
     let text = match (text.rfind('@'), text.find("://")) {
         (Some(at), Some(scheme)) if at > scheme => {
             let (scheme, host) = (text.get(..scheme + 3).unwrap_or_default(), text.get(at..).unwrap_or_default());

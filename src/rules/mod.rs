@@ -18,6 +18,11 @@ mod tree;
 
 pub use context::{ConfigContext, HostsContext, TreeContext, TreeFinding};
 pub use node::{Disk, NodeContext};
+#[cfg(feature = "beyond")]
+pub(crate) use {
+    context::namespace_of,
+    edits::{key_parts, rename, requoted, shown},
+};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Document;

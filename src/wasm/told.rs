@@ -81,7 +81,7 @@ fn language(locale: Option<&str>) -> Locale {
     Locale::parse(locale.unwrap_or_default())
 }
 
-fn in_language(answer: &mut impl Messages, locale: Option<&str>) {
+pub(super) fn in_language(answer: &mut impl Messages, locale: Option<&str>) {
     if language(locale) == Locale::Zh {
         answer.translate(chinese());
     }

@@ -10,7 +10,8 @@ import test from "node:test";
 
 const library = await import(join(env.MIRRORSHIFT_PACKAGE, "mirrorshift.js"));
 library.initSync({ module: readFileSync(join(env.MIRRORSHIFT_PACKAGE, "mirrorshift_bg.wasm")) });
-const { analyze, archive, fleet, readBack, simulate, check, explain, complete } = library;
+const { analyze, archive, fleet, readBack, simulate, check, explain, complete, report, steps, unwrap, redact } = library;
+const { trace, walk, explainAt, links } = library;
 
 const SAMPLE = readFileSync(new URL("../../www/assets/sample.toml", import.meta.url), "utf8");
 const SECRET = "hunter2-is-secret";
@@ -165,4 +166,66 @@ test("archive gives the bytes of the terminal, without a config.toml that holds 
   assert.ok(all.includes("config.toml"));
   assert.deepEqual(names(archive(TRICKY)), all.filter((it) => it !== "config.toml"));
   assert.equal(archive("a = \n").length, 0);
+});
+
+test("report gives the text of the terminal", () => {
+  for (const locale of ["en", "zh"]) {
+    const { stdout } = spawnSync(env.MIRRORSHIFT, ["report", "-", "--locale", locale], { encoding: "utf8", input: TRICKY });
+    assert.equal(report(TRICKY, {}, locale), stdout);
+    assert.ok(!stdout.includes(SECRET));
+  }
+});
+
+test("steps tell the lines of the script", () => {
+  const script = analyze(SAMPLE, {}).files.find(({ path }) => path === "migrate.sh").contents.split("\n");
+  const all = steps(SAMPLE, {}, "zh-CN");
+  assert.equal(script[all.find(({ id }) => id === "rollback").first - 1], "rollback() {");
+  assert.equal(all.at(-1).last, script.length - 1);
+  assert.deepEqual(steps("= =", {}), []);
+});
+
+test("unwrap and redact count UTF-16", () => {
+  const text = `# 😀\ncat <<EOF >/etc/containerd/config.toml\n${TRICKY}EOF\n`;
+  const [inner, ...others] = unwrap(text, "en");
+  assert.deepEqual(others, []);
+  assert.equal(inner.contents, TRICKY);
+  assert.equal(text.slice(inner.span.start.offset, inner.span.end.offset), TRICKY);
+  assert.deepEqual([inner.kind, inner.path, inner.file, inner.notes, inner.refused], ["heredoc", "/etc/containerd/config.toml", "config.toml", [], null]);
+  assert.deepEqual(unwrap(TRICKY), []);
+  for (const source of [text, TRICKY]) {
+    const { text: hidden, replaced } = redact(source);
+    assert.ok(!hidden.includes(SECRET));
+    assert.deepEqual(replaced.map(({ span }) => source.slice(span.start.offset, span.end.offset)), [SECRET]);
+    assert.deepEqual(redact(hidden), { text: hidden, replaced: [] });
+  }
+});
+
+test("a trace has both sides, in the language asked for", () => {
+  const options = { servers: { "m.example.com": "blackhole" } };
+  const { before, after, rows, hosts } = trace("quay.io/a/b:1", TRICKY.replace(", 'x y'", ""), options);
+  assert.deepEqual([before.lookup.how, after.lookup.how], ["legacy", "certs.d"]);
+  assert.deepEqual([before.steps[0].outcome, before.steps[0].seconds, before.endless], ["dial-timeout", 30, false]);
+  assert.equal(before.summary, "pulled from `quay.io`, after 120 s of waiting");
+  assert.deepEqual(rows[0], { before: 0, after: 0, same: true });
+  assert.equal(hosts[0].state_key, "m.example.com");
+  assert.match(trace("nginx", SAMPLE, {}, "zh-CN").before.lookup.sentence, /没有设置 `config_path`/);
+  assert.ok(!JSON.stringify(trace("quay.io/a/b:1", TRICKY, options)).includes(SECRET));
+  assert.deepEqual([trace("UPPER", "").before, trace("nginx", "= =").after], [null, null]);
+  const files = [{ path: "certs.d/docker.io/hosts.toml", contents: "[host.'https://m.example.com']\n" }];
+  assert.equal(trace("nginx", "", { files }).before.plan.hosts[0].host, "m.example.com");
+});
+
+test("walk, explainAt and links count UTF-16", () => {
+  const at = (span) => TRICKY.slice(span.start.offset, span.end.offset);
+  const passages = walk(TRICKY, {}, "zh-CN");
+  const endpoint = passages.find(({ field }) => field === "registry.mirrors.<namespace>.endpoint");
+  assert.equal(at(endpoint.span), `endpoint = ["https://m.example.com/", 'x y']`);
+  assert.match(endpoint.title, /依次访问/);
+  assert.equal(passages.find(({ key }) => key.endsWith("password")).value, '"***"');
+  assert.deepEqual(explainAt(TRICKY, TRICKY.indexOf("'x y'"), {}, "zh-CN"), endpoint);
+  assert.equal(explainAt(TRICKY, 0), null);
+  const { contents } = analyze(SAMPLE).files.find(({ path }) => path === "certs.d/docker.io/hosts.toml");
+  const link = links(SAMPLE).find(({ kind, file }) => kind === "endpoint" && file === "certs.d/docker.io/hosts.toml");
+  assert.ok(contents.slice(link.target.start.offset, link.target.end.offset).includes("[host."));
+  assert.equal(contents.slice(0, link.target.start.offset).split("\n").length, link.first_line);
 });

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { deflateRawSync, deflateSync, inflateSync } from "node:zlib";
-import { address, encode, file, fromFile, isRedacted, open, redacted, share } from "../../www/assets/links.js";
+import { address, encode, file, fromFile, isRedacted, open, redacted, share, WORDS } from "../../www/assets/links.js";
 
 const folder = new URL("links/", import.meta.url);
 const golden = readdirSync(folder).map((name) => ({ name, ...JSON.parse(readFileSync(new URL(name, folder), "utf8")) }));
@@ -190,4 +190,10 @@ test("a link has the address of the page that made it, and none where nobody els
   assert.deepEqual(from("https://a.example/b/index.html"), ["https://a.example/b/index.html#v1.x", both[1]]);
   assert.deepEqual(from("https://a.example/offline.html", { offline: "" }), ["https://a.example/offline.html#v1.x", undefined]);
   assert.deepEqual(from("file:///home/me/mirrorshift-offline.html", { offline: "" }), [undefined, undefined]);
+});
+
+test("every reason has words in both languages", () => {
+  const problems = ["close", "damaged", "newer", "no-decompression", "too-large"];
+  for (const words of Object.values(WORDS)) assert.deepEqual(Object.keys(words).sort(), problems);
+  assert.deepEqual(Object.keys(WORDS), ["en", "zh"]);
 });

@@ -25,9 +25,12 @@ const begin = async () => {
   button.disabled = true;
   const styles = document.querySelector('meta[name="styles"]').content.split(" ");
   await Promise.all(styles.reverse().map(addStyle));
-  import(document.getElementById("start-module").src).catch(() => {
+  try {
+    // In the order of index.html, as the browser would run them there.
+    for (const { src } of document.querySelectorAll('script[type="text/x-start"]')) await import(src);
+  } catch {
     document.getElementById("not-loaded").hidden = false;
-  });
+  }
 };
 
 // What is out of sight in the page around the frame does not intersect, whichever site that page is from.

@@ -1,5 +1,5 @@
 // Starts the program, says so where that is not possible, opens links, and fetches what comes later when the program asks
-// for it: the editor, the worker, the views, and other parts.
+// for it: the worker, the views, and other parts. What holds the text, editor included, is source.js.
 
 const show = (id) => {
   document.getElementById(id).hidden = false;
@@ -90,26 +90,25 @@ const openLink = async () => {
   return { ...about, ...(await opened.catch(() => ({ problem: "not-loaded", rest }))) };
 };
 
+// Says why a link could not be opened. The text stays as it is, and so does the link in the address bar.
+const explain = () => {
+  const { problem } = globalThis.mirrorshift.opening;
+  if (problem === "not-loaded") show("link-not-loaded");
+  else if (problem) bring("links-module").then(({ tell }) => tell(problem));
+};
+
 // What the program calls; see src/browser.rs, src/opening.rs, src/components/view.rs and kit/src/later.rs. It also finds
-// here what a link opens (`opening`), and may leave a function that is called when another link was put into the address bar of
-// the open page (`onopening`).
+// here what a link opens (`opening`), and may leave a function that is given what another link opens, which was put into the address
+// bar of the open page (`onopening`).
 globalThis.mirrorshift = {
-  /** A module that is needed rarely: "links", "recent", "snippet". */
+  /** A module that is needed rarely: "editor", "open", "links", "recent", "snippet". */
   part: (name) => bring(`${name}-module`),
 
-  async mountEditor(host, textArea, onedit) {
-    const { mount } = await bring("editor-module");
-    // Taken over only now: people may have typed in the meantime.
-    const { value, selectionStart, selectionEnd, selectionDirection, scrollTop } = textArea;
-    const backward = selectionDirection === "backward";
-    const [anchor, head] = backward ? [selectionEnd, selectionStart] : [selectionStart, selectionEnd];
-    const focused = document.activeElement === textArea;
-    host.hidden = false;
-    textArea.hidden = true;
-    const start = { text: value, anchor, head, scrollTop, label: textArea.getAttribute("aria-label") };
-    const editor = mount(host, start, onedit);
-    if (focused) editor.focus();
-    return editor;
+  // The holder of the text, from source.js.
+  ...globalThis.mirrorshift,
+
+  whenOpened(open) {
+    globalThis.mirrorshift.onopening = open;
   },
 
   // What the views keep while they are away, by their names; a link carries it.
@@ -159,10 +158,13 @@ const start = async () => {
   try {
     // The link is read while the program is on its way.
     const opening = openLink();
+    // A script that did not arrive says nothing by itself.
+    if (!globalThis.mirrorshift.hold) throw new Error("source.js is missing");
     const { default: init } = await bring("program-module");
     globalThis.mirrorshift.opening = await opening;
     const wasm = await init({ module_or_path: await unpack(source("program-wasm")) });
     dispatchEvent(new CustomEvent("TrunkApplicationStarted", { detail: { wasm } }));
+    explain();
   } catch (error) {
     show(error instanceof WebAssembly.CompileError ? "no-wasm" : "not-loaded");
     throw error;
@@ -183,7 +185,8 @@ addEventListener("hashchange", async () => {
   // An anchor within the page is no link of ours.
   if (!opening.state && !opening.problem) return;
   globalThis.mirrorshift.opening = opening;
-  globalThis.mirrorshift.onopening?.();
+  if (opening.state) globalThis.mirrorshift.onopening?.(opening.state);
+  explain();
 });
 
 start();

@@ -22,6 +22,21 @@ const answers = {
   walk: (source, options, locale) => core.walk(source, options, locale),
   explainAt: (source, options, offset, locale) => core.explainAt(source, offset, options, locale),
   links: (source, options) => core.links(source, options),
+  kind: (text) => core.kind(text),
+  hostsForm: (text, options, path, locale) => core.hostsForm(text, options, path, locale),
+  hostsEdit: (text, options, change, locale) => core.hostsEdit(text, change, options, locale),
+  newHosts: (_source, options, namespace, host, locale) => core.newHosts(namespace, host, options, locale),
+  tree: (_source, options, files, namespace, locale) => core.tree(files, options, namespace, locale),
+  // Each with what its key is for, in a sentence.
+  complete: (source, options, offset, locale) =>
+    core.complete(source, offset).map((it) => {
+      const { summary, type } = core.explain(it.key, locale);
+      return { ...it, summary, type };
+    }),
+  unwrap: (source, options, locale) => core.unwrap(source, locale),
+  redact: (source) => core.redact(source),
+  report: (source, options, locale) => core.report(source, options, locale),
+  steps: (source, options, locale) => core.steps(source, options, locale),
   readBack: (source, options, reports) => core.readBack(source, reports, options),
   // With what it left out: a config.toml that differs from its masked self holds a secret.
   archive(source, options) {

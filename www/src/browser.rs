@@ -1,13 +1,10 @@
-//! What the browser does for the shell: the editor, theme and language.
+//! What the browser does for the shell: the text, theme and language.
 //!
-//! The editor is a module of its own, loaded by the start script after the first result shows; until then, and
-//! where it can't be loaded, a plain text area holds the text. [`Source`] is whichever of the two is there.
-
-use std::cell::RefCell;
-use std::rc::Rc;
+//! The editor is a module of its own, loaded after the first result shows; until then, and where it can't be loaded
+//! or isn't wanted, a plain text area holds the text. [`Source`] is whichever of the two has it.
 
 use js_sys::Object;
-use mirrorshift::diagnostic::Diagnostic;
+use mirrorshift::diagnostic::{Applicability, Diagnostic};
 use mirrorshift::text::Span;
 use mirrorshift_kit::later::set;
 use mirrorshift_kit::words::Language;
@@ -21,150 +18,120 @@ const MAX_MARKS: usize = 500;
 
 #[wasm_bindgen]
 extern "C" {
-    /// What `editor.js` gives back; see there.
-    #[derive(Clone)]
-    type Editor;
+    /// The holder of the text; `www/editor/source.js` is all of it. Offsets count UTF-16 code units.
+    #[derive(Clone, PartialEq)]
+    pub type Source;
+
+    /// A holder of nothing yet.
+    #[wasm_bindgen(js_namespace = mirrorshift)]
+    fn hold() -> Source;
+
+    /// Lets `text_area` hold `text`. `tell` is called with what happens from then on:
+    /// - `edited`: the text is another one,
+    /// - `cursor`, an offset: where the cursor went, at most once a frame,
+    /// - `goto`, `{ file, line }`: people want to see the place in the result that comes of this one,
+    /// - `paste`, a text: it is being put in as it is, and may have something else inside,
+    /// - `opened`, `{ files, refused, main, said }`: files were opened, and `main`, if any, is the text now; `said` says so.
+    #[wasm_bindgen(method)]
+    pub fn begin(
+        this: &Source,
+        text_area: &HtmlTextAreaElement,
+        host: &Element,
+        text: &str,
+        tell: &Closure<dyn Fn(String, JsValue)>,
+    );
+
+    /// Loads the editor into the host and moves text, selection and focus over to it. Where it can't be loaded, the
+    /// text area keeps the text.
+    #[wasm_bindgen(method, catch)]
+    pub async fn upgrade(this: &Source) -> Result<(), JsValue>;
+
+    /// Moves the text to the text area, or back to the editor.
+    #[wasm_bindgen(method, js_name = usePlain)]
+    pub fn use_plain(this: &Source, is_plain: bool);
+
+    /// What the core is asked with about places in the text, and the page's language.
+    #[wasm_bindgen(method)]
+    pub fn know(this: &Source, options: &Object, language: &str, label: &str);
+
+    /// The text; lone surrogates become U+FFFD, which is as long.
+    #[wasm_bindgen(method)]
+    pub fn text(this: &Source) -> String;
+
+    #[wasm_bindgen(method, js_name = select)]
+    fn select_range(this: &Source, from: usize, to: usize);
+
+    /// Scrolls to the code unit at `offset` and leaves the focus where it is.
+    #[wasm_bindgen(method)]
+    pub fn reveal(this: &Source, offset: usize);
+
+    /// Puts another text in the place of the whole text, undoable. What both have in common stays untouched;
+    /// `is_another` goes to its beginning.
+    #[wasm_bindgen(method)]
+    pub fn replace(this: &Source, text: &str, is_another: bool);
 
     #[wasm_bindgen(method)]
-    fn text(this: &Editor) -> String;
+    fn mark(
+        this: &Source,
+        from: Option<usize>,
+        to: Option<usize>,
+        severity: &str,
+        message: &str,
+        help: Option<&str>,
+        code: &str,
+    );
 
     #[wasm_bindgen(method)]
-    fn focus(this: &Editor);
+    fn fix(this: &Source, title: &str, is_safe: bool);
 
-    #[wasm_bindgen(method)]
-    fn select(this: &Editor, from: usize, to: usize);
+    #[wasm_bindgen(method, js_name = fixEdit)]
+    fn fix_edit(this: &Source, from: usize, to: usize, text: &str);
 
-    #[wasm_bindgen(method)]
-    fn reveal(this: &Editor, at: usize);
+    #[wasm_bindgen(method, js_name = show)]
+    fn show_marks(this: &Source);
 
+    /// Applies the fix of the finding at `index` of those shown, or without one all that are safe, in one step.
     #[wasm_bindgen(method)]
-    fn replace(this: &Editor, text: &str);
+    pub fn mend(this: &Source, index: Option<usize>);
 
+    /// Lets people choose files, or a folder, and opens them.
     #[wasm_bindgen(method)]
-    fn mark(this: &Editor, from: usize, to: usize, severity: &str, message: &str, code: &str) -> JsValue;
+    pub fn open(this: &Source, is_folder: bool);
 
-    #[wasm_bindgen(method)]
-    fn show(this: &Editor, marks: Vec<JsValue>);
+    /// Calls `open` with what a link says that was put into the address bar of the open page.
+    #[wasm_bindgen(js_namespace = mirrorshift, js_name = whenOpened)]
+    pub fn when_opened(open: &Closure<dyn Fn(JsValue)>);
 
     /// What the views keep while they are away: a plain object by their names.
     #[wasm_bindgen(thread_local_v2, js_namespace = mirrorshift, js_name = kept)]
     static KEPT: JsValue;
-
-    /// In the start script, since only a script can import another one later.
-    #[wasm_bindgen(catch, js_namespace = mirrorshift, js_name = mountEditor)]
-    async fn mount_editor(
-        host: &Element,
-        text_area: &HtmlTextAreaElement,
-        onedit: &Closure<dyn Fn()>,
-    ) -> Result<Editor, JsValue>;
-}
-
-enum Holder {
-    Nothing,
-    TextArea(HtmlTextAreaElement),
-    Editor(Editor),
-}
-
-/// Where the text is: the editor, or the plain text area before it.
-#[derive(Clone)]
-pub struct Source(Rc<RefCell<Holder>>);
-
-impl PartialEq for Source {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
 }
 
 impl Default for Source {
     fn default() -> Self {
-        Self(Rc::new(RefCell::new(Holder::Nothing)))
+        hold()
     }
 }
 
 impl Source {
-    /// Lets `text_area` hold `text`.
-    pub fn begin(&self, text_area: HtmlTextAreaElement, text: &str) {
-        text_area.set_value(text);
-        *self.0.borrow_mut() = Holder::TextArea(text_area);
-    }
-
-    /// Loads the editor into `host` and moves text, selection and focus over to it. `onedit` is called for each
-    /// change from then on.
-    ///
-    /// # Errors
-    /// The editor can't be loaded; the text area keeps the text.
-    pub async fn upgrade(&self, host: &Element, onedit: &Closure<dyn Fn()>) -> Result<(), JsValue> {
-        let text_area = match &*self.0.borrow() {
-            Holder::TextArea(text_area) => text_area.clone(),
-            _ => return Ok(()),
-        };
-        let editor = mount_editor(host, &text_area, onedit).await?;
-        *self.0.borrow_mut() = Holder::Editor(editor);
-        Ok(())
-    }
-
-    /// The text; lone surrogates become U+FFFD, which is as long.
-    pub fn text(&self) -> String {
-        match &*self.0.borrow() {
-            Holder::Nothing => String::new(),
-            Holder::TextArea(text_area) => text_area.value(),
-            Holder::Editor(editor) => editor.text(),
-        }
-    }
-
     /// Selects `span`, which counts UTF-16 code units, and goes there.
     pub fn select(&self, span: Span) {
-        let (from, to) = (span.start.offset, span.end.offset);
-        match &*self.0.borrow() {
-            Holder::Nothing => {}
-            Holder::TextArea(text_area) => {
-                let at = |offset| u32::try_from(offset).unwrap_or(u32::MAX);
-                let _ = text_area.focus();
-                let _ = text_area.set_selection_range(at(from), at(to));
-            }
-            Holder::Editor(editor) => editor.select(from, to),
-        }
+        self.select_range(span.start.offset, span.end.offset);
     }
 
-    /// Scrolls to the code unit at `offset` and leaves the focus where it is.
-    pub fn reveal(&self, offset: usize) {
-        if let Holder::Editor(editor) = &*self.0.borrow() {
-            editor.reveal(offset);
-        }
-    }
-
-    /// Puts another text in the place of the whole text, undoable in the editor.
-    pub fn replace(&self, text: &str) {
-        match &*self.0.borrow() {
-            Holder::Nothing => {}
-            Holder::TextArea(text_area) => {
-                text_area.set_value(text);
-                let _ = text_area.focus();
-            }
-            Holder::Editor(editor) => {
-                editor.replace(text);
-                editor.focus();
-            }
-        }
-    }
-
-    /// Marks the findings in the text, where the editor can.
+    /// Marks the findings in the text, with their fixes.
     pub fn show(&self, findings: &[Diagnostic]) {
-        let Holder::Editor(editor) = &*self.0.borrow() else { return };
-        let marks = findings.iter().filter_map(|finding| {
-            let Span { start, end } = finding.span?;
-            let message = match &finding.help {
-                Some(help) => format!("{}\n{help}", finding.message),
-                None => finding.message.clone(),
-            };
-            Some(editor.mark(start.offset, end.offset, finding.severity.as_str(), &message, finding.code))
-        });
-        editor.show(marks.take(MAX_MARKS).collect());
-    }
-
-    /// Whether the text area still holds the text, so that nobody reports edits made by the page itself.
-    pub fn is_plain(&self) -> bool {
-        matches!(&*self.0.borrow(), Holder::TextArea(_))
+        for finding in findings.iter().take(MAX_MARKS) {
+            let Diagnostic { code, severity, message, help, span, fix, .. } = finding;
+            let (from, to) = span.map(|span| (span.start.offset, span.end.offset)).unzip();
+            self.mark(from, to, severity.as_str(), message, help.as_deref(), code);
+            let Some(fix) = fix else { continue };
+            self.fix(&fix.title, fix.applicability == Applicability::Safe);
+            for edit in &fix.edits {
+                self.fix_edit(edit.start, edit.end, &edit.text);
+            }
+        }
+        self.show_marks();
     }
 }
 

@@ -195,7 +195,10 @@ fn chosen_directory(path: &str, found: Found<'_, '_>) -> Candidate {
         }
         HostsToml::Void(why) => (
             Code::Void,
-            say!("its `hosts.toml` is dropped without a word ({why}), and only the registry itself is asked", why),
+            say!(
+                "its `hosts.toml` is dropped without a word ({why}), and only the registry itself is asked",
+                why = why.clone()
+            ),
         ),
         HostsToml::Crash(why) => (Code::Error, say!("containerd panics over its `hosts.toml`: {why}", why)),
         HostsToml::Missing if has_certificates => (

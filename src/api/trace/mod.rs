@@ -5,7 +5,7 @@ mod lookup;
 mod near;
 mod notes;
 mod rows;
-mod tree;
+pub(super) mod tree;
 mod why;
 
 use std::collections::BTreeSet;
@@ -71,9 +71,9 @@ pub fn trace(image: &str, source: &str, options: &Options, around: Surroundings<
     };
     let steps = |side: &Option<Side>| side.as_ref().map(|it| it.steps.clone()).unwrap_or_default();
     let rows = rows::rows(&steps(&before), &steps(&after));
-    let mut servers = Vec::new();
-    before.iter().chain(&after).for_each(|side| add_servers(side, &mut servers));
-    Trace { image: reference.to_string(), error: None, before, after, rows, servers }
+    let mut hosts = Vec::new();
+    before.iter().chain(&after).for_each(|side| add_servers(side, &mut hosts));
+    Trace { image: reference.to_string(), error: None, before, after, rows, hosts }
 }
 
 struct Given<'g> {
@@ -164,14 +164,14 @@ struct Config<'c> {
 }
 
 /// The config of a node of which only the tree is known.
-fn assumed(release: Release, config_path: &str) -> String {
+pub(super) fn assumed(release: Release, config_path: &str) -> String {
     let (version, plugin) = if release.is_1() { (2, PluginName::Grpc) } else { (3, PluginName::Images) };
     let path = quoted(config_path);
     format!("version = {version}\n[plugins.\"{}\".registry]\nconfig_path = {path}\n", plugin.as_str())
 }
 
 /// The first directory that the config sets, whether or not it comes to count.
-fn root(daemon: &Daemon<'_>, file: &ConfigFile<'_>) -> Option<String> {
+pub(super) fn root(daemon: &Daemon<'_>, file: &ConfigFile<'_>) -> Option<String> {
     let set = |registry: &Registry<'_>| {
         let path = registry.config_path.as_ref().map(|it| it.value.split(':').next().unwrap_or_default().to_owned());
         path.filter(|it| !it.is_empty())
@@ -229,12 +229,15 @@ fn add_servers(side: &Side, servers: &mut Vec<Server>) {
             continue;
         }
         let port = port.filter(|it| !it.is_empty()).unwrap_or(if scheme == "http" { "80" } else { "443" });
-        match servers.iter_mut().find(|it| it.name == name) {
+        match servers.iter_mut().find(|it| it.state_key == name) {
             Some(known) => {
                 let ports: BTreeSet<String> = known.ports.drain(..).chain([port.to_owned()]).collect();
                 known.ports.extend(ports);
             }
-            None => servers.push(Server { name: name.to_owned(), ports: vec![port.to_owned()], role }),
+            None => {
+                let (host, state_key) = (place.to_owned(), name.to_owned());
+                servers.push(Server { host, state_key, ports: vec![port.to_owned()], role });
+            }
         }
     }
 }

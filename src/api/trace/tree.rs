@@ -12,7 +12,7 @@ use crate::release::Release;
 
 /// A tree of files, as one release reads it.
 #[derive(Default)]
-pub(super) struct GivenTree<'a> {
+pub(in crate::api) struct GivenTree<'a> {
     directories: BTreeMap<String, Directory<'a>>,
     /// By absolute path.
     files: BTreeMap<String, &'a File>,
@@ -21,7 +21,7 @@ pub(super) struct GivenTree<'a> {
 impl<'a> GivenTree<'a> {
     /// The tree of `files`; of two at one path the later one counts. `certs.d/` at the start of a path is `root`, and a
     /// slash at the end an empty directory.
-    pub(super) fn new(files: impl IntoIterator<Item = &'a File>, root: &str, release: Release) -> Self {
+    pub(in crate::api) fn new(files: impl IntoIterator<Item = &'a File>, root: &str, release: Release) -> Self {
         let mut tree = Self::default();
         for file in files {
             let absolute = match file.path.strip_prefix("certs.d/") {

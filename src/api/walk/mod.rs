@@ -41,6 +41,8 @@ pub struct Passage {
     /// What it means with this value for this release.
     #[cfg_attr(feature = "wasm", tsify(type = "string[]"))]
     pub sentences: Vec<Message>,
+    /// What containerd does with the key in general; empty where it knows none.
+    pub details: &'static str,
     /// All that is known of the key.
     pub facts: Option<Explanation>,
     /// What is found here.
@@ -181,6 +183,7 @@ impl<'w> Walker<'w> {
             value: is_value.then(shown),
             title,
             sentences: told.sentences(),
+            details: field.map_or("", |it| it.details.get(self.locale)),
             facts: field.map(|field| explanation(field, self.locale)),
             diagnostics: self.found(extent, written),
             results: self.results(extent),

@@ -121,7 +121,7 @@ impl<'t> Told<'t> {
     fn namespace(&self) -> Message {
         let name = self.word(0);
         match dead_key(name, self.release) {
-            _ if name == "*" => say!("stands for every registry that has no entry of its own"),
+            _ if name == "*" => say!("stands for every registry without an entry of its own"),
             Some(why) => say!("no image is ever pulled by it: {why}", why = Message::phrase(why)),
             None if name == "docker.io" => {
                 say!(

@@ -18,7 +18,8 @@ pub(super) const RULE: Rule = Rule {
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     let document = hosts.document;
     let is_host = |key: &str| key.eq_ignore_ascii_case("host");
-    if document.is_empty() || document.children(NodeId::ROOT).any(|(_, node)| is_host(&node.key)) {
+    let is_unknown = document.is_empty() || document.is_cut_short;
+    if is_unknown || document.children(NodeId::ROOT).any(|(_, node)| is_host(&node.key)) {
         return;
     }
     let text = document.text;

@@ -1,6 +1,6 @@
 //! The findings, in the order of the text. Choosing one goes to its place.
 
-use mirrorshift::diagnostic::Diagnostic;
+use mirrorshift::diagnostic::{Applicability, Diagnostic};
 use mirrorshift::text::Span;
 use mirrorshift_kit::components::prose::prose;
 use yew::prelude::*;
@@ -15,6 +15,8 @@ const MAX_DRAWN: usize = 200;
 pub struct ProblemsProps {
     pub outcome: Shared<Outcome>,
     pub onjump: Callback<Span>,
+    /// Is given the index of the finding to mend; none stands for all that are safe to mend.
+    pub onmend: Callback<Option<usize>>,
 }
 
 #[component]
@@ -22,17 +24,22 @@ pub fn Problems(props: &ProblemsProps) -> Html {
     let words = use_words();
     let findings = &props.outcome.findings;
     let more = findings.len().saturating_sub(MAX_DRAWN);
+    let is_safe = |finding: &Diagnostic| matches!(&finding.fix, Some(fix) if fix.applicability == Applicability::Safe);
+    let is_mendable = findings.iter().any(is_safe);
     html! {
         <section class="problems" aria-labelledby="problems-title">
             <h2 id="problems-title" class="pane-title">
                 { words.problems }<span class="count" role="status">if findings.is_empty() { { words.none } } else { { findings.len() } }</span>
             </h2>
+            if is_mendable {
+                <button type="button" class="quiet apply-safe" onclick={props.onmend.reform(|_: MouseEvent| None)}>{ words.apply_safe }</button>
+            }
             if findings.is_empty() {
                 <p class="empty">{ words.no_problems }</p>
             } else {
                 <ol class="findings">
-                    { for findings.iter().take(MAX_DRAWN).map(|finding| html! {
-                        <Finding finding={finding.clone()} onjump={&props.onjump} />
+                    { for findings.iter().enumerate().take(MAX_DRAWN).map(|(at, finding)| html! {
+                        <Finding finding={finding.clone()} onjump={&props.onjump} onmend={props.onmend.reform(move |()| Some(at))} />
                     }) }
                     if more > 0 { <li class="note">{ (words.more_problems)(more) }</li> }
                 </ol>
@@ -45,6 +52,7 @@ pub fn Problems(props: &ProblemsProps) -> Html {
 struct FindingProps {
     finding: Diagnostic,
     onjump: Callback<Span>,
+    onmend: Callback<()>,
 }
 
 #[component]
@@ -78,7 +86,9 @@ fn Finding(props: &FindingProps) -> Html {
                 if !related.is_empty() {
                     <ul class="related">{ for related.iter().map(|it| second(&it.message, it.span)) }</ul>
                 }
-                if let Some(fix) = fix { <p class="fix"><span>{ words.fix }</span>{ ": " }{ prose(&fix.title) }</p> }
+                if let Some(fix) = fix {
+                    <p class="fix"><button type="button" class="quiet" onclick={props.onmend.reform(|_: MouseEvent| ())}>{ words.fix }{ ": " }{ prose(&fix.title) }</button></p>
+                }
                 // In a place of its own: leaving the page would lose the text, which is stored nowhere.
                 if let Some(url) = url {
                     <a class="rule" href={url.clone()} target="_blank" rel="noreferrer">{ *code }</a>

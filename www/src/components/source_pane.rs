@@ -1,87 +1,114 @@
-//! The configuration: a plain text area first, the editor in its place as soon as it has arrived.
+//! The configuration: a plain text area first, the editor in its place as soon as it has arrived, if it is wanted.
 
+use mirrorshift_kit::later;
+use mirrorshift_kit::words::Language;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::use_words;
 use crate::browser::Source;
+use crate::settings::in_javascript;
 use crate::state::{Outcome, Shared};
 
 #[derive(Properties, PartialEq)]
 pub struct SourcePaneProps {
     pub source: Source,
     pub outcome: Shared<Outcome>,
-    pub onedit: Callback<()>,
+    /// Is told what happens to the text; see `begin` in [`crate::browser`].
+    pub onact: Callback<(String, JsValue)>,
     pub ondialog: Callback<&'static str>,
 }
 
-/// Which of the two holds the text.
+/// What is there to hold the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     Loading,
-    Editor,
-    Plain,
+    Both,
+    PlainAlone,
 }
 
 #[component]
 pub fn SourcePane(props: &SourcePaneProps) -> Html {
-    let words = use_words();
+    let (words, language) = (use_words(), use_context::<Language>().unwrap_or_default());
     let stage = use_state(|| Stage::Loading);
+    let is_plain = use_state(|| false);
+    let opened = use_state(String::new);
     let (text_area, host) = (use_node_ref(), use_node_ref());
 
     {
-        let (source, onedit, stage) = (props.source.clone(), props.onedit.clone(), stage.setter());
+        let (source, onact, stage) = (props.source.clone(), props.onact.clone(), stage.setter());
         let (first, text) = (props.outcome.first_change(), props.outcome.source.clone());
-        let (text_area, host) = (text_area.clone(), host.clone());
+        let (text_area, host, opened) = (text_area.clone(), host.clone(), opened.setter());
         // Runs after the first result was drawn; the editor is only asked for then.
         use_effect_with((), move |()| {
-            let edited = Closure::<dyn Fn()>::new(move || onedit.emit(()));
+            let tell = Closure::<dyn Fn(String, JsValue)>::new(move |what: String, value: JsValue| {
+                match what.as_str() {
+                    "opened" => opened.set(later::text(&value, "said")),
+                    "edited" => opened.set(String::new()),
+                    _ => {}
+                }
+                onact.emit((what, value));
+            });
             if let (Some(text_area), Some(host)) = (text_area.cast::<HtmlTextAreaElement>(), host.cast::<Element>()) {
-                source.begin(text_area, &text);
+                source.begin(&text_area, &host, &text, &tell);
+                // It is called for as long as the page lives.
+                tell.forget();
                 wasm_bindgen_futures::spawn_local(async move {
-                    let loaded = source.upgrade(&host, &edited).await.is_ok();
+                    let loaded = source.upgrade().await.is_ok();
                     // The sample is long, and what it is about comes late in it.
                     if let Some(first) = first.filter(|_| source.text() == text) {
                         source.reveal(first);
                     }
-                    stage.set(if loaded { Stage::Editor } else { Stage::Plain });
-                    // The editor calls it for as long as the page lives.
-                    edited.forget();
+                    stage.set(if loaded { Stage::Both } else { Stage::PlainAlone });
                 });
             }
         });
     }
     {
         let source = props.source.clone();
-        use_effect_with((props.outcome.clone(), *stage), move |(outcome, _)| source.show(&outcome.findings));
+        use_effect_with((props.outcome.clone(), words.source_label), move |(outcome, label)| {
+            source.know(&in_javascript(&outcome.options), language.locale(), label);
+            source.show(&outcome.findings);
+        });
     }
 
-    let put = |text: &'static str| {
-        let (source, onedit) = (props.source.clone(), props.onedit.clone());
+    let clear = {
+        let source = props.source.clone();
+        move |_: MouseEvent| source.replace("", true)
+    };
+    let open = |is_folder: bool| {
+        let source = props.source.clone();
+        move |_: MouseEvent| source.open(is_folder)
+    };
+    let onplain = {
+        let (source, is_plain) = (props.source.clone(), is_plain.clone());
         move |_: MouseEvent| {
-            source.replace(text);
-            if source.is_plain() {
-                onedit.emit(());
-            }
+            source.use_plain(!*is_plain);
+            is_plain.set(!*is_plain);
         }
     };
+    let is_editor = *stage == Stage::Both && !*is_plain;
     html! {
         <section id="source" class="source" aria-labelledby="source-title" tabindex="-1">
             <div class="pane-head">
                 <h2 id="source-title" class="pane-title">{ words.source }</h2>
                 <span class="hint">{ words.keys }</span>
+                <button type="button" class="quiet" onclick={open(false)}>{ words.open_files }</button>
+                <button type="button" class="quiet" onclick={open(true)}>{ words.open_folder }</button>
                 <button type="button" class="quiet" aria-haspopup="dialog" onclick={props.ondialog.reform(|_: MouseEvent| "samples")}>{ words.samples }</button>
-                <button type="button" class="quiet" onclick={put("")}>{ words.clear }</button>
-            </div>
-            if *stage == Stage::Plain { <p class="note" role="status">{ words.plain_editor }</p> }
-            <div class="editor-frame">
-                <div ref={host} class="editor" hidden={*stage != Stage::Editor}></div>
-                if *stage != Stage::Editor {
-                    <textarea ref={text_area} class="plain" aria-label={words.source_label} wrap="off"
-                        spellcheck="false" autocapitalize="off" autocomplete="off"
-                        oninput={props.onedit.reform(|_: InputEvent| ())} />
+                <button type="button" class="quiet" onclick={clear}>{ words.clear }</button>
+                if *stage == Stage::Both {
+                    <button type="button" class="quiet" aria-pressed={is_plain.to_string()} onclick={onplain}>{ words.plain_text }</button>
                 }
+            </div>
+            if *stage == Stage::PlainAlone { <p class="note" role="status">{ words.plain_editor }</p> }
+            <p class="note" role="status" hidden={opened.is_empty()}>{ &*opened }</p>
+            <div class="editor-frame">
+                <div ref={host} class="editor" hidden={!is_editor}></div>
+                <textarea ref={text_area} class="plain" aria-label={words.source_label} wrap="off" hidden={is_editor}
+                    spellcheck="false" autocapitalize="off" autocomplete="off" />
             </div>
         </section>
     }

@@ -167,7 +167,7 @@ pub fn Place(props: &PlaceProps) -> Html {
             if *stage != Stage::Here {
                 <LaterNote trouble={(*stage == Stage::Failed).then_some(Trouble::NotLoaded)} {onretry} />
             }
-            <div class="place" ref={host}></div>
+            <div class="seat" ref={host}></div>
         </>
     }
 }

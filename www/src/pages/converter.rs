@@ -7,7 +7,7 @@ use mirrorshift_kit::browser::now;
 use mirrorshift_kit::components::tabs::{Tab, Tabs};
 use mirrorshift_kit::later::{self, Trouble, number, set};
 use mirrorshift_kit::words::Language;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::{Closure, JsValue};
 use yew::prelude::*;
 
 use crate::answer;
@@ -52,14 +52,22 @@ pub fn Converter() -> Html {
 
     let words = words::of(state.language);
     let on = use_memo((), |()| Callbacks::new(&state.dispatcher(), &source));
+    {
+        let onact = on.act.clone();
+        use_effect_with((), move |()| {
+            let open = Closure::<dyn Fn(JsValue)>::new(move |link| onact.emit(("open".to_owned(), link)));
+            browser::when_opened(&open);
+            move || drop(open)
+        });
+    }
     html! {
         <ContextProvider<Language> context={state.language}>
             <Header facts={facts.clone()} options={state.options.clone()} theme={state.theme} onreadby={&on.read_by}
                 ontarget={&on.target} onact={&on.act} ondialog={&on.dialog} onspeak={&on.speak} ontheme={&on.theme} />
             <main class="desk">
                 <Verdict {outcome} progress={state.progress.clone()} onbyhand={&on.by_hand} onretry={&on.edit} />
-                <SourcePane source={(*source).clone()} {outcome} onedit={&on.edit} ondialog={&on.dialog} />
-                <Problems {outcome} onjump={&on.jump} />
+                <SourcePane source={(*source).clone()} {outcome} onact={&on.act} ondialog={&on.dialog} />
+                <Problems {outcome} onjump={&on.jump} onmend={&on.mend} />
                 <section id="result" class="result" aria-label={words.result} tabindex="-1">
                     <Registries {outcome} onimage={&on.registry} />
                     { tabs(&state, words, &on) }
@@ -79,6 +87,7 @@ struct Callbacks {
     edit: Callback<()>,
     by_hand: Callback<()>,
     jump: Callback<Span>,
+    mend: Callback<Option<usize>>,
     registry: Callback<String>,
     look: Callback<usize>,
     file: Callback<String>,
@@ -93,11 +102,13 @@ struct Callbacks {
 impl Callbacks {
     fn new(dispatcher: &UseReducerDispatcher<State>, source: &Source) -> Self {
         let registry = dispatcher.clone();
-        let (acting, acted_on, jumped) = (dispatcher.clone(), source.clone(), source.clone());
+        let (acting, acted_on) = (dispatcher.clone(), source.clone());
+        let (jumped, mended) = (source.clone(), source.clone());
         Self {
             edit: send(dispatcher, |()| Action::Edited),
             by_hand: send(dispatcher, |()| Action::Look(View::ByHand)),
             jump: Callback::from(move |span: Span| jumped.select(span)),
+            mend: Callback::from(move |index: Option<usize>| mended.mend(index)),
             registry: Callback::from(move |image: String| {
                 browser::keep_trace(&image, &JsValue::UNDEFINED);
                 registry.dispatch(Action::Look(View::Trace));
@@ -114,9 +125,10 @@ impl Callbacks {
     }
 }
 
-/// Does what a view wishes; `what` belongs to it.
+/// Does what a view or the source pane wishes; `what` belongs to it.
 fn act(dispatcher: &UseReducerDispatcher<State>, source: &Source, wish: &str, what: &JsValue) {
     match wish {
+        "edited" => dispatcher.dispatch(Action::Edited),
         // `{ from, to }`, in UTF-16 code units.
         "jump" => {
             let at = |key: &str| Position { offset: number(what, key), ..Position::default() };
@@ -128,7 +140,7 @@ fn act(dispatcher: &UseReducerDispatcher<State>, source: &Source, wish: &str, wh
         "open" => {
             let opening = Opening::of(what, Options::default());
             if let Some(text) = &opening.source {
-                source.replace(text);
+                source.replace(text, true);
             }
             dispatcher.dispatch(Action::Open(opening));
         }
@@ -142,6 +154,11 @@ fn act(dispatcher: &UseReducerDispatcher<State>, source: &Source, wish: &str, wh
         // The path of a file of the result.
         "file" => {
             dispatcher.dispatch(Action::File(what.as_string().unwrap_or_default()));
+            dispatcher.dispatch(Action::Look(View::Files));
+        }
+        // The file and line in the result that come of a place in the text.
+        "goto" => {
+            dispatcher.dispatch(Action::File(later::text(what, "file")));
             dispatcher.dispatch(Action::Look(View::Files));
         }
         _ => {}

@@ -26,7 +26,7 @@ pub const WORDS: Words = Words {
     source_label: "containerd 配置，TOML 格式",
     samples: "示例",
     clear: "清空",
-    keys: "F8：下一个问题；Tab：离开编辑器",
+    keys: "F8：下一个问题；Ctrl+I：解释；Tab：离开编辑器",
     plain_editor: "代码编辑器加载失败，这个纯文本框功能相同。",
 
     problems: "问题",
@@ -94,4 +94,9 @@ pub const WORDS: Words = Words {
 
     private: "一切都在本页中完成。您输入的内容不会离开本页，也不会被保存。",
     licence: "MIT 或 Apache-2.0",
+
+    open_files: "打开",
+    open_folder: "打开文件夹",
+    plain_text: "纯文本框",
+    apply_safe: "应用全部安全的修正",
 };

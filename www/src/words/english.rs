@@ -26,7 +26,7 @@ pub const WORDS: Words = Words {
     source_label: "containerd configuration, TOML",
     samples: "Samples",
     clear: "Clear",
-    keys: "F8: next problem. Tab: leave the editor",
+    keys: "F8: next problem. Ctrl+I: explain. Tab: leave the editor",
     plain_editor: "The code editor could not be loaded; this plain one does the same.",
 
     problems: "Problems",
@@ -97,6 +97,11 @@ pub const WORDS: Words = Words {
 
     private: "Everything happens in this page. Nothing you type leaves it, and nothing is stored.",
     licence: "MIT or Apache-2.0",
+
+    open_files: "Open",
+    open_folder: "Open folder",
+    plain_text: "Plain text field",
+    apply_safe: "Apply all safe fixes",
 };
 
 fn registries(count: usize) -> String {

@@ -86,4 +86,9 @@ pub struct Words {
 
     pub private: &'static str,
     pub licence: &'static str,
+
+    pub open_files: &'static str,
+    pub open_folder: &'static str,
+    pub plain_text: &'static str,
+    pub apply_safe: &'static str,
 }

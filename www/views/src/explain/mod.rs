@@ -26,11 +26,9 @@ struct Passage {
     span: Span,
     kind: String,
     key: String,
-    field: Option<String>,
     value: Option<String>,
     title: String,
     sentences: Vec<String>,
-    details: String,
     facts: Option<FieldFacts>,
     diagnostics: Vec<Finding>,
     results: Vec<Landing>,
@@ -57,6 +55,7 @@ struct FieldFacts {
     since: Option<String>,
     deprecated: Option<String>,
     removed: Option<String>,
+    details: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -114,8 +113,7 @@ struct EntryProps {
 #[component]
 fn Entry(props: &EntryProps) -> Html {
     let words = use_words(&TABLES);
-    let Passage { span, kind, key, value, title, sentences, details, facts, diagnostics, results, .. } =
-        &*props.passage;
+    let Passage { span, kind, key, value, title, sentences, facts, diagnostics, results, .. } = &*props.passage;
     let onjump = {
         let (act, Span { start, end }) = (props.act.clone(), *span);
         move |_: MouseEvent| {
@@ -141,11 +139,11 @@ fn Entry(props: &EntryProps) -> Html {
             if !results.is_empty() {
                 <p class="landings">{ words.ends_up }{ for results.iter().map(|it| landing(it, &props.act)) }</p>
             }
-            if !details.is_empty() || facts.is_some() {
+            if let Some(facts) = facts {
                 <details>
                     <summary>{ words.details }</summary>
-                    <p>{ prose(details) }</p>
-                    if let Some(facts) = facts { { known(facts, words) } }
+                    <p>{ prose(&facts.details) }</p>
+                    { known(facts, words) }
                 </details>
             }
         </li>

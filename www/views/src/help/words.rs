@@ -24,9 +24,9 @@ const ENGLISH: Words = Words {
             "In the editor",
             &[
                 ("F8", "Go to the next problem"),
-                ("Ctrl+Shift+M", "List the problems, with their fixes"),
+                ("Ctrl+.", "Apply the fix at the cursor"),
                 ("Ctrl+I", "Explain the field under the cursor"),
-                ("Ctrl+Space", "Complete"),
+                ("Ctrl+Space, Alt+/", "Complete"),
                 ("F12", "Go to the file this ends up in"),
                 ("Ctrl+Z, Ctrl+Y", "Undo, redo: samples, fixes and opened files as well"),
                 ("Tab", "Leave the editor"),
@@ -45,9 +45,9 @@ const CHINESE: Words = Words {
             "在编辑器中",
             &[
                 ("F8", "转到下一个问题"),
-                ("Ctrl+Shift+M", "列出问题及其修正"),
+                ("Ctrl+.", "应用光标处的修正"),
                 ("Ctrl+I", "说明光标处的字段"),
-                ("Ctrl+Space", "补全"),
+                ("Ctrl+Space, Alt+/", "补全"),
                 ("F12", "转到该项最终写入的文件"),
                 ("Ctrl+Z, Ctrl+Y", "撤销、重做：示例、修正和打开的文件同样适用"),
                 ("Tab", "离开编辑器"),

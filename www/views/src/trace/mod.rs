@@ -99,15 +99,18 @@ pub fn Trace(props: &ViewProps) -> Html {
 fn switch(server: &Server, states: &UseStateHandle<JsValue>, words: &Words) -> Html {
     let now = servers::state(states, &server.state_key);
     let onchange = {
-        let (states, key) = (states.clone(), server.state_key.clone());
+        let (states, server) = (states.clone(), server.clone());
         move |event: Event| {
             let id = event.target_unchecked_into::<HtmlSelectElement>().value();
-            states.set(servers::with(&states, &key, &id));
+            states.set(servers::with(&states, &server, &id));
         }
     };
     html! {
         <label class={classes!("server", (now != "ok").then_some("switched"))}>
-            <code>{ &server.host }</code>
+            <span><code>{ &server.host }</code>
+                if server.role == "upstream" { <span class="role">{ words.upstream }</span> }
+                if server.role == "token" { <span class="role">{ words.token_server }</span> }
+            </span>
             <select {onchange}>
                 { for servers::STATES.iter().zip(&words.states).map(|((id, _), word)| html! {
                     <option value={*id} selected={*id == now}>{ *word }</option>

@@ -10,7 +10,7 @@ pub struct Trace {
     pub before: Option<Side>,
     pub after: Option<Side>,
     pub rows: Vec<Row>,
-    /// Every server asked on either side.
+    /// Every server that either side may ask.
     pub hosts: Vec<Server>,
 }
 
@@ -26,8 +26,12 @@ pub struct Row {
 pub struct Server {
     /// As in URLs.
     pub host: String,
-    /// The name in `servers`.
+    /// Its name in the option `servers`.
     pub state_key: String,
+    /// The ports it is asked on.
+    pub ports: Vec<String>,
+    /// `mirror`, `upstream` or `token`.
+    pub role: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]

@@ -1,0 +1,117 @@
+//! What a text is, told by its first words: cheap enough for whoever has to decide what to ask about it.
+
+/// What a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A `config.toml`, or a piece of one.
+    Config,
+    /// A `hosts.toml`.
+    Hosts,
+    /// What `crictl info` prints.
+    CrictlInfo,
+    /// One of the former inside a shell script, YAML, Markdown and the like.
+    Wrapped,
+    /// Nothing of it is containerd's.
+    Unknown,
+}
+
+impl Kind {
+    /// The word in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Config => "config.toml",
+            Self::Hosts => "hosts.toml",
+            Self::CrictlInfo => "crictl-info",
+            Self::Wrapped => "wrapped",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Keys at the top of a `hosts.toml`; in a `config.toml` none of them stands there.
+const OF_HOSTS: [&str; 9] =
+    ["server", "host", "capabilities", "ca", "client", "skip_verify", "header", "override_path", "dial_timeout"];
+
+/// Keys at the top of a `config.toml`.
+const OF_CONFIG: [&str; 8] =
+    ["version", "plugins", "imports", "root", "state", "grpc", "disabled_plugins", "required_plugins"];
+
+/// What `text` is, by its lines: a `config.toml` as soon as one of them says so, and wrapped where a line before the
+/// first that is containerd's is no TOML.
+pub fn kind(text: &str) -> Kind {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    if text.starts_with('{') {
+        return Kind::CrictlInfo;
+    }
+    let mut found = Kind::Unknown;
+    let mut is_wrapped = text.starts_with("#!") || text.starts_with("#cloud-config");
+    let mut is_below = false;
+    for line in text.lines().map(str::trim).filter(|it| !it.is_empty() && !it.starts_with('#')) {
+        let header = line.strip_prefix('[').map(|it| it.trim_start_matches('['));
+        let (name, is_toml) = first_word(header.unwrap_or(line));
+        is_wrapped |= !is_toml && found == Kind::Unknown && !is_below;
+        // Below a header, keys belong to that.
+        let counts = header.is_some() || !is_below;
+        is_below |= header.is_some() && is_toml;
+        if counts && is_toml && OF_CONFIG.contains(&name) {
+            found = Kind::Config;
+            break;
+        }
+        if counts && is_toml && OF_HOSTS.contains(&name) {
+            found = Kind::Hosts;
+        }
+    }
+    if is_wrapped && found != Kind::Unknown { Kind::Wrapped } else { found }
+}
+
+/// The first word of a key, and whether what follows it is what follows a key.
+fn first_word(line: &str) -> (&str, bool) {
+    let line = line.trim_start();
+    let end = line.find(|it: char| !it.is_ascii_alphanumeric() && it != '_' && it != '-').unwrap_or(line.len());
+    let (word, rest) = line.split_at_checked(end).unwrap_or((line, ""));
+    let is_quoted = word.is_empty() && rest.starts_with(['"', '\'']);
+    (word, is_quoted || (!word.is_empty() && rest.trim_start().starts_with(['=', '.', ']'])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn a_text_is_known_by_its_first_words() {
+        for (text, expected) in [
+            ("", Kind::Unknown),
+            ("# only a comment\n", Kind::Unknown),
+            ("hello", Kind::Unknown),
+            ("foo = 1\n[bar]\n", Kind::Unknown),
+            ("server = 'https://r.example'\n", Kind::Hosts),
+            ("\u{feff}# x\r\n\r\n[host.\"https://m.example\"]\r\n  ca = 'x'\r\n", Kind::Hosts),
+            ("[host]\n", Kind::Hosts),
+            ("[ host . \"https://m\" ]\n", Kind::Hosts),
+            ("host.'https://m'.ca = '/x'\n", Kind::Hosts),
+            ("skip_verify = true\n[host]\n", Kind::Hosts),
+            ("[[host]]\n", Kind::Hosts),
+            ("version = 2\n", Kind::Config),
+            ("# c\n[plugins.\"io.containerd.grpc.v1.cri\".registry]\n", Kind::Config),
+            ("  [plugins.cri.registry.mirrors]\n", Kind::Config),
+            ("imports = []\n", Kind::Config),
+            // A table of another plugin may have a key of this name.
+            ("[foo]\nserver = 1\n", Kind::Unknown),
+            ("[foo]\nserver = 1\n[plugins]\n", Kind::Config),
+            ("server = 'x'\n[plugins]\n", Kind::Config),
+            (" { \"status\": {} }", Kind::CrictlInfo),
+            ("cat <<EOF > /etc/containerd/config.toml\nversion = 2\nEOF\n", Kind::Wrapped),
+            ("#!/bin/sh\nversion = 2\n", Kind::Wrapped),
+            ("containerdConfigPatches:\n- |-\n  [plugins.cri.registry]\n", Kind::Wrapped),
+            ("#cloud-config\nwrite_files:\n  - content: |\n      server = 'x'\n", Kind::Wrapped),
+            ("```toml\n[host.'https://m']\n```\n", Kind::Wrapped),
+            ("apiVersion: v1\nkind: Pod\n", Kind::Unknown),
+            // An array over several lines is no wrapping.
+            ("ca = [\n  'a',\n]\nserver = 'x'\n", Kind::Hosts),
+        ] {
+            assert_eq!(kind(text), expected, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Texts within YAML: block scalars, quoted ones, base64 and data URLs.
+
+use super::{Inner, Refusal, Wrapping, indent, json, lines, placeholders, without};
+use crate::parse::encoded;
+use crate::text::Extent;
+
+/// A line `key: value`, or `- value`.
+struct Item<'t> {
+    /// Which line.
+    at: usize,
+    /// How deep its key stands; for an element of a list its dash.
+    column: usize,
+    /// Whether it begins an element of a list.
+    is_first: bool,
+    key: &'t str,
+    value: &'t str,
+    /// Where the value begins.
+    start: usize,
+}
+
+/// The texts in a YAML document that are long enough to be files.
+pub(super) fn scalars(text: &str) -> Vec<Inner> {
+    let lines = lines(text);
+    let items: Vec<Item<'_>> = (0..lines.len()).filter_map(|at| item(text, &lines, at)).collect();
+    let found = items.iter().enumerate().filter_map(|(number, item)| scalar(text, &lines, &items, number, item));
+    found.collect()
+}
+
+fn scalar(text: &str, lines: &[Extent], items: &[Item<'_>], number: usize, item: &Item<'_>) -> Option<Inner> {
+    let value = item.value.trim_start_matches("!!binary ").trim_start_matches("!!str ").trim();
+    let head = value.split(" #").next().unwrap_or_default().trim();
+    let is_block =
+        head.starts_with(['|', '>']) && head.chars().skip(1).all(|it| "+-".contains(it) || it.is_ascii_digit());
+    // Most lines of a document hold nothing that could be a file.
+    if !is_block && value.len() < 16 {
+        return None;
+    }
+    let ancestors = ancestors(items, number);
+    let keys: Vec<&str> = ancestors.iter().map(|it| it.key).collect();
+    let wrapping = wrapping(item.key, &keys);
+    let family = || std::iter::once(item).chain(ancestors.iter().copied().filter(|it| !it.key.is_empty()).take(2));
+    let path = || own_path(item.key).or_else(|| family().find_map(|it| sibling_path(items, it)));
+    let encoding = sibling(items, item, &["encoding", "compression"]).unwrap_or_default();
+    if is_block {
+        let (extent, contents) = block(text, lines, item, head)?;
+        if let Some(inner) = encoded_file(wrapping, path(), extent, &contents, encoding) {
+            return Some(inner);
+        }
+        let mut inner = Inner::new(wrapping, path(), extent, contents);
+        inner.variables = placeholders(&inner.contents);
+        if head.starts_with('>') {
+            inner.refusal = Some(Refusal::Folded);
+            inner.contents.clear();
+        }
+        return Some(inner);
+    }
+    let extent = Extent::new(item.start, item.start + item.value.trim_end().len());
+    if value.starts_with('"') {
+        let string: String = serde_json::from_str(value).ok()?;
+        if string.starts_with("data:") {
+            return json::data_url(wrapping, path(), extent, &string, encoding);
+        }
+        return Some(Inner::new(wrapping, path(), extent, string)).filter(|it| it.contents.contains('\n'));
+    }
+    let plain = value.trim_matches('\'');
+    if plain.starts_with("data:") {
+        return json::data_url(wrapping, path(), extent, plain, encoding);
+    }
+    let is_long = plain.len() >= 16 && !plain.contains([' ', ':', '.']);
+    is_long.then(|| encoded_file(wrapping, path(), extent, plain, encoding))?
+}
+
+/// A file in base64; `None` where it is none, and refused where it says it is.
+fn encoded_file(wrapping: Wrapping, path: Option<String>, extent: Extent, text: &str, encoding: &str) -> Option<Inner> {
+    let says_so = ["b64", "base64", "gz", "gzip"].iter().any(|it| encoding.contains(it));
+    let is_digits = text.bytes().all(|it| it.is_ascii_alphanumeric() || b"+/=_-\n\r ".contains(&it));
+    let decoded = if is_digits { encoded::decoded(text) } else { None };
+    match decoded {
+        Some(contents) => Some(Inner::new(wrapping, path, extent, contents)),
+        None if says_so => {
+            let refused = Inner::new(wrapping, path, extent, String::new());
+            Some(Inner { refusal: Some(Refusal::Encoding), ..refused })
+        }
+        None => None,
+    }
+}
+
+/// The lines of a block, and what they say without their indentation.
+fn block(text: &str, lines: &[Extent], item: &Item<'_>, head: &str) -> Option<(Extent, String)> {
+    let below = lines.get(item.at + 1..)?;
+    let is_blank = |it: &&Extent| it.of(text).trim().is_empty();
+    let first = below.iter().find(|it| !is_blank(it))?;
+    let explicit = head.chars().find_map(|it| it.to_digit(10)).and_then(|it| usize::try_from(it).ok());
+    let width = explicit.map_or(indent(first.of(text)), |it| item.column + it);
+    if width <= item.column {
+        return None;
+    }
+    let inside = below.iter().take_while(|it| is_blank(it) || indent(it.of(text)) >= width);
+    let last = inside.filter(|it| !is_blank(it)).last()?;
+    let extent = Extent::new(below.first()?.start, last.end);
+    Some((extent, without(extent.of(text), width)))
+}
+
+fn item<'t>(text: &'t str, lines: &[Extent], at: usize) -> Option<Item<'t>> {
+    let place = lines.get(at)?;
+    let line = place.of(text).trim_end_matches(['\r', '\n']);
+    let mut column = indent(line);
+    let mut rest = line.get(column..)?;
+    let mut dash = None;
+    while let Some(behind) = rest.strip_prefix("- ") {
+        dash = Some(column);
+        let inner = behind.trim_start();
+        column += 2 + behind.len() - inner.len();
+        rest = inner;
+    }
+    if rest.starts_with('#') {
+        return None;
+    }
+    let name = rest.trim_start_matches(['"', '\'']);
+    let length =
+        name.find(|it: char| !(it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | '/'))).unwrap_or(name.len());
+    let behind = name.get(length..)?.trim_start_matches(['"', '\'']);
+    let value = behind.strip_prefix(": ").or_else(|| behind.strip_prefix(':').filter(|it| it.is_empty()));
+    if let Some(value) = value.filter(|_| length > 0) {
+        let value = value.trim_start();
+        let start = place.start + line.len() - value.len();
+        return Some(Item { at, column, is_first: dash.is_some(), key: name.get(..length)?, value, start });
+    }
+    let start = place.start + line.len() - rest.len();
+    dash.map(|dash| Item { at, column: dash, is_first: true, key: "", value: rest, start })
+}
+
+/// The items that an item stands in, the nearest first.
+fn ancestors<'i, 't>(items: &'i [Item<'t>], number: usize) -> Vec<&'i Item<'t>> {
+    let Some(item) = items.get(number) else { return Vec::new() };
+    let mut column = item.column;
+    // The dash of an element stands as deep as the key it belongs to, or deeper.
+    let mut is_element = item.key.is_empty();
+    let mut found = Vec::new();
+    for it in items.get(..number).unwrap_or_default().iter().rev() {
+        let is_above = it.column < column || (is_element && it.column == column && !it.key.is_empty());
+        if is_above && it.value.split('#').next().unwrap_or_default().trim().is_empty() {
+            column = it.column;
+            is_element = false;
+            found.push(it);
+        }
+    }
+    found
+}
+
+fn wrapping(key: &str, above: &[&str]) -> Wrapping {
+    match () {
+        () if above.contains(&"write_files") => Wrapping::CloudInit,
+        () if above.first() == Some(&"containerdConfigPatches") => Wrapping::Kind,
+        () if key == "inline" || (key == "source" && above.first() == Some(&"contents")) => Wrapping::Butane,
+        () => Wrapping::Yaml,
+    }
+}
+
+/// A key that is a file's name, as in a ConfigMap.
+fn own_path(key: &str) -> Option<String> {
+    key.ends_with(".toml").then(|| key.to_owned())
+}
+
+fn sibling_path(items: &[Item<'_>], of: &Item<'_>) -> Option<String> {
+    let path = sibling(items, of, &["path", "dest", "destination", "filename"])?;
+    Some(path.trim_matches(['"', '\'']).to_owned()).filter(|it| it.contains('/') || it.contains('.'))
+}
+
+/// What stands beside an item under one of `keys`.
+fn sibling<'t>(items: &[Item<'t>], of: &Item<'t>, keys: &[&str]) -> Option<&'t str> {
+    if of.key.is_empty() {
+        return None;
+    }
+    let is_beside = |it: &&Item<'_>| it.column >= of.column;
+    // Another element begins with another dash.
+    let mut is_left = of.is_first;
+    let before = items.iter().filter(|it| it.at < of.at).rev().take_while(is_beside).take_while(|it| {
+        let goes_on = !is_left;
+        is_left |= it.is_first && it.column == of.column;
+        goes_on
+    });
+    let is_next = |it: &&Item<'_>| it.is_first && it.column == of.column;
+    let after = items.iter().filter(|it| it.at > of.at).take_while(is_beside).take_while(|it| !is_next(it));
+    let mut beside = before.chain(after).filter(|it| it.column == of.column);
+    beside.find(|it| keys.contains(&it.key)).map(|it| it.value.trim().trim_matches(['"', '\'']))
+}

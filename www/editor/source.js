@@ -1,0 +1,215 @@
+// Where the text is: in a plain text area first, in the editor when that has arrived, and in the text area again for those
+// whom a code editor does not serve. The program sees one holder, whichever has the text; see src/browser.rs.
+// Offsets are UTF-16 code units.
+
+const bring = (part) => globalThis.mirrorshift.part(part);
+
+/** The text area as a holder. `edited` is called after a change that the browser does not report. */
+const plainText = (area, edited, isStale) => {
+  const within = (offset) => Math.max(0, Math.min(offset, area.value.length));
+  const put = (from, to, text) => {
+    area.setSelectionRange(from, to);
+    // The one way that can be undone; a browser without it changes the text all the same.
+    if (document.execCommand(text === "" ? "delete" : "insertText", false, text)) return;
+    area.setRangeText(text, from, to, "end");
+    edited();
+  };
+  const edit = (changes) => {
+    const [focused, { scrollTop }] = [document.activeElement, area];
+    area.focus();
+    // From the last to the first, so that the places of the others stay as they are.
+    for (const { from, to, insert } of [...changes].sort((a, b) => b.from - a.from)) {
+      if (from !== to || insert !== "") put(within(from), within(to), insert);
+    }
+    area.scrollTop = scrollTop;
+    if (focused !== area) focused?.focus();
+  };
+  return {
+    edit,
+    text: () => area.value,
+    focus: () => area.focus(),
+    place: () => ({ from: area.selectionStart, to: area.selectionEnd, direction: area.selectionDirection, top: area.scrollTop }),
+    adopt(text, { from, to, direction, top }) {
+      area.value = text;
+      area.setSelectionRange(from, to, direction);
+      area.scrollTop = top;
+    },
+    select(from, to) {
+      area.focus();
+      area.setSelectionRange(from, to);
+      // A selection alone does not scroll a text area; lines are not wrapped, so they are as high as each other.
+      const lines = area.value.split("\n").length;
+      const line = area.value.slice(0, from).split("\n").length;
+      area.scrollTop = (area.scrollHeight * line) / lines - area.clientHeight / 2;
+    },
+    reveal() {},
+    replace(text, isAnother) {
+      edit([difference(area.value, text)]);
+      if (!isAnother) return;
+      area.setSelectionRange(0, 0);
+      area.scrollTop = 0;
+    },
+    mend(fixes) {
+      // What they speak of has moved; findings about the new text are on their way.
+      if (!isStale()) edit(fixes.flat());
+    },
+    show() {},
+    highlight() {},
+    speak() {},
+  };
+};
+
+/** The one change that makes `after` of `before`: all between what both begin with and what both end with. */
+const difference = (before, after) => {
+  const least = Math.min(before.length, after.length);
+  const isHalf = (text, at) => /[\udc00-\udfff]/.test(text[at] ?? "");
+  let from = 0;
+  while (from < least && before[from] === after[from]) from += 1;
+  if (isHalf(before, from) || isHalf(after, from)) from = Math.max(0, from - 1);
+  let same = 0;
+  while (same < least - from && before.at(-1 - same) === after.at(-1 - same)) same += 1;
+  if (same > 0 && isHalf(before, before.length - same)) same -= 1;
+  return { from, to: before.length - same, insert: after.slice(from, after.length - same) };
+};
+
+/** Of `fixes`, each a list of edits, those that can be made at once; the others are found again in the text they leave. */
+const together = (fixes) => {
+  const clash = (a, b) => a.from === b.from || (a.from < b.to && b.from < a.to);
+  const taken = [];
+  for (const fix of fixes) {
+    if (!fix.some((edit) => taken.flat().some((it) => clash(edit, it)))) taken.push(fix);
+  }
+  return taken;
+};
+
+const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
+
+const hold = () => {
+  let [area, host, tell, plain, editor, holder] = [];
+  // The marks being told, those that are shown, and whether the text has changed since.
+  let [coming, marks, isStale] = [[], [], false];
+  // What is known beside the text: the options it is read with, and the language of the page.
+  const context = { options: {}, language: "en" };
+
+  const edited = () => {
+    isStale = true;
+    tell("edited");
+  };
+  const ask = (call, offset) => globalThis.mirrorshift.ask(call, holder.text(), context.options, offset, context.language);
+
+  const take = async (given) => {
+    try {
+      const { open } = await bring("open");
+      const { main, ...opened } = await open(given, context.language);
+      if (main) holder.replace(main.contents, true);
+      tell("opened", { ...opened, main: main?.path });
+    } catch {
+      // As good as dropped on another page: nothing has happened to the text.
+      tell("opened", { files: [], refused: [], said: "" });
+    }
+  };
+
+  /** Files dropped anywhere are opened: a browser would leave the page for them, and the text with it. */
+  const takeDrops = () => {
+    const frame = area.parentElement;
+    const mark = (isOver) => frame.classList.toggle("dropping", isOver);
+    const over = (event) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      mark(true);
+    };
+    document.addEventListener("dragover", over, true);
+    document.addEventListener("dragleave", (event) => event.relatedTarget ?? mark(false), true);
+    document.addEventListener(
+      "drop",
+      (event) => {
+        mark(false);
+        if (!hasFiles(event)) return;
+        event.preventDefault();
+        event.stopPropagation();
+        // Asked for now: a browser forgets them as soon as the event is over.
+        const items = [...event.dataTransfer.items].filter(({ kind }) => kind === "file");
+        take(items.map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile()));
+      },
+      true,
+    );
+    frame.addEventListener(
+      "paste",
+      (event) => {
+        const text = event.clipboardData?.getData("text/plain");
+        if (text) tell("paste", text);
+      },
+      true,
+    );
+  };
+
+  return {
+    begin(textArea, editorHost, text, teller) {
+      [area, host, tell] = [textArea, editorHost, teller];
+      area.value = text;
+      area.addEventListener("input", edited);
+      holder = plain = plainText(area, edited, () => isStale);
+      takeDrops();
+    },
+    async upgrade() {
+      const { mount } = await bring("editor");
+      // Taken over only now: people may have typed in the meantime.
+      const isFocused = document.activeElement === area;
+      host.hidden = false;
+      area.hidden = true;
+      const start = { text: area.value, ...plain.place(), label: area.getAttribute("aria-label"), language: context.language };
+      holder = editor = mount(host, start, { edited, tell, ask, difference });
+      if (isFocused) editor.focus();
+    },
+    /** Moves the text to the text area, or back to the editor. */
+    usePlain(isPlain) {
+      const next = isPlain ? plain : editor;
+      if (!next || next === holder) return;
+      const isFocused = area.parentElement.contains(document.activeElement);
+      const [text, at] = [holder.text(), holder.place()];
+      area.hidden = !isPlain;
+      host.hidden = isPlain;
+      holder = next;
+      holder.adopt(text, at);
+      if (!isStale) holder.show(marks);
+      if (isFocused) holder.focus();
+    },
+    know(options, language, label) {
+      Object.assign(context, { options, language });
+      editor?.speak(language, label);
+    },
+    text: () => holder?.text() ?? "",
+    focus: () => holder.focus(),
+    select: (from, to) => holder.select(from, to),
+    reveal: (at) => holder.reveal(at),
+    replace(text, isAnother) {
+      holder.replace(text, isAnother);
+      holder.focus();
+    },
+    edit: (changes) => holder.edit(changes),
+    highlight: (ranges) => holder.highlight(ranges),
+
+    // A finding after the other, each followed by its fix, and that by its edits; then they are shown.
+    mark: (from, to, severity, message, help, code) => coming.push({ from, to, severity, message, help, code }),
+    fix: (title, isSafe) => (coming.at(-1).fix = { title, isSafe, edits: [] }),
+    fixEdit: (from, to, insert) => coming.at(-1).fix.edits.push({ from, to, insert }),
+    show() {
+      [marks, coming, isStale] = [coming, [], false];
+      holder?.show(marks);
+    },
+    /** Applies the fix of the finding at `index`, or without one all that are safe, in one step. */
+    mend(index) {
+      const chosen = index === undefined ? marks.filter(({ fix }) => fix?.isSafe) : [marks[index]];
+      holder.mend(together(chosen.flatMap((mark) => (mark?.fix ? [mark.fix.edits] : []))));
+    },
+    /** Lets people choose files, or a folder, and opens them. */
+    open(isFolder) {
+      const input = Object.assign(document.createElement("input"), { type: "file", multiple: true, webkitdirectory: isFolder });
+      input.addEventListener("change", () => take([...input.files]));
+      input.click();
+    },
+  };
+};
+
+globalThis.mirrorshift = { ...globalThis.mirrorshift, hold };
