@@ -3,7 +3,7 @@ import { element, prose } from "./dom.js";
 
 const WORDS = {
   en: {
-    one: (file, label) => `This text has a ${file} inside: ${label}.`,
+    one: (file) => `This text has a ${file} inside.`,
     many: (count) => `This text has ${count} files of containerd inside.`,
     none: "This text has a file of containerd inside, and it can’t be taken out.",
     use: "Use it",
@@ -11,7 +11,7 @@ const WORDS = {
     keep: "Keep the text",
   },
   zh: {
-    one: (file, label) => `这段文本中包含一个 ${file}：${label}。`,
+    one: (file) => `这段文本中包含一个 ${file}。`,
     many: (count) => `这段文本中包含 ${count} 个 containerd 文件。`,
     none: "这段文本中包含 containerd 文件，但无法取出。",
     use: "使用它",
@@ -21,6 +21,8 @@ const WORDS = {
 };
 
 const name = (file) => (file === "crictl-info" ? "crictl info" : file);
+
+const capital = (sentence) => sentence.charAt(0).toUpperCase() + sentence.slice(1);
 
 /**
  * Shows in `bar` what the text holds, as the worker finds it; `page` is the holder of the text, see `page` in source.js, and
@@ -43,7 +45,7 @@ function described(found, words, page, onkeep) {
   const open = found.filter(({ refused }) => refused === null);
   const isOne = found.length === 1 && open.length === 1;
   const [first] = open;
-  const title = isOne ? words.one(name(first.file), first.label) : open.length > 0 ? words.many(found.length) : words.none;
+  const title = isOne ? words.one(name(first.file)) : open.length > 0 ? words.many(found.length) : words.none;
   const use = (it) => {
     const use = { type: "button", className: "copy", textContent: words.use, onclick: () => page.replace(it.contents) };
     const button = element("button", use);
@@ -54,9 +56,9 @@ function described(found, words, page, onkeep) {
     element(
       "li",
       {},
-      element("span", { className: "inner-label" }, isOne ? "" : it.label),
+      element("span", { className: "inner-label" }, it.label),
       it.refused === null && use(it),
-      [...it.notes, it.refused].filter(Boolean).map((it) => element("p", { className: "inner-note" }, prose(it))),
+      [...it.notes, it.refused].filter(Boolean).map((it) => element("p", { className: "inner-note" }, prose(capital(it)))),
     );
   const keep = element("button", { type: "button", className: "quiet", textContent: words.keep, onclick: onkeep });
   return [element("p", { className: "inner-title" }, prose(title)), element("ul", {}, found.map(row)), keep];

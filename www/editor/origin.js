@@ -19,7 +19,7 @@ const WORDS = {
     failed: "The part of the page that knows this could not be loaded.",
     lines: (first, last) => (first === last ? `Line ${first}` : `Lines ${first}–${last}`),
     kept: "as it is",
-    at: (line) => `line ${line} of your text`,
+    row: (lines, what, line) => [lines, ": ", ...what, `, line ${line} of your text`],
   },
   zh: {
     endsUp: "写入",
@@ -31,7 +31,7 @@ const WORDS = {
     failed: "页面中负责此项的部分加载失败。",
     lines: (first, last) => (first === last ? `第 ${first} 行` : `第 ${first}–${last} 行`),
     kept: "原样保留",
-    at: (line) => `您的文本第 ${line} 行`,
+    row: (lines, what, line) => [lines, "：", ...what, `，您的文本第 ${line} 行`],
   },
 };
 
@@ -43,10 +43,13 @@ const smallest = (links, extent) => {
   return links.filter((it) => extent(it) === least);
 };
 
-/** What comes of `offset`: the smallest extent around it says it best. */
-const comingOf = (links, offset) => {
-  const around = ({ source, target }) => source && target && source.start.offset <= offset && offset <= source.end.offset;
-  return smallest(links.filter(around), ({ source }) => size(source));
+/** What comes of `offset` in `text`: the smallest extent around it says it best, or else all of its line. */
+const comingOf = (links, text, offset) => {
+  const within = (from, to) => links.filter(({ source, target }) => source && target && source.start.offset <= to && from <= source.end.offset);
+  const around = smallest(within(offset, offset), ({ source }) => size(source));
+  if (around.length > 0) return around;
+  const end = text.indexOf("\n", offset);
+  return within(text.lastIndexOf("\n", offset - 1) + 1, end < 0 ? text.length : end);
 };
 
 /** The links that lead to `line` of `file`, best first. */
@@ -139,7 +142,7 @@ export function origin(page) {
   /** Marks what comes of the place where the cursor is. */
   const follow = async () => {
     const known = links ?? (await learn());
-    if (known && !page.isStale()) mark(comingOf(known, page.head()).map(landing));
+    if (known && !page.isStale()) mark(comingOf(known, page.text(), page.head()).map(landing));
   };
 
   /** Shows in the text where `line` of the file comes from. */
@@ -166,11 +169,11 @@ export function origin(page) {
     const { path } = section.dataset;
     const known = await learn();
     if (!known) return;
-    const { noOrigins, lines, kept, at } = words();
+    const { noOrigins, lines, kept, row } = words();
     const found = known.filter((it) => it.file === path && it.source && it.target).sort((a, b) => a.first_line - b.first_line);
     const rows = found.slice(0, MOST_PLACES).map((it) => {
       const what = it.key ? prose(`\`${it.key}\``) : [kept];
-      const said = [lines(it.first_line, it.last_line), ": ", ...what, ", ", at(it.source.start.line)];
+      const said = row(lines(it.first_line, it.last_line), what, it.source.start.line);
       return element("li", {}, element("button", { type: "button", className: "landing", onclick: () => select([it]) }, said));
     });
     const box = section.querySelector(".origin-list");
@@ -209,7 +212,7 @@ export function origin(page) {
       const known = await learn();
       if (!known) return;
       const shown = shownFile()?.dataset.path;
-      const found = comingOf(known, offset);
+      const found = comingOf(known, page.text(), offset);
       const best = found.find(({ file }) => file === shown) ?? found[0];
       if (!best) {
         page.announce(words().nowhere);

@@ -109,6 +109,7 @@ const hold = () => {
   const page = {
     language: () => context.language,
     isStale: () => isStale,
+    text: () => holder.text(),
     head() {
       const { from, to, direction } = holder.place();
       return direction === "backward" ? from : to;
