@@ -114,6 +114,9 @@ globalThis.mirrorshift = {
     globalThis.mirrorshift.onopening = open;
   },
 
+  /** The table of a language, as a text. */
+  wordsFor,
+
   /** Keeps recent texts from now on, for those who have said so. */
   async follow() {
     const { mirrorshift } = globalThis;
@@ -171,6 +174,9 @@ const run = async () => {
   return init({ module_or_path: await unpack(source("program-wasm")) });
 };
 
+// What the core says in another language than English, for those who read it: see `learn` in src/browser.rs.
+const wordsFor = (language) => (/^zh\b/.test(language) ? bring("words-zh-module").then((it) => it.default) : undefined);
+
 const start = async () => {
   if (typeof WebAssembly !== "object" || typeof WebAssembly.instantiate !== "function") {
     show("no-wasm");
@@ -183,6 +189,9 @@ const start = async () => {
     if (!globalThis.mirrorshift.hold) throw new Error("source.js is missing");
     const loaded = program();
     globalThis.mirrorshift.opening = await opening;
+    const language = globalThis.mirrorshift.opening.state?.language ?? navigator.language;
+    // In English, when it can't be loaded.
+    globalThis.mirrorshift.words = await wordsFor(language)?.catch(() => undefined);
     await loaded;
     const wasm = await run();
     dispatchEvent(new CustomEvent("TrunkApplicationStarted", { detail: { wasm } }));
