@@ -100,6 +100,9 @@ const explain = () => {
   else if (problem) bring("links-module").then(({ tell }) => tell(problem));
 };
 
+// What the core says in another language than English, for those who read it: see `learn` in src/browser.rs.
+const wordsFor = (language) => (/^zh\b/.test(language) ? bring("words-zh-module").then((it) => it.default) : undefined);
+
 // What the program calls; see src/browser.rs, src/opening.rs, src/components/view.rs and kit/src/later.rs. It also finds
 // here what a link opens (`opening`), and may leave a function that is given what another link opens, which was put into the address
 // bar of the open page (`onopening`).
@@ -173,9 +176,6 @@ const run = async () => {
   const { default: init } = await program();
   return init({ module_or_path: await unpack(source("program-wasm")) });
 };
-
-// What the core says in another language than English, for those who read it: see `learn` in src/browser.rs.
-const wordsFor = (language) => (/^zh\b/.test(language) ? bring("words-zh-module").then((it) => it.default) : undefined);
 
 const start = async () => {
   if (typeof WebAssembly !== "object" || typeof WebAssembly.instantiate !== "function") {
