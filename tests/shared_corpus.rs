@@ -9,6 +9,7 @@ use mirrorshift::api::{Conversion, Options, convert};
 use mirrorshift::diagnostic::Severity;
 use mirrorshift::release::Release;
 
+use support::missing::not_tried;
 use support::{always, file, said, second_time, toml};
 
 mod support;
@@ -39,8 +40,7 @@ fn every_real_file_is_converted_or_refused_at_its_place() {
 /// The files with their text; `None` where the folder is not there, which CI does not forgive.
 fn sources() -> Option<Vec<(PathBuf, String)>> {
     if !Path::new(SHARED).is_dir() {
-        assert!(std::env::var_os("CI").is_none(), "{SHARED} is missing, and CI has to have it");
-        eprintln!("not run: there is no {SHARED}");
+        not_tried(&format!("there is no {SHARED}"));
         return None;
     }
     let mut files: Vec<PathBuf> =
