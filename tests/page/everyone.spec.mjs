@@ -17,6 +17,7 @@ async function look(page, view) {
   await page.getByLabel("sudo crictl info").fill(INFO);
   await page.locator(".checks li.different").first().waitFor();
 }
+
 const ground = (page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
 const brightness = (colour) => colour.match(/\d+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0);
 
@@ -91,56 +92,3 @@ journey("see nothing move where motion is not wanted", { reducedMotion: "reduce"
   );
   assert.equal(moving, 0);
 });
-
-journey("see where the focus is, on everything that takes it", {}, async (page) => {
-  await open(page);
-  for (let at = 0; at < 25; at += 1) {
-    await page.keyboard.press("Tab");
-    const unseen = await page.evaluate(() => {
-      const own = document.activeElement;
-      if (own === document.body) return null;
-      const around = [own, own.nextElementSibling, own.closest(".editor-frame")].filter(Boolean);
-      const outlined = around.some((it) => getComputedStyle(it).outlineStyle !== "none");
-      return outlined || own.classList.contains("skip") ? null : own.outerHTML.slice(0, 200);
-    });
-    assert.equal(unseen, null);
-  }
-});
-
-journey("learn that scripts are needed where they are off", { javaScriptEnabled: false }, async (page) => {
-  await page.goto(address);
-  await says(page.locator("noscript p"), "Scripts are switched off");
-});
-
-journey("learn that wasm is needed where there is none", {}, async (page) => {
-  await page.addInitScript(() => delete globalThis.WebAssembly);
-  await page.goto(address);
-  await page.getByText("This browser can’t run the converter.").waitFor();
-});
-
-journey("learn that the program could not be loaded", { expected: /404|Failed|wasm/i }, async (page) => {
-  await page.route(/_bg\.wasm$/, (route) => route.fulfill({ status: 404, body: "" }));
-  await page.goto(address);
-  await page.getByText("The converter could not be loaded.").waitFor();
-});
-
-journey("read what the page is for while it is loading", {}, async (page) => {
-  await page.route(/_bg\.wasm$/, async (route) => {
-    await says(page.locator("#arriving-status"), "on its way");
-    await route.continue();
-  });
-  await open(page);
-});
-
-for (const [way, trap] of [
-  ["at a key press", "setTimeout(() => { throw new WebAssembly.RuntimeError('unreachable'); })"],
-  ["in a task", "Promise.reject(new WebAssembly.RuntimeError('unreachable'))"],
-]) {
-  journey(`be told when the program stops ${way}, with the text still there`, { expected: /unreachable/ }, async (page) => {
-    await open(page);
-    await paste(page, RICH);
-    await page.evaluate((trap) => void globalThis.setTimeout(new Function(trap)), trap);
-    await page.getByText("The converter has stopped.").waitFor();
-    await says(page.locator(".cm-line"), "harbor.example.com");
-  });
-}
