@@ -1,10 +1,10 @@
 //! Two lists of hosts to a verdict: does a pull still ask the same servers in the same way?
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::message::{Hole, Message};
 use crate::model::legacy::Registry;
 use crate::release::{Feature, Release};
 use crate::simulate::{Daemon, ResolvedHost};
@@ -23,7 +23,7 @@ pub enum Verdict {
 }
 
 /// What differs between the global headers of two registry tables, by name: they go to every host.
-pub fn compare_headers(before: &Registry<'_>, after: &Registry<'_>) -> Option<String> {
+pub fn compare_headers(before: &Registry<'_>, after: &Registry<'_>) -> Option<Message> {
     let sent = |registry: &Registry<'_>| {
         let mut sent: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (name, values) in &registry.headers {
@@ -33,57 +33,68 @@ pub fn compare_headers(before: &Registry<'_>, after: &Registry<'_>) -> Option<St
     };
     let (before, after) = (sent(before), sent(after));
     // Values may be secrets; the names are enough to find them.
-    let lost: Vec<String> = before
-        .iter()
-        .filter(|(name, values)| after.get(*name) != Some(values))
-        .map(|it| format!("`{}`", it.0))
-        .collect();
-    (before != after)
-        .then(|| format!("the headers of `registry.headers` are no longer sent as they were: {}", lost.join(", ")))
+    let lost = before.iter().filter(|(name, values)| after.get(*name) != Some(values)).map(|it| it.0);
+    (before != after).then(|| {
+        say!("the headers of `registry.headers` are no longer sent as they were: {lost}", lost = Hole::names(lost))
+    })
 }
 
 /// What differs between the directories that two daemons read: the files on the node may be found in others then.
-pub fn compare_roots(before: &Daemon<'_>, after: &Daemon<'_>) -> Option<String> {
+pub fn compare_roots(before: &Daemon<'_>, after: &Daemon<'_>) -> Option<Message> {
     // Legacy tables read none.
     if before.roots.is_empty() || before.roots == after.roots {
         return None;
     }
-    let listed = |roots: &[Cow<'_, str>]| roots.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
-    let now = if after.roots.is_empty() {
-        "no longer looked for below".to_owned()
-    } else {
-        format!("looked for below {} instead of", listed(&after.roots))
-    };
-    Some(format!("hosts.toml files are {now} {}; what the node has there is not known here", listed(&before.roots)))
+    let (old, new) = (Hole::names(&before.roots), Hole::names(&after.roots));
+    Some(match after.roots.is_empty() {
+        true => say!(
+            "hosts.toml files are no longer looked for below {old}; what the node has there is not known here",
+            old
+        ),
+        false => say!(
+            "hosts.toml files are looked for below {new} instead of {old}; what the node has there is not known here",
+            new,
+            old
+        ),
+    })
 }
 
 /// The hosts that a pull asks, or why it fails before the first request.
 pub type Hosts<'a> = Result<Vec<ResolvedHost<'a>>, String>;
 
 /// How `after`, which `release` pulls with, compares with `before`, and what differs.
-pub fn compare(before: &Hosts<'_>, after: &Hosts<'_>, release: Release) -> (Verdict, Vec<String>) {
+pub fn compare(before: &Hosts<'_>, after: &Hosts<'_>, release: Release) -> (Verdict, Vec<Message>) {
     match (before, after) {
         (Ok(before), Ok(after)) => compare_hosts(before, after, release),
         (Err(before), Err(after)) if before == after => (Verdict::Identical, Vec::new()),
         (Err(before), Err(after)) => {
-            let difference =
-                format!("every pull fails before and after, for another reason: `{before}`, then `{after}`");
+            let difference = say!(
+                "every pull fails before and after, for another reason: `{before}`, then `{after}`",
+                before,
+                after
+            );
             (Verdict::Equivalent, vec![difference])
         }
         (Err(before), Ok(after)) => {
-            let difference =
-                format!("every pull failed before the first request: `{before}`; now {} asked", listed(after));
+            let difference = say!(
+                "every pull failed before the first request: `{before}`; now {listed} asked",
+                before,
+                listed = listed(after)
+            );
             (Verdict::Different, vec![difference])
         }
         (Ok(before), Err(after)) => {
-            let difference =
-                format!("every pull fails before the first request: `{after}`; before, {} asked", listed(before));
+            let difference = say!(
+                "every pull fails before the first request: `{after}`; before, {listed} asked",
+                after,
+                listed = listed(before)
+            );
             (Verdict::Different, vec![difference])
         }
     }
 }
 
-fn compare_hosts(before: &[ResolvedHost<'_>], after: &[ResolvedHost<'_>], release: Release) -> (Verdict, Vec<String>) {
+fn compare_hosts(before: &[ResolvedHost<'_>], after: &[ResolvedHost<'_>], release: Release) -> (Verdict, Vec<Message>) {
     if before.len() == after.len() && before.iter().zip(after).all(|(before, after)| is_same(before, after)) {
         return (Verdict::Identical, Vec::new());
     }
@@ -91,24 +102,28 @@ fn compare_hosts(before: &[ResolvedHost<'_>], after: &[ResolvedHost<'_>], releas
     let (dead, live): (Vec<_>, Vec<_>) = before.iter().partition(|host| is_dead(host));
     if live.len() == after.len() && live.iter().zip(after).all(|(before, after)| asks_the_same(before, after)) {
         let dropped = dead.iter().map(|host| {
-            format!("`{}` is no longer tried; every request to it failed before it was sent", address(host))
+            say!(
+                "`{address}` is no longer tried; every request to it failed before it was sent",
+                address = address(host)
+            )
         });
-        let mut differences: Vec<String> = dropped.collect();
+        let mut differences: Vec<Message> = dropped.collect();
         // containerd v2.1.9 core/remotes/docker/resolver.go: retryRequest.
         let repeats = before.last().is_some_and(is_dead) && release.has(Feature::REPEAT_ON_LAST_HOST);
         let Some(last) = after.last().filter(|_| repeats) else { return (Verdict::Equivalent, differences) };
-        differences.push(format!(
-            "`{}` is the last host now, and containerd {release} asks the last one again after a 500, 503 or 504",
-            address(last)
-        ));
+        differences.push(say!("`{address}` is the last host now, and containerd {release} asks the last one again after a 500, 503 or 504", address = address(last), release));
         return (Verdict::Different, differences);
     }
     let mut differences = Vec::new();
     for (at, pair) in (0..before.len().max(after.len())).map(|at| (at + 1, (before.get(at), after.get(at)))) {
         match pair {
             (Some(before_here), Some(after)) => differences.extend(host_differences(at, before_here, after, before)),
-            (Some(before), None) => differences.push(format!("host {at}: `{}` is no longer asked", address(before))),
-            (None, Some(after)) => differences.push(format!("host {at}: `{}` is asked as well", address(after))),
+            (Some(before), None) => {
+                differences.push(say!("host {at}: `{address}` is no longer asked", at, address = address(before)))
+            }
+            (None, Some(after)) => {
+                differences.push(say!("host {at}: `{address}` is asked as well", at, address = address(after)))
+            }
             (None, None) => {}
         }
     }
@@ -144,12 +159,12 @@ fn host_differences(
     before: &ResolvedHost<'_>,
     after: &ResolvedHost<'_>,
     all: &[ResolvedHost<'_>],
-) -> Vec<String> {
+) -> Vec<Message> {
     let (old, new) = (address(before), address(after));
     let mut found = Vec::new();
     let mut before = before;
     if old != new {
-        found.push(format!("host {at}: `{new}` is asked instead of `{old}`"));
+        found.push(say!("host {at}: `{new}` is asked instead of `{old}`", at, new = &new, old = &old));
         match all.iter().find(|it| address(it) == new) {
             Some(same) => before = same,
             None if before.host == after.host => {}
@@ -157,29 +172,40 @@ fn host_differences(
         }
     }
     let said = found.len();
-    let mut differs = |name: &str, before: String, after: String| {
+    let mut differs = |name: Hole, before: Hole, after: Hole| {
         if before != after {
-            found.push(format!("host {at}, `{new}`: {name} was {before} and is {after}"));
+            found.push(say!(
+                "host {at}, `{new}`: {name} was {before} and is {after}",
+                at,
+                new = &new,
+                name,
+                before,
+                after
+            ));
         }
     };
-    differs("capabilities", capabilities(before), capabilities(after));
+    differs("capabilities".into(), capabilities(before).into(), capabilities(after).into());
     let (tls_before, tls_after) = (before.tls_in_use(), after.tls_in_use());
-    differs("skip_verify", tls_before.skip_verify.to_string(), tls_after.skip_verify.to_string());
-    differs("ca", format!("{:?}", tls_before.ca), format!("{:?}", tls_after.ca));
-    differs("client", format!("{:?}", tls_before.client), format!("{:?}", tls_after.client));
-    let timeout =
-        |host: &ResolvedHost<'_>| host.dial_timeout.as_deref().map_or_else(|| "30s".to_owned(), str::to_owned);
-    differs("dial_timeout", timeout(before), timeout(after));
-    differs("https first", before.http_fallback.to_string(), after.http_fallback.to_string());
-    let key =
-        |host: &ResolvedHost<'_>| host.credentials.as_ref().map_or_else(|| "none".to_owned(), |key| format!("`{key}`"));
-    differs("the key of its credentials", key(before), key(after));
+    differs("skip_verify".into(), tls_before.skip_verify.to_string().into(), tls_after.skip_verify.to_string().into());
+    differs("ca".into(), format!("{:?}", tls_before.ca).into(), format!("{:?}", tls_after.ca).into());
+    differs("client".into(), format!("{:?}", tls_before.client).into(), format!("{:?}", tls_after.client).into());
+    let timeout = |host: &ResolvedHost<'_>| Hole::from(host.dial_timeout.as_deref().unwrap_or("30s"));
+    differs("dial_timeout".into(), timeout(before), timeout(after));
+    differs(
+        phrase!("https first").into(),
+        before.http_fallback.to_string().into(),
+        after.http_fallback.to_string().into(),
+    );
+    let key = |host: &ResolvedHost<'_>| match &host.credentials {
+        Some(key) => Hole::from(format!("`{key}`")),
+        None => say!("none").into(),
+    };
+    differs(phrase!("the key of its credentials").into(), key(before), key(after));
     // Values may be secrets; the names are enough to find them.
-    let names =
-        |host: &ResolvedHost<'_>| host.header.iter().map(|(name, _)| name.to_string()).collect::<Vec<_>>().join(", ");
-    differs("header", names(before), names(after));
+    let names = |host: &ResolvedHost<'_>| Hole::list(host.header.iter().map(|(name, _)| name.to_string()));
+    differs("header".into(), names(before), names(after));
     if found.len() == said && before.header != after.header {
-        found.push(format!("host {at}, `{new}`: the values of its headers differ"));
+        found.push(say!("host {at}, `{new}`: the values of its headers differ", at, new = &new));
     }
     found
 }
@@ -194,8 +220,10 @@ fn address(host: &ResolvedHost<'_>) -> String {
     format!("{}://{}{}", host.scheme, host.host, host.root())
 }
 
-fn listed(hosts: &[ResolvedHost<'_>]) -> String {
-    let names: Vec<String> = hosts.iter().map(|host| format!("`{}`", address(host))).collect();
-    let verb = if names.len() == 1 { "is" } else { "are" };
-    format!("{} {verb}", names.join(", "))
+fn listed(hosts: &[ResolvedHost<'_>]) -> Message {
+    let names = Hole::names(hosts.iter().map(address));
+    match hosts.len() {
+        1 => say!("{names} is", names),
+        _ => say!("{names} are", names),
+    }
 }

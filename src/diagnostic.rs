@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::message::{Message, Messages};
 use crate::text::{Edit, Extent, LineIndex, Span, Unit, sort_by_place};
 
 /// One finding, complete enough to show without looking anything else up.
@@ -13,9 +14,11 @@ pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
     /// What is wrong and what containerd does about it: one line, no final stop.
-    pub message: String,
+    #[cfg_attr(feature = "wasm", tsify(type = "string"))]
+    pub message: Message,
     /// What to do next, as an instruction.
-    pub help: Option<String>,
+    #[cfg_attr(feature = "wasm", tsify(type = "string | null"))]
+    pub help: Option<Message>,
     /// The page that explains the code.
     pub url: Option<String>,
     /// The text it is about; `None` when the trouble is something missing.
@@ -57,9 +60,11 @@ pub struct NotCarried {
     /// The key: `registry.configs."x".auth`.
     pub key: String,
     /// Why it was not carried over.
-    pub why: String,
+    #[cfg_attr(feature = "wasm", tsify(type = "string"))]
+    pub why: Message,
     /// What to do about it.
-    pub action: String,
+    #[cfg_attr(feature = "wasm", tsify(type = "string"))]
+    pub action: Message,
 }
 
 /// A second place.
@@ -67,7 +72,8 @@ pub struct NotCarried {
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub struct Related {
     /// What stands there: "the first one is here".
-    pub message: String,
+    #[cfg_attr(feature = "wasm", tsify(type = "string"))]
+    pub message: Message,
     /// Where.
     pub span: Span,
 }
@@ -77,7 +83,8 @@ pub struct Related {
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub struct Fix {
     /// What it does, as an instruction.
-    pub title: String,
+    #[cfg_attr(feature = "wasm", tsify(type = "string"))]
+    pub title: Message,
     /// Whether it can be applied unseen.
     pub applicability: Applicability,
     /// Edits in the order of their place; offsets in bytes (UTF-16 code units in JavaScript).
@@ -111,9 +118,10 @@ pub fn listed(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         }
         sort_by_place(&mut worst, Diagnostic::place);
         found = worst;
-        let message = format!("{left_out} more findings are not listed");
+        let message = say!("{count} more findings are not listed", count = left_out);
         found.push(
-            Diagnostic::new("more-findings", Severity::Info, message).help("mend the first ones, and look again"),
+            Diagnostic::new("more-findings", Severity::Info, message)
+                .help(phrase!("mend the first ones, and look again")),
         );
     }
     found
@@ -123,7 +131,7 @@ pub fn listed(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
 impl Diagnostic {
     /// A finding about no place in particular.
     #[inline(never)]
-    pub fn new(code: &'static str, severity: Severity, message: impl Into<String>) -> Self {
+    pub fn new(code: &'static str, severity: Severity, message: impl Into<Message>) -> Self {
         Self {
             code,
             severity,
@@ -145,21 +153,21 @@ impl Diagnostic {
 
     /// The same finding, with what to do next.
     #[inline(never)]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Message>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// The same finding, with a second place.
     #[inline(never)]
-    pub fn related(mut self, message: impl Into<String>, span: impl Into<Span>) -> Self {
+    pub fn related(mut self, message: impl Into<Message>, span: impl Into<Span>) -> Self {
         self.related.push(Related { message: message.into(), span: span.into() });
         self
     }
 
     /// The same finding, with edits that mend it.
     #[inline(never)]
-    pub fn fix(mut self, title: impl Into<String>, applicability: Applicability, edits: Vec<Edit>) -> Self {
+    pub fn fix(mut self, title: impl Into<Message>, applicability: Applicability, edits: Vec<Edit>) -> Self {
         self.fix = Some(Fix { title: title.into(), applicability, edits });
         self
     }
@@ -186,6 +194,22 @@ impl Diagnostic {
     }
 }
 
+impl Messages for Diagnostic {
+    fn each_message(&mut self, visit: &mut dyn FnMut(&mut Message)) {
+        visit(&mut self.message);
+        self.help.each_message(visit);
+        self.related.iter_mut().for_each(|it| visit(&mut it.message));
+        self.fix.iter_mut().for_each(|it| visit(&mut it.title));
+    }
+}
+
+impl Messages for NotCarried {
+    fn each_message(&mut self, visit: &mut dyn FnMut(&mut Message)) {
+        visit(&mut self.why);
+        visit(&mut self.action);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -196,7 +220,7 @@ mod tests {
     fn of_very_many_findings_the_worst_are_listed_in_the_order_of_the_text() {
         let finding = |at: usize| {
             let severity = if at.is_multiple_of(4) { Severity::Warning } else { Severity::Info };
-            Diagnostic::new("code", severity, "message").at(Extent::new(at, at))
+            Diagnostic::new("code", severity, Message::verbatim("message")).at(Extent::new(at, at))
         };
         // 500 warnings and 1500 notes, from the last to the first.
         let found = listed((0..2000).rev().map(finding).collect());

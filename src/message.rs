@@ -24,8 +24,10 @@ use crate::release::Release;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Message {
     template: &'static str,
-    /// In the order in which the template names them first.
-    holes: Vec<Hole>,
+    /// In the order in which the template names them first. No larger than it must be: a message without holes is no
+    /// larger than a `String`.
+    #[allow(clippy::box_collection, reason = "one word, and none of them is filled in most messages")]
+    holes: Option<Box<Vec<Hole>>>,
 }
 
 /// What goes into one hole of a template.
@@ -69,35 +71,68 @@ macro_rules! say {
     (@value $name:ident = $value:expr) => { $value };
 }
 
+/// A [`Phrase`]. Where a message is wanted at once, it takes less code than [`say!`](crate::say).
+#[macro_export]
+macro_rules! phrase {
+    ($template:literal) => {{
+        const PHRASE: $crate::message::Phrase = $crate::message::Phrase::new($template);
+        PHRASE
+    }};
+}
+
+/// A message without holes, or a part of one: what a constant can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Phrase(&'static str);
+
+impl Phrase {
+    /// For [`phrase!`](crate::phrase), which asks while it is compiled.
+    ///
+    /// # Panics
+    /// When `template` has holes.
+    pub const fn new(template: &'static str) -> Self {
+        assert!(fits(template, &[]), "a phrase has no holes");
+        Self(template)
+    }
+
+    /// The English text.
+    pub const fn english(self) -> &'static str {
+        self.0
+    }
+}
+
 // Never inline: see above.
 impl Message {
     /// `template`, its holes empty: [`say!`](crate::say) fills them.
     #[inline(never)]
     pub const fn new(template: &'static str) -> Self {
-        Self { template, holes: Vec::new() }
+        Self { template, holes: None }
     }
 
     /// What somebody else says, containerd above all: the same in every language.
     #[inline(never)]
     pub fn verbatim(text: impl Into<String>) -> Self {
-        Self { template: VERBATIM, holes: vec![Hole::Text(text.into())] }
+        Self::of(Hole::Text(text.into()))
     }
 
     /// What somebody else says, where a language may know it.
     #[inline(never)]
     pub fn phrase(text: &str) -> Self {
-        Self { template: VERBATIM, holes: vec![Hole::Phrase(text.to_owned())] }
+        Self::of(Hole::Phrase(text.to_owned()))
+    }
+
+    fn of(hole: Hole) -> Self {
+        Self { template: VERBATIM, holes: Some(Box::new(vec![hole])) }
     }
 
     /// Fills the next hole.
     #[inline(never)]
     pub fn fill(&mut self, hole: impl Into<Hole>) {
-        self.holes.push(hole.into());
+        self.holes.get_or_insert_default().push(hole.into());
     }
 
     /// Whether it is nobody's here: no language is asked for it.
     pub fn is_verbatim(&self) -> bool {
-        matches!(self.holes.as_slice(), [Hole::Text(_)] if self.template == VERBATIM)
+        self.template == VERBATIM && matches!(self.holes(), [Hole::Text(_)])
     }
 
     /// The English text.
@@ -121,12 +156,16 @@ impl Message {
         *self = Self::verbatim(self.in_language(table));
     }
 
+    fn holes(&self) -> &[Hole] {
+        self.holes.as_deref().map_or(&[], Vec::as_slice)
+    }
+
     fn write(&self, table: Option<&Table>, out: &mut String) {
         let pattern = table.and_then(|it| it.get(self.template)).unwrap_or(self.template);
         for (text, name) in pieces(pattern) {
-            out.push_str(text);
+            push(out, text);
             // The holes are numbered by the English text, whatever order another language has them in.
-            if let Some(hole) = name.and_then(|name| self.holes.get(position(self.template, name))) {
+            if let Some(hole) = name.and_then(|name| self.holes().get(position(self.template, name))) {
                 hole.write(table, out);
             }
         }
@@ -136,15 +175,15 @@ impl Message {
 impl Hole {
     fn write(&self, table: Option<&Table>, out: &mut String) {
         match self {
-            Self::Text(text) => out.push_str(text),
-            Self::Phrase(text) => out.push_str(table.and_then(|it| it.get(text)).unwrap_or(text)),
+            Self::Text(text) => push(out, text),
+            Self::Phrase(text) => push(out, table.and_then(|it| it.get(text)).unwrap_or(text)),
             Self::Message(message) => message.write(table, out),
             Self::List(template, items) => {
                 let pattern = table.and_then(|it| it.get(template)).unwrap_or(template);
                 let between = pieces(pattern).nth(1).map_or("", |it| it.0);
                 for (at, item) in items.iter().enumerate() {
                     if at > 0 {
-                        out.push_str(between);
+                        push(out, between);
                     }
                     item.write(table, out);
                 }
@@ -173,9 +212,27 @@ impl Hole {
     }
 }
 
+impl From<Phrase> for Message {
+    fn from(phrase: Phrase) -> Self {
+        Self::new(phrase.0)
+    }
+}
+
+impl From<Phrase> for Hole {
+    fn from(phrase: Phrase) -> Self {
+        Self::Message(phrase.into())
+    }
+}
+
 impl From<Message> for Hole {
     fn from(message: Message) -> Self {
         Self::Message(message)
+    }
+}
+
+impl From<&Message> for Hole {
+    fn from(message: &Message) -> Self {
+        Self::Message(message.clone())
     }
 }
 
@@ -191,6 +248,12 @@ impl From<&str> for Hole {
     }
 }
 
+impl From<&&str> for Hole {
+    fn from(text: &&str) -> Self {
+        Self::Text((*text).to_owned())
+    }
+}
+
 impl From<&String> for Hole {
     fn from(text: &String) -> Self {
         Self::Text(text.clone())
@@ -200,6 +263,12 @@ impl From<&String> for Hole {
 impl From<Cow<'_, str>> for Hole {
     fn from(text: Cow<'_, str>) -> Self {
         Self::Text(text.into_owned())
+    }
+}
+
+impl From<&Cow<'_, str>> for Hole {
+    fn from(text: &Cow<'_, str>) -> Self {
+        Self::Text(text.to_string())
     }
 }
 
@@ -319,6 +388,17 @@ pub fn chinese() -> &'static Table {
     static TABLE: std::sync::LazyLock<Table> =
         std::sync::LazyLock::new(|| Table::parse(include_str!("message/zh.txt")));
     &TABLE
+}
+
+/// Adds `text`, without the space where ideographs meet: a template has one on both sides of a hole, in case that is
+/// filled with Latin letters.
+fn push(out: &mut String, text: &str) {
+    let is_wide = |it: char| it >= '\u{2e80}';
+    let rest = text.strip_prefix(' ').filter(|it| it.starts_with(is_wide) && out.ends_with(is_wide));
+    if text.starts_with(is_wide) && out.strip_suffix(' ').is_some_and(|it| it.ends_with(is_wide)) {
+        out.pop();
+    }
+    out.push_str(rest.unwrap_or(text));
 }
 
 /// The names of the holes of `template`, each once, in the order of the text.

@@ -17,6 +17,7 @@ use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
 use crate::api::{self, Diagnostic, Engine, Explanation, File, Knobs, Locale, Mode, Pause, Unknown};
+use crate::message::{self, Messages};
 use crate::release::Release;
 use crate::simulate::pull::{KubeletCredentials, Servers};
 use crate::text::{LineIndex, Unit};
@@ -58,6 +59,9 @@ pub struct Options {
     /// For `simulate` and `trace`: the server that the kubelet sends credentials for; `""` is whichever asks.
     #[tsify(optional)]
     pub kubelet_credentials: Option<String>,
+    /// The language of messages: English, or Chinese with `zh`, `zh-CN`.
+    #[tsify(optional)]
+    pub locale: Option<String>,
 }
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -96,8 +100,11 @@ export type Engine = "ansible" | "daemonset" | "cloud-init" | "butane" | "igniti
 /// When `options` has the wrong shape; never for any text.
 #[wasm_bindgen(skip_typescript)]
 pub fn analyze(source: &str, options: JsValue) -> Result<JsValue, JsError> {
-    let mut conversion = api::convert(source, &conversion_options(read_options(options)?)?);
+    let options = read_options(options)?;
+    let locale = options.locale();
+    let mut conversion = api::convert(source, &conversion_options(options)?);
     conversion.hide_secrets();
+    translate(&mut conversion, locale);
     in_utf16(source, &mut conversion.diagnostics);
     write(&conversion)
 }
@@ -124,7 +131,8 @@ pub fn simulate(image: &str, source: &str, options: JsValue) -> Result<JsValue, 
 /// When an argument has the wrong shape; never for any text.
 #[wasm_bindgen(skip_typescript)]
 pub fn check(files: JsValue, options: JsValue) -> Result<JsValue, JsError> {
-    let containerd = release(read_options(options)?.containerd.as_deref())?.unwrap_or_default();
+    let options = read_options(options)?;
+    let containerd = release(options.containerd.as_deref())?.unwrap_or_default();
     let files = read::<Vec<File>>(files)?;
     let mut checked = api::check(&files, containerd);
     for checked in &mut checked.files {
@@ -133,6 +141,7 @@ pub fn check(files: JsValue, options: JsValue) -> Result<JsValue, JsError> {
             in_utf16(&file.contents, &mut checked.diagnostics);
         }
     }
+    translate(&mut checked, options.locale());
     write(&checked)
 }
 
@@ -280,7 +289,9 @@ impl Default for Reports {
 /// When an argument has the wrong shape; never for any text.
 #[wasm_bindgen(js_name = readBack, skip_typescript)]
 pub fn read_back(source: &str, reports: JsValue, options: JsValue) -> Result<JsValue, JsError> {
-    let options = conversion_options(read_options(options)?)?;
+    let options = read_options(options)?;
+    let locale = options.locale();
+    let options = conversion_options(options)?;
     let reports = match read::<Reports>(reports)? {
         Reports::One(report) => vec![report],
         Reports::Many(reports) => reports,
@@ -291,7 +302,22 @@ pub fn read_back(source: &str, reports: JsValue, options: JsValue) -> Result<JsV
     for (report, diagnostics) in texts.iter().zip(&mut answer.report_diagnostics) {
         in_utf16(report, diagnostics);
     }
+    translate(&mut answer, locale);
     write(&answer)
+}
+
+impl Options {
+    fn locale(&self) -> Locale {
+        Locale::parse(self.locale.as_deref().unwrap_or_default())
+    }
+}
+
+/// `answer` in the language asked for: what crosses over is text.
+fn translate(answer: &mut impl Messages, locale: Locale) {
+    match locale {
+        Locale::En => {}
+        Locale::Zh => answer.translate(message::chinese()),
+    }
 }
 
 fn conversion_options(options: Options) -> Result<api::Options, JsError> {
@@ -318,7 +344,7 @@ fn conversion_options(options: Options) -> Result<api::Options, JsError> {
 }
 
 /// The keys of [`Options`].
-const OPTIONS: [&str; 11] = [
+const OPTIONS: [&str; 12] = [
     "containerd",
     "target",
     "config_path",
@@ -330,6 +356,7 @@ const OPTIONS: [&str; 11] = [
     "files",
     "servers",
     "kubelet_credentials",
+    "locale",
 ];
 
 /// Options, none of which is misspelled: serde-wasm-bindgen asks for the keys it knows and sees no others.

@@ -64,7 +64,8 @@ fn a_node_that_runs_as_before_is_told_apart_setting_by_setting() {
         ["registry.config_path", "registry.mirrors", "registry.configs.*.tls", "sandbox_image", "SystemdCgroup"];
     assert_eq!(keys(&answer, Outcome::Differs), expected);
     let mirrors = answer.checks.iter().find(|it| it.key == "registry.mirrors").unwrap();
-    assert_eq!((&*mirrors.planned, mirrors.found.as_deref()), ("none", Some("docker.io, quay.io")));
+    assert_eq!(mirrors.planned, "none");
+    assert_eq!(mirrors.found.as_ref().unwrap(), "docker.io, quay.io");
     assert!(answer.checks.iter().all(|it| it.action.is_some() == (it.outcome != Outcome::Same)));
 }
 
@@ -72,8 +73,8 @@ fn a_node_that_runs_as_before_is_told_apart_setting_by_setting() {
 fn a_node_that_is_not_ready_differs() {
     let answer = read_back(CONFIG, &options("1.6.20"), &[NO_NETWORK]);
     assert_eq!(keys(&answer, Outcome::Differs), ["NetworkReady"]);
-    let found = answer.checks.last().unwrap().found.as_deref();
-    assert_eq!(found, Some("not ready: NetworkPluginNotReady"));
+    let found = answer.checks.last().unwrap().found.as_ref();
+    assert_eq!(found.unwrap(), "not ready: NetworkPluginNotReady");
     let broken = CONVERTED.replacen("\"status\": true", "\"status\": false", 1);
     let answer = read_back(CONFIG, &options("1.6.20"), &[&broken]);
     assert_eq!(keys(&answer, Outcome::Differs), ["RuntimeReady"]);
@@ -121,7 +122,7 @@ fn what_can_t_be_read_is_unusable_and_says_where() {
         assert_eq!(answer.report_diagnostics[0], []);
         let finding = &answer.report_diagnostics[1][0];
         assert_eq!(finding.code, code, "{report}");
-        assert!(!finding.message.contains("s3cret-pass"), "{}", finding.message);
+        assert!(!finding.message.english().contains("s3cret-pass"), "{}", finding.message);
         match place {
             Some(place) => {
                 let found = finding.span.unwrap().start.offset;
@@ -170,7 +171,7 @@ fn a_report_without_registry_settings_is_no_source() {
         assert_eq!((conversion.files.len(), &*conversion.source.dialect), (0, "crictl-info"), "{report}");
         assert_eq!(conversion.diagnostics.len(), 1);
     }
-    let message = &convert(CONVERTED_2_2, &options("2.2")).diagnostics[0].message;
+    let message = convert(CONVERTED_2_2, &options("2.2")).diagnostics[0].message.english();
     assert!(message.contains("2.x"), "{message}");
 }
 

@@ -2,6 +2,7 @@
 
 use mirrorshift::api::{self, Conversion, File, Mode, Options, Verdict};
 use mirrorshift::diagnostic::Severity;
+use mirrorshift::message::Message;
 use mirrorshift::release::Release;
 use mirrorshift::simulate::pull::Servers;
 
@@ -31,9 +32,9 @@ fn steps(conversion: &Conversion) -> Vec<&str> {
     conversion.diagnostics.iter().filter_map(|it| it.code.strip_prefix("recommended-")).collect()
 }
 
-fn step<'c>(conversion: &'c Conversion, code: &str) -> &'c str {
-    let of = |it: &&'c api::Diagnostic| it.code.strip_prefix("recommended-") == Some(code);
-    conversion.diagnostics.iter().find(of).map_or("", |it| &it.message)
+fn step(conversion: &Conversion, code: &str) -> String {
+    let of = |it: &&api::Diagnostic| it.code.strip_prefix("recommended-") == Some(code);
+    conversion.diagnostics.iter().find(of).map(|it| it.message.english()).unwrap_or_default()
 }
 
 /// What containerd asks for `registry` until it has the image, when every server has it.
@@ -69,7 +70,7 @@ fn every_step_is_listed_with_its_way_back() {
     assert_eq!(found, ALL_STEPS);
     for it in conversion.diagnostics.iter().filter(|it| it.code.starts_with("recommended-")) {
         assert_eq!(it.severity, Severity::Info, "{}", it.code);
-        let help = it.help.as_deref().unwrap_or_default();
+        let help = it.help.as_ref().map(Message::english).unwrap_or_default();
         assert!(help.starts_with("to keep it as it is, ") && help.contains("`--mode exact`"), "{}: {help}", it.code);
     }
     assert_eq!(steps(&convert(&text, "2.3", Mode::Exact)), [""; 0]);
@@ -118,7 +119,7 @@ fn a_tag_is_resolved_at_the_upstream_and_content_comes_from_the_public_mirror() 
         let docker = conversion.comparison.iter().find(|it| it.after.registry == "docker.io").unwrap();
         assert_eq!(docker.verdict, Verdict::Different);
         let expected = "capabilities was [pull, resolve] and is [pull]";
-        assert!(docker.differences.iter().any(|it| it.contains(expected)), "{:?}", docker.differences);
+        assert!(docker.differences.iter().any(|it| it.english().contains(expected)), "{:?}", docker.differences);
     }
     let conversion = recommended("docker.io", &["https://corp.example", mirror], "1.7");
     assert_eq!(asked(&conversion, "docker.io")[..2], ["HEAD https://corp.example", "GET https://corp.example"]);
@@ -263,7 +264,8 @@ fn the_way_back_to_a_repeat_names_a_host_that_is_asked_alike() {
     ] {
         let conversion = recommended("docker.io", endpoints, "1.7");
         let repeats = conversion.diagnostics.iter().filter(|it| it.code == "recommended-no-repeat");
-        let ways = repeats.map(|it| it.help.as_deref().unwrap().split("list it again as ").nth(1).unwrap());
+        let helps: Vec<String> = repeats.map(|it| it.help.as_ref().unwrap().english()).collect();
+        let ways = helps.iter().map(|it| it.split("list it again as ").nth(1).unwrap());
         let ways: Vec<&str> = ways.map(|it| it.split("; `--mode").next().unwrap()).collect();
         assert_eq!(ways, expected, "{endpoints:?}");
         // With these ways taken, no other place is asked, and each once more.
@@ -378,7 +380,11 @@ fn of_several_directories_the_first_stays() {
         // The files on the node are not known, so nobody can say that pulls stay the same.
         for it in &conversion.comparison {
             assert_eq!(it.verdict, Verdict::Different, "{containerd}");
-            assert!(it.differences.iter().any(|it| it.contains("below `/a` instead of")), "{:?}", it.differences);
+            assert!(
+                it.differences.iter().any(|it| it.english().contains("below `/a` instead of")),
+                "{:?}",
+                it.differences
+            );
         }
         let release = Release::parse(containerd).unwrap();
         let quick = Options { containerd: release, mode: Mode::Recommended, ..Options::default() };
@@ -445,7 +451,7 @@ fn a_host_that_moved_is_held_against_itself() {
     assert!(said("host 1, `https://mirror.gcr.io/v2`: capabilities was [pull, resolve] and is [pull]"));
     assert!(said("host 1, `https://mirror.gcr.io/v2`: dial_timeout was 30s and is 5s"));
     assert!(said("host 3: `https://registry-1.docker.io/v2` is no longer asked"));
-    assert!(docker.differences.iter().all(|it| !it.contains("credentials")), "{:?}", docker.differences);
+    assert!(docker.differences.iter().all(|it| !it.english().contains("credentials")), "{:?}", docker.differences);
     let conversion = recommended("quay.io", &["https://m.example/"], "2.3");
     let quay = conversion.comparison.iter().find(|it| it.after.registry == "quay.io").unwrap();
     assert_eq!(

@@ -9,6 +9,7 @@ use mirrorshift::api::{Conversion, Options, convert};
 use mirrorshift::diagnostic::Severity;
 use mirrorshift::release::Release;
 
+use support::chinese::all_chinese;
 use support::{always, file, said, second_time, toml};
 
 mod support;
@@ -30,6 +31,7 @@ fn every_real_file_is_converted_or_refused_at_its_place() {
             if let Some(patched) = file(&conversion, "config.toml") {
                 problems.extend(second_time(&conversion, &convert(patched, &options)));
             }
+            all_chinese(conversion, &path.display().to_string());
             failures.extend(problems.into_iter().map(|it| format!("{} on {containerd}: {it}", path.display())));
         }
     }

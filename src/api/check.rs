@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::File;
 use crate::diagnostic::{Diagnostic, listed};
 use crate::document::{self, Document, NodeId};
+use crate::message::{Message, Messages};
 use crate::parse::{config_toml, hosts_toml};
 use crate::release::Release;
 use crate::rules::{self, ConfigContext, Disk, HostsContext, NodeContext, TreeContext, TreeFinding};
@@ -27,6 +28,12 @@ pub struct CheckedFile {
     pub path: String,
     /// Findings, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Messages for Checked {
+    fn each_message(&mut self, visit: &mut dyn FnMut(&mut Message)) {
+        self.files.iter_mut().for_each(|it| it.diagnostics.each_message(visit));
+    }
 }
 
 /// Checks `files` as `release` would read them. Which kind each is follows from its path, else from its content.

@@ -33,8 +33,8 @@ pub(super) fn convert(source: &str, options: &Options) -> Conversion {
         Err(finding) => return unusable(*finding),
     };
     let Some(registry) = info.registry else {
-        let message = "no registry settings in this `crictl info`: containerd 2.x does not tell them";
-        let help = "convert the node's config.toml, or what `containerd config dump` prints there";
+        let message = say!("no registry settings in this `crictl info`: containerd 2.x does not tell them");
+        let help = say!("convert the node's config.toml, or what `containerd config dump` prints there");
         return unusable(Diagnostic::new("not-crictl-info", Severity::Error, message).help(help));
     };
     let plain = Options { knobs: super::Knobs::default(), ..options.clone() };
@@ -53,10 +53,11 @@ pub(super) fn convert(source: &str, options: &Options) -> Conversion {
         finding.related.clear();
         finding.fix = None;
     }
-    let message = format!(
-        "`crictl info` says what a node runs with, and not which file says so: `{FRAGMENT}` has what belongs into its config.toml"
+    let message = say!(
+        "`crictl info` says what a node runs with, and not which file says so: `{file}` has what belongs into its config.toml",
+        file = FRAGMENT
     );
-    let help = "convert the node's config.toml itself, and its edits are made for you";
+    let help = say!("convert the node's config.toml itself, and its edits are made for you");
     conversion.diagnostics.insert(0, Diagnostic::new("crictl-info", Severity::Info, message).help(help));
     conversion
 }

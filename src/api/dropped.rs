@@ -122,6 +122,7 @@ pub enum NamespaceState {
 impl Messages for Tree {
     fn each_message(&mut self, visit: &mut dyn FnMut(&mut Message)) {
         visit(&mut self.sentence);
+        self.files.iter_mut().for_each(|it| it.diagnostics.each_message(visit));
         self.namespaces.iter_mut().for_each(|it| visit(&mut it.sentence));
     }
 }

@@ -170,6 +170,7 @@ impl Messages for HostsForm {
     fn each_message(&mut self, visit: &mut dyn FnMut(&mut Message)) {
         visit(&mut self.sentence);
         self.refused.each_message(visit);
+        self.diagnostics.each_message(visit);
         self.hosts.iter_mut().for_each(|it| it.why_not.each_message(visit));
     }
 }
@@ -229,7 +230,7 @@ fn told(read: &HostsToml<'_>, asked: usize, top: &TopForm, release: Release) -> 
         ),
         HostsToml::File(_) => {
             let last = match &top.asks {
-                Some(url) => Message::verbatim(format!("`{url}`")),
+                Some(url) => say!("`{name}`", name = url),
                 None => say!("the registry itself"),
             };
             let sentence = match asked {

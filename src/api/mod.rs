@@ -79,6 +79,7 @@ pub use crate::fields::{FileKind, Locale};
 #[cfg(feature = "beyond")]
 pub use crate::hosts_edit::{Change, NewFields, Setting, Written};
 pub use crate::kind::{Kind, kind};
+use crate::message::{Message, Messages};
 use crate::plan::Plan;
 use crate::release::Release;
 pub use crate::rules::Disk;
@@ -179,7 +180,7 @@ pub struct ImageVerdict {
     /// The verdict.
     pub verdict: Verdict,
     /// What differs, in words; why a difference can't be observed when the verdict is `equivalent`.
-    pub differences: Vec<String>,
+    pub differences: Vec<Message>,
 }
 
 /// [`ImageVerdict`] with the two plans it judges.
@@ -195,7 +196,8 @@ pub struct Comparison {
     /// What it asks with the result.
     pub after: Plan,
     /// What differs, in words.
-    pub differences: Vec<String>,
+    #[cfg_attr(feature = "wasm", tsify(type = "string[]"))]
+    pub differences: Vec<Message>,
 }
 
 /// [`Analysis`] with every plan: the answer in JSON and JavaScript.
@@ -212,4 +214,26 @@ pub struct Conversion {
     pub not_carried: Vec<NotCarried>,
     /// Findings, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Messages for Analysis {
+    fn each_message(&mut self, visit: &mut dyn FnMut(&mut Message)) {
+        self.verdicts.iter_mut().for_each(|it| it.differences.each_message(visit));
+        self.not_carried.each_message(visit);
+        self.diagnostics.each_message(visit);
+    }
+}
+
+impl Messages for Comparison {
+    fn each_message(&mut self, visit: &mut dyn FnMut(&mut Message)) {
+        self.differences.each_message(visit);
+    }
+}
+
+impl Messages for Conversion {
+    fn each_message(&mut self, visit: &mut dyn FnMut(&mut Message)) {
+        self.comparison.each_message(visit);
+        self.not_carried.each_message(visit);
+        self.diagnostics.each_message(visit);
+    }
 }

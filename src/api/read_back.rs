@@ -7,6 +7,7 @@ use super::{Conversion, Options};
 use crate::convert::Settings;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document;
+use crate::message::{Message, Messages, Phrase};
 use crate::parse::crictl_info::{self, Condition};
 use crate::parse::{self, config_toml as reader};
 use crate::release::Release;
@@ -50,11 +51,14 @@ pub struct Check {
     /// What came of it.
     pub outcome: Outcome,
     /// What was planned.
-    pub planned: String,
+    #[cfg_attr(feature = "wasm", tsify(type = "string"))]
+    pub planned: Message,
     /// What the node says; `None` when it says nothing about it.
-    pub found: Option<String>,
+    #[cfg_attr(feature = "wasm", tsify(type = "string | null"))]
+    pub found: Option<Message>,
     /// What to do next; `None` when all is well.
-    pub action: Option<String>,
+    #[cfg_attr(feature = "wasm", tsify(type = "string | null"))]
+    pub action: Option<Message>,
 }
 
 /// What came of a check.
@@ -68,6 +72,18 @@ pub enum Outcome {
     Differs,
     /// No report tells.
     Unseen,
+}
+
+impl Messages for ReadBack {
+    fn each_message(&mut self, visit: &mut dyn FnMut(&mut Message)) {
+        for check in &mut self.checks {
+            visit(&mut check.planned);
+            check.found.each_message(visit);
+            check.action.each_message(visit);
+        }
+        self.diagnostics.each_message(visit);
+        self.report_diagnostics.each_message(visit);
+    }
 }
 
 /// What is planned, or reported; `None` where nothing is said.
@@ -139,11 +155,13 @@ fn reported(text: &str, release: Release) -> Result<State, Box<Diagnostic>> {
         let document = document::read(text);
         let (file, _) = reader::read(&document, release);
         if let Some(fatal) = file.fatal.first() {
-            let message = format!("this is neither `crictl info` nor `containerd config dump`: {}", fatal.value);
+            let message =
+                say!("this is neither `crictl info` nor `containerd config dump`: {why}", why = fatal.value.clone());
             return Err(Box::new(Diagnostic::new("not-crictl-info", Severity::Error, message).at(fatal.extent)));
         }
         if file.plugins.is_empty() {
-            let message = "this is neither `crictl info` nor `containerd config dump`: no table of the CRI plugin";
+            let message =
+                say!("this is neither `crictl info` nor `containerd config dump`: no table of the CRI plugin");
             return Err(Box::new(Diagnostic::new("not-crictl-info", Severity::Error, message)));
         }
         return Ok(config_state(text, release));
@@ -187,27 +205,32 @@ fn config_state(text: &str, release: Release) -> State {
 }
 
 fn checks(planned: &State, found: &State, release: Release) -> Vec<Check> {
-    const LEFT: &str = "see that neither config.toml nor an imported file still has such tables (`containerd config dump` shows them together), and restart containerd";
-    const OTHER: &str = "see that this node has the converted config.toml and that no imported file says otherwise (`containerd config dump` shows them together), and restart containerd";
+    const LEFT: Phrase = phrase!(
+        "see that neither config.toml nor an imported file still has such tables (`containerd config dump` shows them together), and restart containerd"
+    );
+    const OTHER: Phrase = phrase!(
+        "see that this node has the converted config.toml and that no imported file says otherwise (`containerd config dump` shows them together), and restart containerd"
+    );
     let mut checks = Vec::new();
     let is_ready = |kind: &str| {
         let all = found.conditions.as_ref()?;
         all.iter().find(|it| it.kind == kind).map(|it| match (it.status, &*it.reason) {
-            (true, _) => "ready".to_owned(),
-            (false, "") => "not ready".to_owned(),
-            (false, reason) => format!("not ready: {reason}"),
+            (true, _) => say!("ready"),
+            (false, "") => say!("not ready"),
+            (false, reason) => say!("not ready: {reason}", reason),
         })
     };
-    const RUNTIME: &str =
-        "look into containerd's log (`journalctl -u containerd`) for what keeps the CRI plugin from loading";
-    const NETWORK: &str =
-        "see that a CNI configuration lies in /etc/cni/net.d: pods wait for it, whatever the registry settings say";
-    checks.push(check("RuntimeReady", "ready".to_owned(), is_ready("RuntimeReady"), RUNTIME, ReportKind::Info));
+    const RUNTIME: Phrase =
+        phrase!("look into containerd's log (`journalctl -u containerd`) for what keeps the CRI plugin from loading");
+    const NETWORK: Phrase = phrase!(
+        "see that a CNI configuration lies in /etc/cni/net.d: pods wait for it, whatever the registry settings say"
+    );
+    checks.push(check("RuntimeReady", say!("ready"), is_ready("RuntimeReady"), RUNTIME, ReportKind::Info));
     if let Some(path) = &planned.config_path {
         checks.push(check(
             "registry.config_path",
-            path.clone(),
-            found.config_path.clone(),
+            Message::verbatim(path),
+            found.config_path.as_ref().map(Message::verbatim),
             OTHER,
             registry_report(release),
         ));
@@ -215,24 +238,25 @@ fn checks(planned: &State, found: &State, release: Release) -> Vec<Check> {
     let tables =
         [("registry.mirrors", &planned.mirrors, &found.mirrors), ("registry.configs.*.tls", &planned.tls, &found.tls)];
     for (key, planned, found) in tables.into_iter().take(if release.is_1() { 2 } else { 1 }) {
-        let list = |names: &Vec<String>| if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-        let planned = planned.as_ref().map_or("none".to_owned(), list);
+        let list =
+            |names: &Vec<String>| if names.is_empty() { say!("none") } else { Message::verbatim(names.join(", ")) };
+        let planned = planned.as_ref().map_or(say!("none"), list);
         checks.push(check(key, planned, found.as_ref().map(list), LEFT, registry_report(release)));
     }
     if let Some(image) = &planned.sandbox_image {
         checks.push(check(
             "sandbox_image",
-            image.clone(),
-            found.sandbox_image.clone(),
+            Message::verbatim(image),
+            found.sandbox_image.as_ref().map(Message::verbatim),
             OTHER,
             registry_report(release),
         ));
     }
     if let Some(is_on) = planned.systemd_cgroup {
-        let found = found.systemd_cgroup.map(|it| it.to_string());
-        checks.push(check("SystemdCgroup", is_on.to_string(), found, OTHER, ReportKind::Info));
+        let found = found.systemd_cgroup.map(|it| Message::verbatim(it.to_string()));
+        checks.push(check("SystemdCgroup", Message::verbatim(is_on.to_string()), found, OTHER, ReportKind::Info));
     }
-    checks.push(check("NetworkReady", "ready".to_owned(), is_ready("NetworkReady"), NETWORK, ReportKind::Info));
+    checks.push(check("NetworkReady", say!("ready"), is_ready("NetworkReady"), NETWORK, ReportKind::Info));
     checks
 }
 
@@ -247,18 +271,18 @@ const fn registry_report(release: Release) -> ReportKind {
     if release.is_1() { ReportKind::Info } else { ReportKind::Dump }
 }
 
-fn check(key: &'static str, planned: String, found: Option<String>, differs: &str, told_by: ReportKind) -> Check {
+fn check(key: &'static str, planned: Message, found: Option<Message>, differs: Phrase, told_by: ReportKind) -> Check {
     let (outcome, action) = match &found {
         Some(found) if *found == planned => (Outcome::Same, None),
-        Some(_) => (Outcome::Differs, Some(differs.to_owned())),
+        Some(_) => (Outcome::Differs, Some(differs.into())),
         None => {
             let unseen = match told_by {
-                ReportKind::Info => "add all that `crictl info` prints on the node",
+                ReportKind::Info => say!("add all that `crictl info` prints on the node"),
                 ReportKind::Dump => {
-                    "add what `containerd config dump` prints on the node: `crictl info` of 2.x does not tell"
+                    say!("add what `containerd config dump` prints on the node: `crictl info` of 2.x does not tell")
                 }
             };
-            (Outcome::Unseen, Some(unseen.to_owned()))
+            (Outcome::Unseen, Some(unseen))
         }
     };
     Check { key, outcome, planned, found, action }

@@ -49,8 +49,12 @@ impl<'a> Subjects<'a> {
                     asked.push(image);
                 }
                 Err(error) => diagnostics.push(
-                    Diagnostic::new("bad-image", Severity::Error, format!("`{text}` is no image reference: {error}"))
-                        .help("write a name such as `docker.io/library/nginx:1.27`"),
+                    Diagnostic::new(
+                        "bad-image",
+                        Severity::Error,
+                        say!("`{text}` is no image reference: {error}", text, error),
+                    )
+                    .help(phrase!("write a name such as `docker.io/library/nginx:1.27`")),
                 ),
             }
         }

@@ -178,12 +178,12 @@ pub fn summary(conversion: &Conversion) {
         let registry = if is_other { "any other registry".to_owned() } else { plain(&it.before.registry) };
         say!("{BOLD}{registry}{BOLD:#}: {style}{words}{style:#} {DIM}({}){DIM:#}", plain(&it.image));
         for difference in &it.differences {
-            say!("  - {}", plain(difference));
+            say!("  - {}", plain(&difference.english()));
         }
     }
     for it in &conversion.not_carried {
-        say!("{YELLOW}not carried over{YELLOW:#} {BOLD}{}{BOLD:#}: {}", plain(&it.key), plain(&it.why));
-        say!("  {}", plain(&it.action));
+        say!("{YELLOW}not carried over{YELLOW:#} {BOLD}{}{BOLD:#}: {}", plain(&it.key), plain(&it.why.english()));
+        say!("  {}", plain(&it.action.english()));
     }
 }
 

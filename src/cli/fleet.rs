@@ -34,7 +34,7 @@ pub fn run(arguments: &Fleet) -> Result<u8, Failure> {
     } else {
         output::print(&document.contents)?;
         if let Some(note) = note {
-            report::note(&note);
+            report::note(&note.english());
         }
         summary(&conversion);
     }

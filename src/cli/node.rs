@@ -7,6 +7,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
 
 use mirrorshift::document;
+use mirrorshift::message::Message;
 use mirrorshift::model::certs_d::{CertsD, Directory, FileState, HostsToml, Lookup};
 use mirrorshift::model::config::ConfigFile;
 use mirrorshift::model::go_url::clean_path;
@@ -139,7 +140,7 @@ impl Node {
             hosts: match it.hosts.as_deref().map(std::str::from_utf8) {
                 None | Some(Ok("")) => HostsToml::Missing,
                 Some(Ok(text)) => hosts_toml::read(&document::read(text), release).0,
-                Some(Err(_)) => HostsToml::Void("toml: invalid UTF-8".to_owned()),
+                Some(Err(_)) => HostsToml::Void(Message::verbatim("toml: invalid UTF-8")),
             },
             certificates: it.certificates.iter().map(|it| Cow::Borrowed(&**it)).collect(),
             error: it.error.as_deref().map(Cow::Borrowed),

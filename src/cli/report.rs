@@ -54,13 +54,14 @@ fn render(name: &str, masked: &Masked, diagnostic: &Diagnostic) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Info => Level::INFO,
     };
-    let title = plain(&diagnostic.message);
+    let message = diagnostic.message.english();
+    let title = plain(&message);
     let mut group = Group::with_title(level.primary_title(&*title).id(diagnostic.code));
     if diagnostic.span.is_none() {
         group = group.element(Origin::path(name.to_owned()));
     }
-    let places = diagnostic.span.iter().map(|span| (AnnotationKind::Primary, *span, ""));
-    let related = diagnostic.related.iter().map(|it| (AnnotationKind::Context, it.span, &*it.message));
+    let places = diagnostic.span.iter().map(|span| (AnnotationKind::Primary, *span, String::new()));
+    let related = diagnostic.related.iter().map(|it| (AnnotationKind::Context, it.span, it.message.english()));
     for (kind, span, label) in places.chain(related) {
         let origin = Origin::path(name.to_owned());
         let origin = origin.line(span.start.line as usize).char_column(span.start.column as usize);
@@ -68,7 +69,7 @@ fn render(name: &str, masked: &Masked, diagnostic: &Diagnostic) -> String {
             group = group.element(origin);
             continue;
         };
-        let label = (!label.is_empty()).then(|| plain(label));
+        let label = (!label.is_empty()).then(|| plain(&label));
         let mut snippet = Snippet::source(shown.text).line_start(shown.line);
         if shown.column == span.start.column as usize {
             snippet = snippet.path(name.to_owned());
@@ -78,7 +79,7 @@ fn render(name: &str, masked: &Masked, diagnostic: &Diagnostic) -> String {
         }
         group = group.element(snippet.annotation(kind.span(at).label(label)));
     }
-    for help in diagnostic.help.iter().map(|help| plain(help)) {
+    for help in diagnostic.help.iter().map(|help| plain(&help.english())) {
         group = group.element(Level::HELP.message(help));
     }
     // It has a page, which is part of this program.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use mirrorshift::api::{self, Outcome, ReadBackVerdict};
+use mirrorshift::message::Message;
 
 use super::convert::options;
 use super::report::{BOLD, GREEN, RED, YELLOW, plain};
@@ -38,11 +39,13 @@ pub fn run(arguments: &Verify) -> Result<u8, Failure> {
 fn listing(checks: &[api::Check]) -> String {
     let mut out = String::new();
     for it in checks {
-        let found = it.found.as_deref().filter(|it| !it.is_empty()).map_or("nothing".into(), plain);
+        let found = it.found.as_ref().map(Message::english).filter(|it| !it.is_empty());
+        let found = found.map_or("nothing".to_owned(), |it| plain(&it));
+        let planned = it.planned.english();
         let (style, words) = match it.outcome {
             Outcome::Same => (GREEN, format!("as planned, {found}")),
-            Outcome::Differs => (RED, format!("differs, {found} instead of {}", plain(&it.planned))),
-            Outcome::Unseen => (YELLOW, format!("not told, planned is {}", plain(&it.planned))),
+            Outcome::Differs => (RED, format!("differs, {found} instead of {}", plain(&planned))),
+            Outcome::Unseen => (YELLOW, format!("not told, planned is {}", plain(&planned))),
         };
         out.push_str(&format!("{BOLD}{}{BOLD:#}: {style}{words}{style:#}\n", it.key));
         if let Some(action) = &it.action {

@@ -43,13 +43,14 @@ pub(super) fn keep_apart(directory: &str, file: &mut HostsToml<'_>) -> Vec<Diagn
             }
         } else if group.http > 1 && !group.mentioned {
             group.mentioned = true;
-            let message = format!(
-                "{directory}: `{}` is listed more than once over http; when it asks for proof, containerd goes on with what it got the first time, where the legacy tables made it ask anew",
-                name(host)
+            let message = say!(
+                "{directory}: `{name}` is listed more than once over http; when it asks for proof, containerd goes on with what it got the first time, where the legacy tables made it ask anew",
+                directory,
+                name = name(host)
             );
             found.push(
                 Diagnostic::new("shared-challenge", Severity::Info, message)
-                    .help("list it once, unless the second try is what you are after"),
+                    .help(phrase!("list it once, unless the second try is what you are after")),
             );
         }
     }

@@ -114,10 +114,13 @@ pub(super) fn tls<'t>(
         if path.starts_with('/') || path.is_empty() {
             return Cow::Owned(path.to_owned());
         }
-        let message = format!(
-            "`{path}` counts from the working directory of containerd {release}; in hosts.toml it would count from the file, so it is written as `/{path}`"
+        let message = say!(
+            "`{path}` counts from the working directory of containerd {release}; in hosts.toml it would count from the file, so it is written as `/{path}`",
+            path,
+            release
         );
-        let mut diagnostic = warning("relative-path", message).help("check the path: systemd starts containerd in `/`");
+        let mut diagnostic =
+            warning("relative-path", message).help(phrase!("check the path: systemd starts containerd in `/`"));
         let place = files.into_iter().flatten().flatten().find(|it| it.value == path);
         if let Some(place) = place {
             diagnostic = diagnostic.at(place.extent);
@@ -140,25 +143,28 @@ fn left_out(input: &Input<'_, '_>, host: &ResolvedHost<'_>, found: &mut Vec<Diag
     if host.tls != *host.tls_in_use() {
         let diagnostic = match config.and_then(|it| it.tls.as_ref()) {
             Some(tls) => {
-                let message = format!(
-                    "the TLS settings of `{}` are left out: it is asked over plain `http`, and they counted only where it redirects to https or names a token server there",
-                    redacted(&host.host)
+                let message = say!(
+                    "the TLS settings of `{host}` are left out: it is asked over plain `http`, and they counted only where it redirects to https or names a token server there",
+                    host = redacted(&host.host)
                 );
-                let help =
-                    "if it does, add them to a `[host]` of hosts.toml for the server it leads to, or ask it over https";
+                let help = say!(
+                    "if it does, add them to a `[host]` of hosts.toml for the server it leads to, or ask it over https"
+                );
                 warning("tls-left-out", message).help(help).at(tls.extent)
             }
             None => {
                 let message =
-                    "where a registry on this machine redirects a pull to https, the certificate is verified now";
+                    say!("where a registry on this machine redirects a pull to https, the certificate is verified now");
                 Diagnostic::new("tls-left-out", Severity::Info, message)
             }
         };
         once(found, diagnostic);
     }
     if host.credentials.is_some() && input.daemon.release.is_1() {
-        let message = "credentials answer only the host that they are for now; containerd 1.x sent those of a mirror to servers that it redirects to as well";
-        let help = "if such a server asks for them, add `registry.configs.\"SERVER\".auth`";
+        let message = say!(
+            "credentials answer only the host that they are for now; containerd 1.x sent those of a mirror to servers that it redirects to as well"
+        );
+        let help = say!("if such a server asks for them, add `registry.configs.\"SERVER\".auth`");
         once(found, Diagnostic::new("credentials-after-redirect", Severity::Info, message).help(help));
     }
 }

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use crate::diagnostic::{Diagnostic, NotCarried, Severity};
 use crate::document::{self, Document, NodeId, TableKind, Value};
 use crate::emit::{config_toml, quoted};
+use crate::message::{Hole, Message};
 use crate::model::config::{ConfigFile, PluginName};
 use crate::model::image::Image;
 use crate::parse::config_toml::names;
@@ -123,13 +124,15 @@ impl<'d, 'a> Settings<'d, 'a> {
     }
 
     /// Why nothing that stands here has effect.
-    fn dead(&self) -> Option<String> {
+    fn dead(&self) -> Option<Message> {
         let Self { version, release, .. } = *self;
         let is_lost = !release.is_1() && version < 2 && !release.has(Feature::MIGRATE_PER_FILE);
         let is_refused = version > newest_version(release) && (!release.is_1() || release.has(Feature::VERSION_CHECK));
         match () {
-            () if is_lost => Some(format!("containerd {release} ignores the CRI settings of a version 1 file")),
-            () if is_refused => Some(format!("containerd {release} does not read version {version} files")),
+            () if is_lost => Some(say!("containerd {release} ignores the CRI settings of a version 1 file", release)),
+            () if is_refused => {
+                Some(say!("containerd {release} does not read version {version} files", release, version))
+            }
             () => None,
         }
     }
@@ -218,7 +221,7 @@ impl<'d, 'a> Settings<'d, 'a> {
     }
 
     /// Adds the edits of one setting, if the text that they make says what was meant.
-    fn settle(&self, result: Result<Vec<Edit>, String>, path: &[&str], turned: &mut Turned) {
+    fn settle(&self, result: Result<Vec<Edit>, Message>, path: &[&str], turned: &mut Turned) {
         // An empty inline table gets its entries one after the other.
         let at = result.as_ref().ok().and_then(|edits| edits.first()).map(|it| it.start);
         for edit in turned.edits.iter_mut().filter(|it| Some(it.start) == at && it.text.ends_with(' ')) {
@@ -238,43 +241,47 @@ impl<'d, 'a> Settings<'d, 'a> {
             Ok(edits) if works(&edits) => return turned.edits.extend(edits),
             Ok(_) => {
                 turned.diagnostics.pop();
-                "there is no safe place for it in this layout".to_owned()
+                say!("there is no safe place for it in this layout")
             }
             Err(why) => why,
         };
         turned.not_carried.push(NotCarried {
             key: path.get(2..).unwrap_or_default().join("."),
-            why: format!("it is not set: {refused}"),
+            why: say!("it is not set: {refused}", refused),
             action: match self.dead() {
-                Some(_) if self.version < 2 => "write `version = 2` and its table names first",
-                Some(_) => "choose a release that reads this file",
-                None => "set it by hand",
-            }
-            .to_owned(),
+                Some(_) if self.version < 2 => say!("write `version = 2` and its table names first"),
+                Some(_) => say!("choose a release that reads this file"),
+                None => say!("set it by hand"),
+            },
         });
     }
 
-    fn set_pause(&self, pause: &Pause, path: &[&str], turned: &mut Turned) -> Result<Vec<Edit>, String> {
+    fn set_pause(&self, pause: &Pause, path: &[&str], turned: &mut Turned) -> Result<Vec<Edit>, Message> {
         let today = self.sandbox_image().unwrap_or_else(|| default_pause(self.release));
         let image = match pause {
             Pause::Image(image) => Cow::Borrowed(image.as_str()),
             Pause::Registry(registry) => Cow::Owned(from_registry(today, registry)),
         };
-        Image::parse(&image, self.release).map_err(|why| format!("`{image}` is no image reference: {why}"))?;
+        Image::parse(&image, self.release)
+            .map_err(|why| say!("`{image}` is no image reference: {why}", image = &image, why))?;
         turned.image = Some(image.to_string());
         if let Some(dead) = self.dead() {
             return Err(dead);
         }
         let edits = self.set(path, &quoted(&image), &Value::String(image.as_ref().into()))?;
         if !edits.is_empty() {
-            let message = format!("the pause image, which every pod starts with, changes from `{today}` to `{image}`");
-            let help = "see that nodes can pull it: without it no pod starts";
+            let message = say!(
+                "the pause image, which every pod starts with, changes from `{today}` to `{image}`",
+                today,
+                image = &image
+            );
+            let help = say!("see that nodes can pull it: without it no pod starts");
             turned.diagnostics.push(self.changed("pause-image", message, path).help(help));
         }
         Ok(edits)
     }
 
-    fn set_systemd_cgroup(&self, path: &[&str], turned: &mut Turned) -> Result<Vec<Edit>, String> {
+    fn set_systemd_cgroup(&self, path: &[&str], turned: &mut Turned) -> Result<Vec<Edit>, Message> {
         if let Some(dead) = self.dead() {
             return Err(dead);
         }
@@ -284,7 +291,7 @@ impl<'d, 'a> Settings<'d, 'a> {
         if let Some(Value::String(kind)) = kind
             && !is_runc(kind)
         {
-            return Err(format!("the runtime `runc` is a `{kind}` here, which has no such option"));
+            return Err(say!("the runtime `runc` is a `{kind}` here, which has no such option", kind));
         }
         let key: Vec<&str> = path.iter().copied().chain(["options", SYSTEMD_CGROUP]).collect();
         let options = runc.and_then(|id| self.child(id, "options"));
@@ -316,8 +323,9 @@ impl<'d, 'a> Settings<'d, 'a> {
             edits.splice(0..0, self.set(&kind, RUNC_V2, &Value::Invalid)?);
         }
         if !edits.is_empty() {
-            let message = "runc puts containers into cgroups through systemd: `SystemdCgroup` becomes `true`";
-            let help = "see that the kubelet has `cgroupDriver: systemd`; on a node with running pods, drain it first";
+            let message = say!("runc puts containers into cgroups through systemd: `SystemdCgroup` becomes `true`");
+            let help =
+                say!("see that the kubelet has `cgroupDriver: systemd`; on a node with running pods, drain it first");
             turned.diagnostics.push(self.changed("systemd-cgroup", message.to_owned(), &key).help(help));
         }
         turned.diagnostics.splice(0..0, self.other_runtimes(path));
@@ -337,14 +345,15 @@ impl<'d, 'a> Settings<'d, 'a> {
         let others: Vec<_> =
             document.children(runtimes).filter(|(id, node)| node.key != RUNC && is_other(*id)).collect();
         let (_, first) = others.first()?;
-        let list: Vec<String> = others.iter().map(|(_, node)| format!("`{}`", node.key)).collect();
-        let message = format!("{} starts runc too, and does not have `SystemdCgroup = true`", list.join(", "));
-        let help =
-            "set it there as well if the kubelet uses systemd: all runtimes of a node need the same cgroup driver";
+        let names = Hole::names(others.iter().map(|(_, node)| &node.key));
+        let message = say!("{names} starts runc too, and does not have `SystemdCgroup = true`", names);
+        let help = say!(
+            "set it there as well if the kubelet uses systemd: all runtimes of a node need the same cgroup driver"
+        );
         Some(Diagnostic::new("systemd-cgroup-elsewhere", Severity::Warning, message).help(help).at(first.key_extent))
     }
 
-    fn changed(&self, code: &'static str, message: String, path: &[&str]) -> Diagnostic {
+    fn changed(&self, code: &'static str, message: Message, path: &[&str]) -> Diagnostic {
         let diagnostic = Diagnostic::new(code, Severity::Info, message);
         match self.find(path) {
             Some(id) => diagnostic.at(self.document.node(id).extent),
@@ -353,12 +362,12 @@ impl<'d, 'a> Settings<'d, 'a> {
     }
 
     /// The edits that set the key at `path` to `value`, TOML already, unless it `means` that.
-    fn set(&self, path: &[&str], value: &str, means: &Value<'_>) -> Result<Vec<Edit>, String> {
+    fn set(&self, path: &[&str], value: &str, means: &Value<'_>) -> Result<Vec<Edit>, Message> {
         let mut at = NodeId::ROOT;
         for (depth, key) in path.iter().enumerate() {
             let table = &self.document.node(at).value;
             if !matches!(table, Value::Table(kind) if *kind != TableKind::Element) {
-                return Err(format!("`{}` is {} here", self.document.node(at).key, table.kind()));
+                return Err(say!("`{key}` is {kind} here", key = &self.document.node(at).key, kind = table.kind()));
             }
             let Some(id) = self.child(at, key) else {
                 let rest = path.get(depth..).unwrap_or_default();
@@ -369,12 +378,12 @@ impl<'d, 'a> Settings<'d, 'a> {
         self.replace(at, value, means)
     }
 
-    fn replace(&self, id: NodeId, value: &str, means: &Value<'_>) -> Result<Vec<Edit>, String> {
+    fn replace(&self, id: NodeId, value: &str, means: &Value<'_>) -> Result<Vec<Edit>, Message> {
         let node = self.document.node(id);
         match &node.value {
             it if it == means => Ok(Vec::new()),
             Value::Table(_) | Value::ArrayOfTables | Value::Invalid => {
-                Err(format!("`{}` is {} here", node.key, node.value.kind()))
+                Err(say!("`{key}` is {kind} here", key = &node.key, kind = node.value.kind()))
             }
             Value::String(_) if value.starts_with('"') && node.extent.of(self.document.text).starts_with('\'') => {
                 let inner = value.trim_matches('"');

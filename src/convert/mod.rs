@@ -23,6 +23,7 @@ use crate::compare::Hosts;
 use crate::diagnostic::{Diagnostic, NotCarried, Severity};
 use crate::document::{Document, NodeId};
 use crate::emit::hosts_toml::HostsToml;
+use crate::message::Message;
 use crate::model::certs_d::{CertsD, Lookup};
 use crate::model::config::{ConfigFile, PluginTable};
 use crate::model::go_url;
@@ -104,10 +105,11 @@ pub fn convert<'a>(input: Input<'_, 'a>) -> Converted<'a> {
     for (_, key, kind) in &unreadable {
         converted.not_carried.push(NotCarried {
             key: key.clone(),
-            why: format!(
-                "containerd refuses to start with {kind} here, so nobody can say what was meant; it is taken out"
+            why: say!(
+                "containerd refuses to start with {kind} here, so nobody can say what was meant; it is taken out",
+                kind = *kind
             ),
-            action: "write `endpoint` as an array of strings, and convert again".to_owned(),
+            action: say!("write `endpoint` as an array of strings, and convert again"),
         });
     }
     let is_unreadable = |namespace: &str| unreadable.iter().any(|(name, ..)| name == namespace);
@@ -120,7 +122,7 @@ pub fn convert<'a>(input: Input<'_, 'a>) -> Converted<'a> {
         };
         match &*hosts {
             Ok(hosts) => own_directory(&input, &mut converted, namespace.clone(), mirror, hosts),
-            Err(error) => refuse(&mut converted, registry, &namespace, mirror, error),
+            Err(error) => refuse(&mut converted, registry, &namespace, mirror, Message::verbatim(error)),
         }
     }
     if let Some(wildcard) = wildcard.filter(|it| !it.endpoints.is_empty()) {
@@ -193,8 +195,8 @@ fn own_directory<'a>(
 ) {
     let mut entries = entries::entries(input, &namespace, mirror, hosts, true, &mut converted.diagnostics);
     let Some(server) = entries.pop() else {
-        let error = "no endpoint that it lists can ever answer";
-        return refuse(converted, &input.daemon.registry, &namespace, mirror, error);
+        let why = say!("no endpoint that it lists can ever answer");
+        return refuse(converted, &input.daemon.registry, &namespace, mirror, why);
     };
     let name = directory(&namespace);
     let file = HostsToml { namespace: Some(namespace), server: Some(server), hosts: entries, dotted: false };
@@ -206,12 +208,13 @@ fn default_directory<'a>(input: &Input<'_, 'a>, converted: &mut Converted<'a>, w
     if !input.target.has(Feature::DEFAULT_DIRECTORY) {
         converted.not_carried.push(NotCarried {
             key: "registry.mirrors.\"*\"".to_owned(),
-            why: format!(
-                "containerd {} does not read `_default`; only the registries named here got a directory",
-                input.target
+            why: say!(
+                "containerd {target} does not read `_default`; only the registries named here got a directory",
+                target = input.target
             ),
-            action: "name the other registries you pull from with `--image`, or move to containerd 1.6.17 or later"
-                .to_owned(),
+            action: say!(
+                "name the other registries you pull from with `--image`, or move to containerd 1.6.17 or later"
+            ),
         });
         return;
     }
@@ -224,7 +227,7 @@ fn default_directory<'a>(input: &Input<'_, 'a>, converted: &mut Converted<'a>, w
             let file = HostsToml { namespace: None, server: None, hosts, dotted: false };
             converted.directories.push((DEFAULT_DIRECTORY.to_owned(), entries::portable(file, input.target)));
         }
-        Err(error) => refuse(converted, &input.daemon.registry, "*", Some(wildcard), &error),
+        Err(error) => refuse(converted, &input.daemon.registry, "*", Some(wildcard), Message::verbatim(error)),
     }
 }
 
@@ -235,13 +238,13 @@ fn refuse(
     registry: &Registry<'_>,
     namespace: &str,
     mirror: Option<&LegacyMirror<'_>>,
-    error: &str,
+    why: Message,
 ) {
     let bad = mirror.and_then(|mirror| {
         let at = mirror.endpoints.iter().position(|endpoint| go_url::parse(&with_scheme(&endpoint.value)).is_err())?;
         Some((
             format!("registry.mirrors.\"{}\".endpoint[{at}]", mirror.namespace.value),
-            "mend this endpoint, or take it out",
+            say!("mend this endpoint, or take it out"),
         ))
     });
     let half = || {
@@ -251,18 +254,20 @@ fn refuse(
             .find(|config| config.tls.as_ref().is_some_and(|tls| tls.cert_file.is_some() != tls.key_file.is_some()))?;
         Some((
             format!("registry.configs.\"{}\".tls", redacted(&config.host.value)),
-            "give both `cert_file` and `key_file`, or neither",
+            say!("give both `cert_file` and `key_file`, or neither"),
         ))
     };
     let (key, mend) = bad.or_else(half).unwrap_or_else(|| {
-        (format!("registry.mirrors.\"{namespace}\""), "give it an endpoint that can answer, or take it out")
+        (format!("registry.mirrors.\"{namespace}\""), say!("give it an endpoint that can answer, or take it out"))
     });
     let entry = NotCarried {
         key,
-        why: format!(
-            "every pull from `{namespace}` fails today ({error}); no `hosts.toml` says that, so none is written"
+        why: say!(
+            "every pull from `{namespace}` fails today ({why}); no `hosts.toml` says that, so none is written",
+            namespace,
+            why
         ),
-        action: format!("{mend}, and convert again"),
+        action: say!("{mend}, and convert again", mend),
     };
     if !converted.not_carried.contains(&entry) {
         converted.not_carried.push(entry);
@@ -277,9 +282,10 @@ fn with_scheme(endpoint: &str) -> Cow<'_, str> {
 fn left_behind(not_carried: &mut Vec<NotCarried>, registry: &Registry<'_>, release: Release) {
     let credentials = |key: CredentialKey<'_>| NotCarried {
         key: key.to_string(),
-        why: "hosts.toml has no place for credentials; they stay in config.toml, where containerd goes on using them"
-            .to_owned(),
-        action: "leave them, or move them to image pull secrets".to_owned(),
+        why: say!(
+            "hosts.toml has no place for credentials; they stay in config.toml, where containerd goes on using them"
+        ),
+        action: say!("leave them, or move them to image pull secrets"),
     };
     for config in &registry.configs {
         if config.auth.is_some() {
@@ -288,9 +294,8 @@ fn left_behind(not_carried: &mut Vec<NotCarried>, registry: &Registry<'_>, relea
         if config.tls.is_some() && !release.is_1() {
             not_carried.push(NotCarried {
                 key: format!("registry.configs.\"{}\".tls", redacted(&config.host.value)),
-                why: format!("containerd {release} ignores it, so an exact conversion leaves it out"),
-                action: "if it was meant to work, add `ca`, `client` or `skip_verify` to this host in hosts.toml"
-                    .to_owned(),
+                why: say!("containerd {release} ignores it, so an exact conversion leaves it out", release),
+                action: say!("if it was meant to work, add `ca`, `client` or `skip_verify` to this host in hosts.toml"),
             });
         }
     }
@@ -300,8 +305,11 @@ fn left_behind(not_carried: &mut Vec<NotCarried>, registry: &Registry<'_>, relea
             Ok(_) => credentials(key),
             Err(error) => NotCarried {
                 key: key.to_string(),
-                why: format!("containerd can't read this key as a URL ({error}), and runs without CRI because of it"),
-                action: "write it as `https://host:port`, or move the credentials to `registry.configs`".to_owned(),
+                why: say!(
+                    "containerd can't read this key as a URL ({error}), and runs without CRI because of it",
+                    error
+                ),
+                action: say!("write it as `https://host:port`, or move the credentials to `registry.configs`"),
             },
         });
     }
@@ -312,6 +320,6 @@ fn is_usable(namespace: &str, release: Release) -> bool {
     dead_key(namespace, release).is_none()
 }
 
-fn warning(code: &'static str, message: String) -> Diagnostic {
+fn warning(code: &'static str, message: Message) -> Diagnostic {
     Diagnostic::new(code, Severity::Warning, message)
 }

@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, NodeId};
 use crate::emit::config_toml;
 use crate::emit::hosts_toml::{Entry, HostsToml, name};
+use crate::message::{Hole, Message, Phrase};
 use crate::model::certs_d::Capabilities;
 use crate::model::legacy::Registry;
 use crate::release::{Feature, Release};
@@ -16,14 +17,14 @@ use crate::text::Edit;
 
 /// Registries and mirrors that are known to serve https on its own port, and who says so. What is not in the list is
 /// left as it was written: a private registry is on http for a reason that only its owner knows.
-const HTTPS: [(&str, &str); 7] = [
-    ("registry-1.docker.io", "containerd's own default for docker.io"),
-    ("quay.io", "containerd's own default for quay.io"),
-    ("ghcr.io", "containerd's own default for ghcr.io"),
-    ("registry.k8s.io", "containerd's own default for registry.k8s.io"),
-    ("gcr.io", "containerd docs/cri/registry.md at 301026e5"),
-    ("mirror.gcr.io", "containerd contrib/gce/configure.sh at v2.4.0-beta.0"),
-    ("docker.m.daocloud.io", "DaoCloud/public-image-mirror README at 871a1e72"),
+const HTTPS: [(&str, Phrase); 7] = [
+    ("registry-1.docker.io", phrase!("containerd's own default for docker.io")),
+    ("quay.io", phrase!("containerd's own default for quay.io")),
+    ("ghcr.io", phrase!("containerd's own default for ghcr.io")),
+    ("registry.k8s.io", phrase!("containerd's own default for registry.k8s.io")),
+    ("gcr.io", phrase!("containerd docs/cri/registry.md at 301026e5")),
+    ("mirror.gcr.io", phrase!("containerd contrib/gce/configure.sh at v2.4.0-beta.0")),
+    ("docker.m.daocloud.io", phrase!("DaoCloud/public-image-mirror README at 871a1e72")),
 ];
 
 /// Changes `converted` step by step, and says so.
@@ -52,18 +53,18 @@ pub(super) fn recommend(input: &Input<'_, '_>, converted: &mut Converted<'_>) {
 /// A change, and how to have it back.
 struct Step {
     code: &'static str,
-    what: String,
-    keep: String,
+    what: Message,
+    keep: Message,
 }
 
 impl Step {
     fn listed(self, directory: Option<&str>) -> Diagnostic {
         let message = match directory {
-            Some(directory) => format!("{directory}: {}", self.what),
+            Some(directory) => say!("{directory}: {what}", directory, what = self.what),
             None => self.what,
         };
         Diagnostic::new(self.code, Severity::Info, message)
-            .help(format!("to keep it as it is, {}; `--mode exact` takes none of these steps", self.keep))
+            .help(say!("to keep it as it is, {keep}; `--mode exact` takes none of these steps", keep = self.keep))
     }
 }
 
@@ -81,21 +82,22 @@ pub(super) fn one_root(
     let (Some(first), true) = (roots.next(), list.contains(':') && !list.contains('\\')) else {
         return (Vec::new(), None);
     };
-    let others: Vec<String> = roots.filter(|root| *root != first).map(|root| format!("`{root}`")).collect();
-    let what = format!(
-        "`config_path` names `{first}` alone: from 2.1 on containerd's transfer service takes a list for the name of one directory"
-    );
-    let left = match others.is_empty() {
-        true => String::new(),
-        false => format!(
-            "; what only {} holds is no longer read, so move it to `{first}` unless the registry has a directory there",
-            others.join(" or ")
+    let others: Vec<Message> = roots.filter(|root| *root != first).map(|name| say!("`{name}`", name)).collect();
+    let what = match others.is_empty() {
+        true => say!(
+            "`config_path` names `{first}` alone: from 2.1 on containerd's transfer service takes a list for the name of one directory",
+            first
+        ),
+        false => say!(
+            "`config_path` names `{first}` alone: from 2.1 on containerd's transfer service takes a list for the name of one directory; what only {others} holds is no longer read, so move it to `{first}` unless the registry has a directory there",
+            first,
+            others = Hole::alternatives(others)
         ),
     };
     let step = Step {
         code: "recommended-config-path",
-        what: what + &left,
-        keep: format!("write `{list}` again, with `use_local_image_pull = true` from 2.1 on"),
+        what,
+        keep: say!("write `{list}` again, with `use_local_image_pull = true` from 2.1 on", list),
     };
     let key = document.field(table, "config_path").map_or("config_path".into(), |id| document.node(id).key.clone());
     let mut step = step.listed(None);
@@ -109,8 +111,10 @@ pub(super) fn one_root(
 pub fn transfer_service() -> Diagnostic {
     let step = Step {
         code: "recommended-transfer-service",
-        what: "containerd's transfer service pulls, the default since 2.1: legacy tables, which are gone, kept the CRI plugin pulling by itself. Neither reads what is set for the other, such as `max_concurrent_downloads`".to_owned(),
-        keep: "set `use_local_image_pull = true`".to_owned(),
+        what: say!(
+            "containerd's transfer service pulls, the default since 2.1: legacy tables, which are gone, kept the CRI plugin pulling by itself. Neither reads what is set for the other, such as `max_concurrent_downloads`"
+        ),
+        keep: say!("set `use_local_image_pull = true`"),
     };
     step.listed(None)
 }
@@ -119,19 +123,23 @@ pub fn transfer_service() -> Diagnostic {
 fn use_https(input: &Input<'_, '_>, host: &mut Entry<'_>, found: &mut Vec<Diagnostic>) -> Option<Step> {
     let rest = host.url.strip_prefix("http://")?;
     // Without a port: which one would be served over https, nobody can say.
-    let (_, source) = HTTPS.iter().find(|(known, _)| *known == name(host))?;
+    let (_, source) = *HTTPS.iter().find(|(known, _)| *known == name(host))?;
     let safe = format!("https://{rest}");
     let settings = simulate::tls_over_https(input.daemon, &NoTree, name(host)).unwrap_or_default();
     host.tls = entries::tls(input, name(host), &settings, found);
     // What was said of plain http holds no longer: wherever this host stands, it moves.
     let left_out = format!("the TLS settings of `{}` are left out", name(host));
-    found.retain(|it| it.code != "tls-left-out" || !it.message.starts_with(&left_out));
-    let with = match host.tls {
-        Some(_) => format!(", with what `registry.configs.\"{}\".tls` sets", name(host)),
-        None => String::new(),
+    found.retain(|it| it.code != "tls-left-out" || !it.message.english().starts_with(&left_out));
+    let what = match host.tls {
+        Some(_) => say!(
+            "`{url}` is asked over https, which it is known to serve ({source}), with what `registry.configs.\"{name}\".tls` sets",
+            url = &host.url,
+            source,
+            name = name(host)
+        ),
+        None => say!("`{url}` is asked over https, which it is known to serve ({source})", url = &host.url, source),
     };
-    let what = format!("`{}` is asked over https, which it is known to serve ({source}){with}", host.url);
-    let keep = format!("write `{}`", host.url);
+    let keep = say!("write `{word}`", word = &host.url);
     host.url = safe.into();
     Some(Step { code: "recommended-https", what, keep })
 }
@@ -149,8 +157,12 @@ fn mend_path(host: &mut Entry<'_>) -> Option<Step> {
         return None;
     }
     let mended = if path.is_empty() { format!("{scheme}://{name}") } else { format!("{scheme}://{name}/v2/{path}") };
-    let what = format!("`{}` is asked with `/v2`, as `{mended}`: without it no registry answers", host.url);
-    let keep = format!("write `{}` with `override_path = true`", host.url);
+    let what = say!(
+        "`{url}` is asked with `/v2`, as `{mended}`: without it no registry answers",
+        url = &host.url,
+        mended = &mended
+    );
+    let keep = say!("write `{url}` with `override_path = true`", url = &host.url);
     host.override_path = !path.is_empty();
     host.url = mended.into();
     Some(Step { code: "recommended-path", what, keep })
@@ -172,13 +184,18 @@ fn drop_repeats(file: &mut HostsToml<'_>, steps: &mut Vec<Step>) {
         let is_new = seen.insert(key(host));
         if !is_new {
             let is_moved = server.as_ref() == Some(&key(host)) && last.is_some_and(|last| at < last);
-            let when = if is_moved { ", after the other hosts" } else { "" };
             steps.push(Step {
                 code: "recommended-no-repeat",
-                what: format!(
-                    "`{}` is asked once instead of twice{when}; a second try takes longer and fails alike",
-                    host.url
-                ),
+                what: match is_moved {
+                    true => say!(
+                        "`{url}` is asked once instead of twice, after the other hosts; a second try takes longer and fails alike",
+                        url = &host.url
+                    ),
+                    false => say!(
+                        "`{url}` is asked once instead of twice; a second try takes longer and fails alike",
+                        url = &host.url
+                    ),
+                },
                 keep: again(host, &key(host), &mut taken),
             });
         } else {
@@ -190,7 +207,7 @@ fn drop_repeats(file: &mut HostsToml<'_>, steps: &mut Vec<Step>) {
 }
 
 /// How to list `host` a second time: TOML takes each key once, and containerd cleans away what is added to the path.
-fn again(host: &Entry<'_>, key: &str, taken: &mut HashSet<String>) -> String {
+fn again(host: &Entry<'_>, key: &str, taken: &mut HashSet<String>) -> Message {
     let is_bare = key.split_once("://").is_none_or(|(_, rest)| !rest.contains('/'));
     let mut url = match is_bare {
         true => format!("{key}/v2"),
@@ -199,8 +216,10 @@ fn again(host: &Entry<'_>, key: &str, taken: &mut HashSet<String>) -> String {
     while !taken.insert(url.clone()) {
         url.push('/');
     }
-    let root = if host.override_path && !is_bare { " with `override_path = true`" } else { "" };
-    format!("list it again as `{url}`{root}")
+    match host.override_path && !is_bare {
+        true => say!("list it again as `{url}` with `override_path = true`", url),
+        false => say!("list it again as `{url}`", url),
+    }
 }
 
 /// What a tag means is for the registry to say, or for a mirror of one's own. A public mirror may be behind, or lie; what
@@ -208,15 +227,15 @@ fn again(host: &Entry<'_>, key: &str, taken: &mut HashSet<String>) -> String {
 fn only_pull(file: &mut HostsToml<'_>, steps: &mut Vec<Step>) {
     let namespace = file.namespace.clone().unwrap_or_default();
     let source = |host: &Entry<'_>| (name(host) != namespace).then(|| public_mirrors::source(name(host))).flatten();
-    let mut resolving: Vec<String> = file
+    let mut resolving: Vec<Message> = file
         .hosts
         .iter()
         .chain(&file.server)
         .filter(|it| source(it).is_none() && name(it) != "docker.io")
-        .map(|it| format!("`{}`", it.url))
+        .map(|it| say!("`{name}`", name = &it.url))
         .collect();
     if file.server.is_none() {
-        resolving.push("the registry itself".to_owned());
+        resolving.push(say!("the registry itself"));
     }
     if resolving.is_empty() {
         return;
@@ -225,17 +244,13 @@ fn only_pull(file: &mut HostsToml<'_>, steps: &mut Vec<Step>) {
     for host in file.hosts.iter_mut().chain(&mut file.server) {
         let Some(source) = source(host) else { continue };
         host.capabilities = Some(Capabilities { pull: true, resolve: false });
-        mirrors.push(format!("`{}` ({source})", host.url));
+        mirrors.push(say!("`{url}` ({source})", url = &host.url, source));
     }
     if !mirrors.is_empty() {
         steps.push(Step {
             code: "recommended-pull-only",
-            what: format!(
-                "public mirrors only serve content now, since a copy may be behind with its tags: {}. A tag is resolved at {}; a node that reaches none of these can pull by digest only",
-                mirrors.join(", "),
-                resolving.join(", ")
-            ),
-            keep: "write `capabilities = [\"pull\", \"resolve\"]`".to_owned(),
+            what: say!("public mirrors only serve content now, since a copy may be behind with its tags: {mirrors}. A tag is resolved at {resolving}; a node that reaches none of these can pull by digest only", mirrors = Hole::list(mirrors), resolving = Hole::list(resolving)),
+            keep: say!("write `capabilities = [\"pull\", \"resolve\"]`"),
         });
     }
 }
@@ -247,14 +262,14 @@ fn shorten_timeouts(file: &mut HostsToml<'_>, target: Release) -> Option<Step> {
     let mut urls = Vec::new();
     for host in file.hosts.iter_mut().filter(|it| is_safe(&it.url)) {
         host.dial_timeout = Some("5s");
-        urls.push(format!("`{}`", host.url));
+        urls.push(host.url.to_string());
     }
     (!urls.is_empty()).then(|| Step {
         code: "recommended-dial-timeout",
-        what: format!(
-            "5 s instead of 30 s to connect to {}: where one is down, the next host is asked sooner",
-            urls.join(", ")
+        what: say!(
+            "5 s instead of 30 s to connect to {urls}: where one is down, the next host is asked sooner",
+            urls = Hole::names(urls)
         ),
-        keep: "take `dial_timeout` out".to_owned(),
+        keep: say!("take `dial_timeout` out"),
     })
 }

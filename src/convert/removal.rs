@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::Input;
 use crate::document::{Document, NodeId, Value};
 use crate::emit::config_toml;
+use crate::message::Phrase;
 use crate::text::Edit;
 
 /// Takes out `mirrors` and `configs.*.tls`, which keep CRI from loading beside `config_path`, and sets `config_path`
@@ -33,7 +34,7 @@ pub(super) fn edits(input: &Input<'_, '_>, edits: &mut Vec<Edit>) {
 }
 
 /// Mirrors that go although nothing could be read from them: their namespace, the key at fault, and what stands there.
-pub(super) fn unreadable<'a>(input: &Input<'_, 'a>) -> Vec<(Cow<'a, str>, String, &'static str)> {
+pub(super) fn unreadable<'a>(input: &Input<'_, 'a>) -> Vec<(Cow<'a, str>, String, Phrase)> {
     let document = input.document;
     let Some(mirrors) = document.field(input.table, "mirrors") else { return Vec::new() };
     let mut found = Vec::new();

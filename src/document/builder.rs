@@ -9,6 +9,7 @@ use toml_parser::decoder::Encoding;
 
 use super::mistakes::{Mistakes, extent};
 use super::{Document, Entry, Node, NodeId, Statement, StatementKind, TableKind, TomlError, TomlErrorKind, Value};
+use crate::message::{Message, Phrase};
 use crate::text::{Extent, sort_by_place};
 
 pub(super) struct Key<'a> {
@@ -99,7 +100,7 @@ impl<'a> Builder<'a> {
         let text = self.document.text;
         if text.starts_with('\u{FEFF}') {
             let extent = Extent::new(0, 3);
-            self.report(TomlErrorKind::ControlCharacter, extent, "the text begins with a byte order mark".into(), None);
+            self.report(TomlErrorKind::ControlCharacter, extent, say!("the text begins with a byte order mark"), None);
         }
         let Mistakes { mut kept, counts, unclosed } = mistakes.join(self.mistakes);
         self.document.more_errors = counts.iter().sum::<usize>() - kept.len();
@@ -112,7 +113,7 @@ impl<'a> Builder<'a> {
         self.document
     }
 
-    pub(super) fn report(&mut self, kind: TomlErrorKind, extent: Extent, message: String, first: Option<Extent>) {
+    pub(super) fn report(&mut self, kind: TomlErrorKind, extent: Extent, message: Message, first: Option<Extent>) {
         self.mistakes.add(TomlError { kind, extent, message, first });
     }
 
@@ -146,10 +147,10 @@ impl<'a> Builder<'a> {
         }
     }
 
-    pub(super) fn duplicate(&mut self, kind: TomlErrorKind, extent: Extent, what: &str, id: NodeId) {
+    pub(super) fn duplicate(&mut self, kind: TomlErrorKind, extent: Extent, what: Phrase, id: NodeId) {
         let first = self.document.node(id).key_extent;
         let name = extent.of(self.document.text);
-        self.report(kind, extent, format!("{what} `{name}` is defined twice"), Some(first));
+        self.report(kind, extent, say!("{what} `{name}` is defined twice", what, name), Some(first));
     }
 
     /// The table that the header `[keys]` opens.
@@ -179,7 +180,7 @@ impl<'a> Builder<'a> {
             if is_new {
                 self.document.nodes[id.index()].value = Value::ArrayOfTables;
             } else if value != Value::ArrayOfTables {
-                self.duplicate(TomlErrorKind::Duplicate, last_extent, "table", id);
+                self.duplicate(TomlErrorKind::Duplicate, last_extent, phrase!("table"), id);
                 return self.detached(extent);
             }
             let element = Key { text: Cow::Borrowed(""), extent: last_extent };
@@ -199,15 +200,15 @@ impl<'a> Builder<'a> {
                 id
             }
             Value::Table(TableKind::Dotted) => {
-                self.duplicate(TomlErrorKind::ExtendsDotted, last_extent, "table", id);
+                self.duplicate(TomlErrorKind::ExtendsDotted, last_extent, phrase!("table"), id);
                 id
             }
             Value::Table(TableKind::Header) => {
-                self.duplicate(TomlErrorKind::Duplicate, last_extent, "table", id);
+                self.duplicate(TomlErrorKind::Duplicate, last_extent, phrase!("table"), id);
                 id
             }
             _ => {
-                self.duplicate(TomlErrorKind::Duplicate, last_extent, "table", id);
+                self.duplicate(TomlErrorKind::Duplicate, last_extent, phrase!("table"), id);
                 self.detached(extent)
             }
         }
@@ -217,13 +218,13 @@ impl<'a> Builder<'a> {
     pub(super) fn enter(&mut self, id: NodeId, extent: Extent) -> NodeId {
         match &self.document.node(id).value {
             Value::Table(TableKind::Inline) => {
-                self.duplicate(TomlErrorKind::Duplicate, extent, "inline table", id);
+                self.duplicate(TomlErrorKind::Duplicate, extent, phrase!("inline table"), id);
                 id
             }
             Value::Table(_) => id,
             Value::ArrayOfTables => self.document.node(id).last.unwrap_or(id),
             _ => {
-                self.duplicate(TomlErrorKind::Duplicate, extent, "key", id);
+                self.duplicate(TomlErrorKind::Duplicate, extent, phrase!("key"), id);
                 self.detached(extent)
             }
         }
@@ -257,11 +258,11 @@ impl<'a> Builder<'a> {
             at = match &self.document.node(id).value {
                 Value::Table(TableKind::Dotted | TableKind::Implicit) => id,
                 Value::Table(TableKind::Header) => {
-                    self.duplicate(TomlErrorKind::ExtendsDotted, extent, "table", id);
+                    self.duplicate(TomlErrorKind::ExtendsDotted, extent, phrase!("table"), id);
                     id
                 }
                 _ => {
-                    self.duplicate(TomlErrorKind::Duplicate, extent, "key", id);
+                    self.duplicate(TomlErrorKind::Duplicate, extent, phrase!("key"), id);
                     self.detached(extent)
                 }
             };
@@ -272,7 +273,7 @@ impl<'a> Builder<'a> {
         if is_new {
             return Some((id, whole));
         }
-        self.duplicate(TomlErrorKind::Duplicate, extent, "key", id);
+        self.duplicate(TomlErrorKind::Duplicate, extent, phrase!("key"), id);
         Some((self.detached(extent), whole))
     }
 
@@ -309,8 +310,8 @@ impl<'a> Builder<'a> {
         self.after_comma = false;
     }
 
-    pub(super) fn toml_1_1(&mut self, span: RawSpan, what: &str) {
-        self.report(TomlErrorKind::Toml11, extent(span), format!("{what} needs TOML 1.1"), None);
+    pub(super) fn toml_1_1(&mut self, span: RawSpan, what: Phrase) {
+        self.report(TomlErrorKind::Toml11, extent(span), say!("{what} needs TOML 1.1", what), None);
     }
 
     /// TOML 1.1 added `\e` and `\xHH`; `toml_parser` takes them for granted.
@@ -325,7 +326,7 @@ impl<'a> Builder<'a> {
             at += found;
             if matches!(bytes.get(at + 1), Some(b'e' | b'x')) {
                 let start = span.start() + at;
-                self.toml_1_1(RawSpan::new_unchecked(start, start + 2), "this escape");
+                self.toml_1_1(RawSpan::new_unchecked(start, start + 2), phrase!("this escape"));
             }
             at += 2;
         }

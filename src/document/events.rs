@@ -38,7 +38,7 @@ impl EventReceiver for Builder<'_> {
 
     fn inline_table_close(&mut self, span: RawSpan, _: &mut dyn ErrorSink) {
         if self.after_comma {
-            self.toml_1_1(span, "a comma after the last entry of an inline table");
+            self.toml_1_1(span, phrase!("a comma after the last entry of an inline table"));
         }
         self.keys.clear();
         self.close_container(span.end());
@@ -101,7 +101,7 @@ impl EventReceiver for Builder<'_> {
         match self.open.last() {
             // Arrays have always been allowed to span lines.
             Some(open) if !open.is_array => {
-                let message = "a line break within an inline table needs TOML 1.1".to_owned();
+                let message = say!("a line break within an inline table needs TOML 1.1");
                 self.report(TomlErrorKind::InlineLineBreak, extent(span), message, None);
             }
             Some(_) => {}
@@ -150,7 +150,10 @@ impl<'a> Builder<'a> {
         self.open.push(Open { node, is_array });
         let is_allowed = self.open.len() <= MAX_DEPTH;
         if !is_allowed {
-            error.report_error(ParseError::new("arrays and inline tables are nested too deeply").with_unexpected(span));
+            error.report_error(
+                ParseError::new(phrase!("arrays and inline tables are nested too deeply").english())
+                    .with_unexpected(span),
+            );
         }
         is_allowed
     }
@@ -169,7 +172,7 @@ impl<'a> Builder<'a> {
             ScalarKind::Integer(radix) => match i64::from_str_radix(&decoded, radix.value()) {
                 Ok(value) => Value::Integer(value),
                 Err(_) => {
-                    let message = "expected an integer of 64 bits, found a larger one".to_owned();
+                    let message = say!("expected an integer of 64 bits, found a larger one");
                     self.report(TomlErrorKind::Syntax, extent(span), message, None);
                     Value::Invalid
                 }

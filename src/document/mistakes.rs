@@ -3,6 +3,7 @@
 use toml_parser::{Expected, ParseError, Span as RawSpan};
 
 use super::{TomlError, TomlErrorKind};
+use crate::message::{Hole, Message, Phrase};
 use crate::text::Extent;
 
 /// Mistakes, of each kind the first hundred: a text that is no TOML at all has one at every turn.
@@ -62,34 +63,46 @@ fn syntax_error(text: &str, error: &ParseError) -> TomlError {
         .filter(|_| !is_unclosed(error))
         .map_or(Extent::new(text.len(), text.len()), extent);
     let found = place.of(text);
-    let mut message = error.description().to_owned();
-    if let Some(expected) = error.expected().filter(|expected| !expected.is_empty()) {
-        message = in_own_words(&message, found).map_or_else(
-            || {
-                let names: Vec<String> = expected.iter().map(expected_name).collect();
-                format!("{message}: expected {}", names.join(" or "))
-            },
-            str::to_owned,
-        );
-        // Where the parser names a gap, what stands behind it is what it found.
-        let rest = if found.is_empty() {
-            text.get(place.start..).unwrap_or_default().trim_start_matches([' ', '\t'])
-        } else {
-            found
-        };
-        let shown: String = rest.chars().take(20).take_while(|it| !it.is_control() && !it.is_whitespace()).collect();
-        message += &match shown.as_str() {
-            "" if rest.is_empty() => ", found the end of the text".to_owned(),
-            "" if rest.starts_with(['\n', '\r']) => ", found the end of the line".to_owned(),
-            "" => ", found a control character".to_owned(),
-            // A bare word may be a password that lacks its quotes.
-            word if word.contains(char::is_alphanumeric) => ", found a bare word".to_owned(),
-            shown => format!(", found `{shown}`"),
-        };
-    }
-    let in_comment = ["comment", "carriage return"].iter().any(|it| error.description().contains(it)) || found == "\r";
+    let description = error.description();
+    let message = match error.expected().filter(|expected| !expected.is_empty()) {
+        None => Message::phrase(description),
+        Some(expected) => {
+            let mistake = in_own_words(description, found).map_or_else(
+                || {
+                    let names = expected.iter().map(expected_name).collect();
+                    say!(
+                        "{mistake}: expected {names}",
+                        mistake = Message::phrase(description),
+                        names = Hole::alternatives(names)
+                    )
+                },
+                Message::from,
+            );
+            say!("{mistake}, found {found}", mistake, found = what_stands_there(text, place))
+        }
+    };
+    let in_comment = ["comment", "carriage return"].iter().any(|it| description.contains(it)) || found == "\r";
     let kind = if in_comment { TomlErrorKind::ControlCharacter } else { TomlErrorKind::Syntax };
     TomlError { kind, extent: place, message, first: None }
+}
+
+/// What stands at `place`. Where the parser names a gap, what stands behind it is what it found.
+fn what_stands_there(text: &str, place: Extent) -> Message {
+    let found = place.of(text);
+    let rest = if found.is_empty() {
+        text.get(place.start..).unwrap_or_default().trim_start_matches([' ', '\t'])
+    } else {
+        found
+    };
+    let shown: String = rest.chars().take(20).take_while(|it| !it.is_control() && !it.is_whitespace()).collect();
+    match shown.as_str() {
+        "" if rest.is_empty() => say!("the end of the text"),
+        "" if rest.starts_with(['\n', '\r']) => say!("the end of the line"),
+        "" => say!("a control character"),
+        // A bare word may be a password that lacks its quotes.
+        word if word.contains(char::is_alphanumeric) => say!("a bare word"),
+        shown => say!("`{name}`", name = shown),
+    }
 }
 
 /// Whether this is an array or inline table that has swallowed the rest of the text.
@@ -98,26 +111,26 @@ fn is_unclosed(error: &ParseError) -> bool {
 }
 
 /// The commonest mistakes as their writer knows them: a parser names the last thing that it tried.
-fn in_own_words(description: &str, found: &str) -> Option<&'static str> {
+fn in_own_words(description: &str, found: &str) -> Option<Phrase> {
     Some(match description {
         "string values must be quoted" | "invalid boolean" | "invalid float" | "invalid mantissa" => {
-            "expected a value (text in quotes, a number, `true` or `false`)"
+            phrase!("expected a value (text in quotes, a number, `true` or `false`)")
         }
-        "unquoted keys cannot be empty" | "invalid key-value pair" => "expected a key",
-        "invalid unquoted key" if found.starts_with(':') => "expected `=`",
-        "invalid unquoted key" => "expected a key of letters, digits, `-` and `_`, or one in quotes",
-        "key with no value" => "expected `=` and a value",
-        "unexpected key or value" => "expected the end of the line",
-        "missing escaped value" => "expected an escape such as `\\\\` after `\\`",
+        "unquoted keys cannot be empty" | "invalid key-value pair" => phrase!("expected a key"),
+        "invalid unquoted key" if found.starts_with(':') => phrase!("expected `=`"),
+        "invalid unquoted key" => phrase!("expected a key of letters, digits, `-` and `_`, or one in quotes"),
+        "key with no value" => phrase!("expected `=` and a value"),
+        "unexpected key or value" => phrase!("expected the end of the line"),
+        "missing escaped value" => phrase!("expected an escape such as `\\\\` after `\\`"),
         _ => return None,
     })
 }
 
-fn expected_name(expected: &Expected) -> String {
+fn expected_name(expected: &Expected) -> Message {
     match expected {
-        Expected::Literal("\n") => "a line break".to_owned(),
-        Expected::Literal(literal) => format!("`{literal}`"),
-        Expected::Description(description) => (*description).to_owned(),
-        _ => "something else".to_owned(),
+        Expected::Literal("\n") => say!("a line break"),
+        Expected::Literal(literal) => say!("`{name}`", name = *literal),
+        Expected::Description(description) => Message::phrase(description),
+        _ => say!("something else"),
     }
 }

@@ -15,6 +15,7 @@ use std::borrow::Cow;
 use toml_parser::parser::parse_document;
 use toml_parser::{ParseError, Source};
 
+use crate::message::{Message, Phrase};
 use crate::text::Extent;
 
 use builder::Builder;
@@ -96,17 +97,17 @@ pub enum Value<'a> {
 }
 
 impl Value<'_> {
-    /// The word for messages.
-    pub const fn kind(&self) -> &'static str {
+    /// A phrase for messages.
+    pub const fn kind(&self) -> Phrase {
         match self {
-            Self::Table(_) => "a table",
-            Self::Array | Self::ArrayOfTables => "an array",
-            Self::String(_) => "a string",
-            Self::Integer(_) => "an integer",
-            Self::Float => "a float",
-            Self::Boolean(_) => "a boolean",
-            Self::Datetime => "a date",
-            Self::Invalid => "no value",
+            Self::Table(_) => phrase!("a table"),
+            Self::Array | Self::ArrayOfTables => phrase!("an array"),
+            Self::String(_) => phrase!("a string"),
+            Self::Integer(_) => phrase!("an integer"),
+            Self::Float => phrase!("a float"),
+            Self::Boolean(_) => phrase!("a boolean"),
+            Self::Datetime => phrase!("a date"),
+            Self::Invalid => phrase!("no value"),
         }
     }
 }
@@ -171,7 +172,7 @@ pub struct TomlError {
     /// Where.
     pub extent: Extent,
     /// In words: "expected …, found …".
-    pub message: String,
+    pub message: Message,
     /// The first of the two, where something stands twice.
     pub first: Option<Extent>,
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::message::Message;
 use crate::text::{Extent, Spanned};
 
 /// A `hosts.toml` that containerd accepts.
@@ -115,7 +116,7 @@ pub enum HostsToml<'a> {
     #[default]
     Missing,
     /// containerd drops the file, logs why, and reads docker-style certificates.
-    Void(String),
+    Void(Message),
     /// It is used.
     File(Box<HostsFile<'a>>),
     /// containerd panics over it in the midst of a pull, with these words.

@@ -1,5 +1,6 @@
 //! A containerd `config.toml`, as far as it decides how images are pulled.
 
+use crate::message::Message;
 use crate::model::legacy::{Registry, Text};
 use crate::text::{Extent, Spanned};
 
@@ -24,7 +25,7 @@ pub struct ConfigFile<'a> {
     pub is_fragment: bool,
     /// What keeps containerd from starting with this file, whichever plugin tables count: text that is not
     /// TOML, a `version` that is no integer.
-    pub fatal: Vec<Spanned<String>>,
+    pub fatal: Vec<Spanned<Message>>,
 }
 
 /// A plugin table that pulls images, or once did.
@@ -39,7 +40,7 @@ pub struct PluginTable<'a> {
     /// Settings beside it that decide between local pull and transfer service.
     pub pull: PullSettings,
     /// Values of a wrong type: containerd refuses to start when it reads this table.
-    pub fatal: Vec<Spanned<String>>,
+    pub fatal: Vec<Spanned<Message>>,
 }
 
 /// The names under which containerd has kept its registry settings.

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::image::is_path_component;
+use crate::message::Phrase;
 use crate::release::{Feature, Release};
 
 /// Where images of the namespace `docker.io` really come from.
@@ -82,7 +83,7 @@ fn at_last_colon(text: &str) -> Option<(&str, &str)> {
 ///
 /// An image's first component counts as its namespace when it has a dot or a colon, or is `localhost`
 /// (distribution reference: splitDockerDomain).
-pub fn dead_key(key: &str, release: Release) -> Option<&'static str> {
+pub fn dead_key(key: &str, release: Release) -> Option<Phrase> {
     if is_domain(key) && key != "index.docker.io" {
         return None;
     }
@@ -94,22 +95,23 @@ pub fn dead_key(key: &str, release: Release) -> Option<&'static str> {
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
     if key.contains("://") {
-        Some("a namespace has no scheme")
+        Some(phrase!("a namespace has no scheme"))
     } else if key.contains('/') {
-        Some("a namespace has no path")
+        Some(phrase!("a namespace has no path"))
     } else if key == "index.docker.io" {
-        Some("images of `index.docker.io` are asked for as `docker.io`")
+        Some(phrase!("images of `index.docker.io` are asked for as `docker.io`"))
     } else if key.contains('*') {
-        Some("`*` alone is a wildcard; within a name it matches nothing")
+        Some(phrase!("`*` alone is a wildcard; within a name it matches nothing"))
     } else if key.starts_with('[') {
-        (!release.has(Feature::REFERENCE_DOMAINS)).then_some("image references with an IPv6 address are refused")
+        (!release.has(Feature::REFERENCE_DOMAINS))
+            .then_some(phrase!("image references with an IPv6 address are refused"))
     } else if port.is_some_and(|port| port.is_empty() || !port.bytes().all(|byte| byte.is_ascii_digit())) {
-        Some("a port is a number")
+        Some(phrase!("a port is a number"))
     } else if !name.split('.').all(label) && (port.is_some() || !is_path_component(key)) {
         // Odd: `a_b.example` is no domain, but passes as a part of the path, and is the namespace all the same.
-        Some("no image reference can have this name")
+        Some(phrase!("no image reference can have this name"))
     } else if !key.contains(['.', ':']) && key != "localhost" && !has_upper(key, release) {
-        Some("a name without a dot or a port is part of a Docker Hub repository")
+        Some(phrase!("a name without a dot or a port is part of a Docker Hub repository"))
     } else {
         None
     }

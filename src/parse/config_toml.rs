@@ -6,7 +6,8 @@
 use std::borrow::Cow;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{Document, NodeId, TomlErrorKind, Value};
+use crate::document::{Document, NodeId, TomlError, TomlErrorKind, Value};
+use crate::message::{Hole, Message, Phrase};
 use crate::model::config::{ConfigFile, PluginName, PluginTable, PullSettings};
 use crate::model::go_url;
 use crate::model::legacy::{Auth, HostConfig, LegacyAuth, LegacyMirror, LegacyTls, Registry, Secret, Text};
@@ -74,7 +75,7 @@ struct Reader<'d, 'a> {
     document: &'d Document<'a>,
     release: Release,
     found: Vec<Diagnostic>,
-    fatal: Vec<Spanned<String>>,
+    fatal: Vec<Spanned<Message>>,
 }
 
 impl<'a> Reader<'_, 'a> {
@@ -85,29 +86,12 @@ impl<'a> Reader<'_, 'a> {
     /// Syntax errors, and those of them that this release minds.
     fn syntax(&mut self) {
         for error in &self.document.errors {
-            let (code, minded, note) = match error.kind {
-                TomlErrorKind::Syntax => ("toml-syntax", true, ""),
-                TomlErrorKind::Duplicate => ("toml-duplicate", true, ""),
-                TomlErrorKind::ExtendsDotted => {
-                    ("toml-duplicate", !self.release.is_1(), "; containerd 2.x refuses this")
-                }
-                TomlErrorKind::Toml11 => {
-                    ("toml-1-1", !self.release.has(Feature::TOML_1_1), "; containerd before 2.4 refuses this")
-                }
-                TomlErrorKind::InlineLineBreak => {
-                    let minded = !self.release.is_1() && !self.release.has(Feature::TOML_1_1);
-                    ("toml-1-1", minded, "; containerd 2.0 to 2.3 refuses this")
-                }
-                TomlErrorKind::ControlCharacter => {
-                    ("toml-control-character", !self.release.is_1(), "; containerd 2.x refuses this")
-                }
-            };
+            let (code, minded) = self.concern(error.kind);
             let severity = if minded { Severity::Error } else { Severity::Warning };
-            let refuses = format!("; containerd {} refuses to start", self.release);
-            let note = if minded { &refuses } else { note };
-            let mut diagnostic = Diagnostic::new(code, severity, format!("{}{note}", error.message)).at(error.extent);
+            let message = self.noted(error, minded);
+            let mut diagnostic = Diagnostic::new(code, severity, message).at(error.extent);
             if let Some(first) = error.first {
-                diagnostic = diagnostic.related("it is first defined here", first);
+                diagnostic = diagnostic.related(phrase!("it is first defined here"), first);
             }
             self.found.push(diagnostic);
             if minded {
@@ -115,19 +99,49 @@ impl<'a> Reader<'_, 'a> {
             }
         }
         if self.document.more_errors > 0 {
-            let message = format!("{} more mistakes in the TOML are not listed", self.document.more_errors);
+            let message = say!("{count} more mistakes in the TOML are not listed", count = self.document.more_errors);
             self.found.push(
-                Diagnostic::new("toml-syntax", Severity::Info, message).help("mend the first ones, and look again"),
+                Diagnostic::new("toml-syntax", Severity::Info, message)
+                    .help(phrase!("mend the first ones, and look again")),
             );
         }
         if !self.release.is_1() {
             return;
         }
         for why in unreadable_headers(self.document) {
-            let message = format!("{}; containerd {} refuses to start", why.value, self.release);
-            let help = "write it as a dotted key or an inline table";
+            let message =
+                say!("{why}; containerd {release} refuses to start", why = why.value.clone(), release = self.release);
+            let help = say!("write it as a dotted key or an inline table");
             self.found.push(Diagnostic::new("toml-syntax", Severity::Error, message).help(help).at(why.extent));
             self.fatal.push(why);
+        }
+    }
+
+    /// The name of a kind of mistake, and whether this release minds it.
+    fn concern(&self, kind: TomlErrorKind) -> (&'static str, bool) {
+        match kind {
+            TomlErrorKind::Syntax => ("toml-syntax", true),
+            TomlErrorKind::Duplicate => ("toml-duplicate", true),
+            TomlErrorKind::ExtendsDotted => ("toml-duplicate", !self.release.is_1()),
+            TomlErrorKind::Toml11 => ("toml-1-1", !self.release.has(Feature::TOML_1_1)),
+            TomlErrorKind::InlineLineBreak => {
+                ("toml-1-1", !self.release.is_1() && !self.release.has(Feature::TOML_1_1))
+            }
+            TomlErrorKind::ControlCharacter => ("toml-control-character", !self.release.is_1()),
+        }
+    }
+
+    /// A mistake, with what this release makes of it, or else who minds it.
+    fn noted(&self, error: &TomlError, minded: bool) -> Message {
+        let why = error.message.clone();
+        match error.kind {
+            _ if minded => say!("{why}; containerd {release} refuses to start", why, release = self.release),
+            TomlErrorKind::Toml11 => say!("{why}; containerd before 2.4 refuses this", why),
+            TomlErrorKind::InlineLineBreak => say!("{why}; containerd 2.0 to 2.3 refuses this", why),
+            TomlErrorKind::ExtendsDotted | TomlErrorKind::ControlCharacter => {
+                say!("{why}; containerd 2.x refuses this", why)
+            }
+            TomlErrorKind::Syntax | TomlErrorKind::Duplicate => why,
         }
     }
 
@@ -136,9 +150,9 @@ impl<'a> Reader<'_, 'a> {
             Diagnostic::new(
                 "unknown-key",
                 Severity::Error,
-                "`plugin` is ignored with everything below it: containerd reads `plugins`",
+                say!("`plugin` is ignored with everything below it: containerd reads `plugins`"),
             )
-            .help("write `plugins`")
+            .help(phrase!("write `plugins`"))
             .at(extent),
         );
     }
@@ -257,15 +271,18 @@ impl<'a> Reader<'_, 'a> {
         };
         if let Err(error) = go_url::parse(&url) {
             let whose = if namespace == "*" {
-                "any registry without a mirror of its own".to_owned()
+                say!("any registry without a mirror of its own")
             } else {
-                format!("`{namespace}`")
+                say!("`{name}`", name = namespace)
             };
-            let message =
-                format!("this endpoint is no URL ({error}); every pull from {whose} fails before the first request");
+            let message = say!(
+                "this endpoint is no URL ({error}); every pull from {whose} fails before the first request",
+                error,
+                whose
+            );
             self.found.push(
                 Diagnostic::new("bad-endpoint", Severity::Error, message)
-                    .help("write a URL such as `https://mirror.example.com`")
+                    .help(phrase!("write a URL such as `https://mirror.example.com`"))
                     .at(endpoint.extent),
             );
         }
@@ -376,7 +393,7 @@ impl<'a> Reader<'_, 'a> {
     fn is_table(&mut self, id: NodeId, name: &str) -> bool {
         let is_table = matches!(self.document.node(id).value, Value::Table(_));
         if !is_table {
-            self.wrong_type(id, name, "a table");
+            self.wrong_type(id, name, phrase!("a table"));
         }
         is_table
     }
@@ -386,7 +403,7 @@ impl<'a> Reader<'_, 'a> {
         match &node.value {
             Value::String(text) => Some(Spanned::new(text.clone(), node.extent)),
             _ => {
-                self.wrong_type(id, name, "a string");
+                self.wrong_type(id, name, phrase!("a string"));
                 None
             }
         }
@@ -394,7 +411,7 @@ impl<'a> Reader<'_, 'a> {
 
     fn strings(&mut self, id: NodeId, name: &str) -> Vec<Text<'a>> {
         if self.document.node(id).value != Value::Array {
-            self.wrong_type(id, name, "an array of strings");
+            self.wrong_type(id, name, phrase!("an array of strings"));
             return Vec::new();
         }
         let elements: Vec<NodeId> = self.document.children(id).map(|(id, _)| id).collect();
@@ -405,7 +422,7 @@ impl<'a> Reader<'_, 'a> {
         match self.document.node(id).value {
             Value::Boolean(value) => Some(value),
             _ => {
-                self.wrong_type(id, name, "a boolean");
+                self.wrong_type(id, name, phrase!("a boolean"));
                 None
             }
         }
@@ -416,33 +433,34 @@ impl<'a> Reader<'_, 'a> {
         match node.value {
             Value::Integer(value) => Some(Spanned::new(value, node.extent)),
             _ => {
-                self.wrong_type(id, name, "an integer");
+                self.wrong_type(id, name, phrase!("an integer"));
                 None
             }
         }
     }
 
-    fn wrong_type(&mut self, id: NodeId, name: &str, expected: &str) {
+    fn wrong_type(&mut self, id: NodeId, name: &str, expected: Phrase) {
         let node = self.document.node(id);
         // A syntax error stands there already.
         if node.value == Value::Invalid {
             return;
         }
-        let message = format!("expected {expected} for `{name}`, found {}", node.value.kind());
+        let message = say!("expected {expected} for `{name}`, found {kind}", expected, name, kind = node.value.kind());
         self.fatal.push(Spanned::new(message.clone(), node.extent));
-        let message = format!("{message}; containerd {} refuses to start", self.release);
+        let message = say!("{why}; containerd {release} refuses to start", why = message, release = self.release);
         self.found.push(
-            Diagnostic::new("wrong-type", Severity::Error, message).help(format!("make it {expected}")).at(node.extent),
+            Diagnostic::new("wrong-type", Severity::Error, message)
+                .help(say!("make it {expected}", expected))
+                .at(node.extent),
         );
     }
 
     fn unknown(&mut self, id: NodeId, table: &str, known: &[&str]) {
         let node = self.document.node(id);
-        let list: Vec<String> = known.iter().map(|it| format!("`{it}`")).collect();
-        let message = format!("`{}` is no key of `{table}`; containerd ignores it", shown(&node.key));
+        let message = say!("`{key}` is no key of `{table}`; containerd ignores it", key = shown(&node.key), table);
         self.found.push(
             Diagnostic::new("unknown-key", Severity::Warning, message)
-                .help(format!("the keys are {}", list.join(", ")))
+                .help(say!("the keys are {keys}", keys = Hole::names(known)))
                 .at(node.key_extent),
         );
     }

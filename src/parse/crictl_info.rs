@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::message::Message;
 use crate::model::legacy::Secret;
 use crate::text::Extent;
 
@@ -128,8 +129,8 @@ pub fn read(text: &str) -> Result<CrictlInfo, Box<Diagnostic>> {
     let config = all.get("config").unwrap_or(&all);
     let status = all.get("status");
     if status.is_none() && config.get("registry").is_none() && config.get("containerd").is_none() {
-        let help = "paste all that `crictl info` prints on the node";
-        let message = "this JSON has neither `config` nor `status`, as `crictl info` has";
+        let help = say!("paste all that `crictl info` prints on the node");
+        let message = say!("this JSON has neither `config` nor `status`, as `crictl info` has");
         return Err(Box::new(unusable(message).help(help)));
     }
     let conditions = status.and_then(|status| status.get("conditions"));
@@ -144,12 +145,12 @@ pub fn read(text: &str) -> Result<CrictlInfo, Box<Diagnostic>> {
 /// What serde says of a wrong type repeats the value, which may be a secret.
 fn shaped<T: for<'de> Deserialize<'de>>(value: &Value, name: &str) -> Result<T, Box<Diagnostic>> {
     T::deserialize(value).map_err(|_| {
-        let message = format!("`{name}` in this JSON has not the shape that containerd gives it");
-        Box::new(unusable(message).help("paste what `crictl info` prints as it is"))
+        let message = say!("`{name}` in this JSON has not the shape that containerd gives it", name);
+        Box::new(unusable(message).help(phrase!("paste what `crictl info` prints as it is")))
     })
 }
 
-fn unusable(message: impl Into<String>) -> Diagnostic {
+fn unusable(message: Message) -> Diagnostic {
     Diagnostic::new("not-crictl-info", Severity::Error, message)
 }
 
@@ -157,7 +158,12 @@ fn syntax(text: &str, skipped: usize, why: &serde_json::Error) -> Diagnostic {
     // What follows " at line" says the place again.
     let message = why.to_string();
     let message = message.split(" at line ").next().unwrap_or_default();
-    let message = format!("line {}, column {}: this is no JSON: {message}", why.line(), why.column());
+    let message = say!(
+        "line {line}, column {column}: this is no JSON: {message}",
+        line = why.line(),
+        column = why.column(),
+        message = Message::phrase(message)
+    );
     let start = skipped + text.split_inclusive('\n').take(why.line().saturating_sub(1)).map(str::len).sum::<usize>();
     let mut start = (start + why.column().saturating_sub(1)).min(text.len());
     while !text.is_char_boundary(start) {
@@ -165,6 +171,6 @@ fn syntax(text: &str, skipped: usize, why: &serde_json::Error) -> Diagnostic {
     }
     let end = text.get(start..).and_then(|rest| rest.chars().next()).map_or(start, |it| start + it.len_utf8());
     Diagnostic::new("json-syntax", Severity::Error, message)
-        .help("paste all that `crictl info` prints, from the first brace to the last")
+        .help(phrase!("paste all that `crictl info` prints, from the first brace to the last"))
         .at(Extent::new(start, end))
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::document::{Document, NodeId, Value};
+use crate::message::{Message, Phrase};
 use crate::model::certs_d::{Address, Capabilities, RegistryHost};
 use crate::model::go_duration;
 use crate::model::go_url::{self, GoUrl, clean_path};
@@ -27,9 +28,9 @@ pub struct Fields<'a> {
     /// The table.
     pub host: RegistryHost<'a>,
     /// Wrong types, which void the file in every table that is decoded.
-    pub decode: Vec<Spanned<String>>,
+    pub decode: Vec<Spanned<Message>>,
     /// Wrong values, which void it where the host would be asked.
-    pub parse: Vec<Spanned<String>>,
+    pub parse: Vec<Spanned<Message>>,
 }
 
 /// `server`, where it is a string; [`fields`] of the root reports any other type.
@@ -93,16 +94,16 @@ impl<'a> Reader<'_, 'a> {
         self.document.node(id).value.clone()
     }
 
-    fn expected(&self, id: NodeId, name: &str, what: &str) -> Spanned<String> {
+    fn expected(&self, id: NodeId, name: &str, what: Phrase) -> Spanned<Message> {
         let node = self.document.node(id);
-        Spanned::new(format!("`{name}`: expected {what}, found {}", node.value.kind()), node.extent)
+        Spanned::new(say!("`{name}`: expected {what}, found {kind}", name, what, kind = node.value.kind()), node.extent)
     }
 
     fn string(&mut self, id: NodeId, name: &str) -> Option<Cow<'a, str>> {
         match self.value(id) {
             Value::String(text) => Some(text),
             _ => {
-                let why = self.expected(id, name, "a string");
+                let why = self.expected(id, name, phrase!("a string"));
                 self.fields.decode.push(why);
                 None
             }
@@ -113,7 +114,7 @@ impl<'a> Reader<'_, 'a> {
         match self.value(id) {
             Value::Boolean(value) => Some(value),
             _ => {
-                let why = self.expected(id, name, "`true` or `false`");
+                let why = self.expected(id, name, phrase!("`true` or `false`"));
                 self.fields.decode.push(why);
                 None
             }
@@ -133,12 +134,12 @@ impl<'a> Reader<'_, 'a> {
 
     fn capabilities(&mut self, id: NodeId, release: Release) {
         if self.value(id) != Value::Array {
-            let why = self.expected(id, "capabilities", "an array of strings");
+            let why = self.expected(id, "capabilities", phrase!("an array of strings"));
             return self.fields.decode.push(why);
         }
         match self.strings(id) {
             Err(element) => {
-                let why = self.expected(element, "capabilities", "a string");
+                let why = self.expected(element, "capabilities", phrase!("a string"));
                 self.fields.decode.push(why);
             }
             Ok(words) => {
@@ -148,8 +149,8 @@ impl<'a> Reader<'_, 'a> {
                     let why = match &**word {
                         "pull" | "resolve" | "push" => continue,
                         "referrers" if release.has(Feature::REFERRERS) => continue,
-                        "referrers" => "capability `referrers` came with 2.2".to_owned(),
-                        word => format!("unknown capability `{}`", shown(word)),
+                        "referrers" => say!("capability `referrers` came with 2.2"),
+                        word => say!("unknown capability `{word}`", word = shown(word)),
                     };
                     self.fields.parse.push(Spanned::new(why, self.document.node(place).extent));
                 }
@@ -167,12 +168,12 @@ impl<'a> Reader<'_, 'a> {
             Value::Array => match self.strings(id) {
                 Ok(files) => Some(files),
                 Err(element) => {
-                    let why = self.expected(element, "ca", "a string");
+                    let why = self.expected(element, "ca", phrase!("a string"));
                     return self.fields.parse.push(why);
                 }
             },
             _ => {
-                let why = self.expected(id, "ca", "a string or an array of strings");
+                let why = self.expected(id, "ca", phrase!("a string or an array of strings"));
                 return self.fields.parse.push(why);
             }
         };
@@ -188,7 +189,7 @@ impl<'a> Reader<'_, 'a> {
                 }
             }
             _ => {
-                let why = self.expected(id, "client", "a string or an array");
+                let why = self.expected(id, "client", phrase!("a string or an array"));
                 self.fields.parse.push(why);
             }
         }
@@ -200,19 +201,22 @@ impl<'a> Reader<'_, 'a> {
             Value::Array => match self.strings(id).as_deref() {
                 Ok([cert, key]) => return self.fields.host.client.push((cert.clone(), Some(key.clone()))),
                 Ok(files) => {
-                    let why = format!("`client`: expected a pair of certificate and key, found {} files", files.len());
+                    let why = say!(
+                        "`client`: expected a pair of certificate and key, found {files} files",
+                        files = files.len()
+                    );
                     Spanned::new(why, self.document.node(id).extent)
                 }
-                Err(element) => self.expected(*element, "client", "a string"),
+                Err(element) => self.expected(*element, "client", phrase!("a string")),
             },
-            _ => self.expected(id, "client", "a string or a pair of strings"),
+            _ => self.expected(id, "client", phrase!("a string or a pair of strings")),
         };
         self.fields.parse.push(why);
     }
 
     fn header(&mut self, id: NodeId) {
         if !matches!(self.value(id), Value::Table(_)) {
-            let why = self.expected(id, "header", "a table");
+            let why = self.expected(id, "header", phrase!("a table"));
             return self.fields.decode.push(why);
         }
         let entries: Vec<(NodeId, Cow<'a, str>)> =
@@ -232,7 +236,7 @@ impl<'a> Reader<'_, 'a> {
                 },
                 _ => id,
             };
-            let why = self.expected(wrong, "header", "a string or an array of strings");
+            let why = self.expected(wrong, "header", phrase!("a string or an array of strings"));
             self.fields.parse.push(why);
         }
     }
@@ -241,7 +245,7 @@ impl<'a> Reader<'_, 'a> {
         let Some(text) = self.string(id, "dial_timeout").filter(|text| !text.is_empty()) else { return };
         let extent = self.document.node(id).extent;
         if let Err(why) = go_duration::parse(&text) {
-            self.fields.parse.push(Spanned::new(format!("`dial_timeout`: {why}"), extent));
+            self.fields.parse.push(Spanned::new(say!("`dial_timeout`: {why}", why), extent));
         }
         self.fields.host.dial_timeout = Some(Spanned::new(text, extent));
     }
@@ -254,7 +258,7 @@ impl<'a> Reader<'_, 'a> {
         };
         match read {
             Ok(address) => self.fields.host.address = address,
-            Err(why) => self.fields.parse.push(Spanned::new(format!("this is no URL: {why}"), host.extent)),
+            Err(why) => self.fields.parse.push(Spanned::new(say!("this is no URL: {why}", why), host.extent)),
         }
     }
 }

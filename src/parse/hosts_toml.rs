@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, NodeId, StatementKind, TableKind, TomlError, TomlErrorKind, Value};
+use crate::message::{Hole, Message};
 use crate::model::certs_d::{HostsFile, HostsToml, RegistryHost};
 use crate::release::{Feature, Release};
 use crate::text::{Extent, Spanned};
@@ -47,21 +48,21 @@ struct Reader<'d, 'a> {
     release: Release,
     found: Vec<Diagnostic>,
     /// Why the file is dropped: the first reason.
-    void: Option<String>,
+    void: Option<Message>,
 }
 
 impl<'a> Reader<'_, 'a> {
-    fn void(&mut self, why: Spanned<String>) {
+    fn void(&mut self, why: Spanned<Message>) {
         // A value that never ends is not of a wrong type as well.
         if !self.found.iter().any(|it| it.place().start == why.extent.start) {
-            let message = format!("{}; {}", why.value, self.consequence());
+            let message = say!("{why}; {consequence}", why = why.value.clone(), consequence = self.consequence());
             self.found.push(Diagnostic::new("hosts-file-void", Severity::Error, message).at(why.extent));
         }
         self.void.get_or_insert(why.value);
     }
 
-    fn consequence(&self) -> String {
-        format!("containerd {} drops the whole file and asks the upstream alone", self.release)
+    fn consequence(&self) -> Message {
+        say!("containerd {release} drops the whole file and asks the upstream alone", release = self.release)
     }
 
     /// Mistakes in the TOML that this release minds.
@@ -90,13 +91,13 @@ impl<'a> Reader<'_, 'a> {
 
     fn panic(&mut self) -> Option<String> {
         let (odd, why, panic) = if self.release.is_1() { self.unsortable()? } else { self.unsettable()? };
-        let message = format!("containerd {} panics over this entry: {why}", self.release);
+        let message = say!("containerd {release} panics over this entry: {why}", release = self.release, why);
         self.found.push(Diagnostic::new("hosts-file-panic", Severity::Error, message).at(odd));
         Some(panic)
     }
 
     /// 1.x sorts the entries below `host` and takes for granted that each is a table; one alone needs no sorting.
-    fn unsortable(&self) -> Option<(Extent, &'static str, String)> {
+    fn unsortable(&self) -> Option<(Extent, Message, String)> {
         let host = self.host_tree().filter(|id| self.is_table(*id))?;
         self.document.children(host).nth(1)?;
         let (_, odd) = self.document.children(host).find(|(id, _)| !self.is_table(*id))?;
@@ -110,18 +111,18 @@ impl<'a> Reader<'_, 'a> {
             _ => "time.Time",
         };
         let panic = format!("interface conversion: interface {{}} is {kind}, not *toml.Tree");
-        Some((odd.key_extent, "each entry below `host` has to be a table", panic))
+        Some((odd.key_extent, say!("each entry below `host` has to be a table"), panic))
     }
 
     /// go-toml v2 can't set a second field of a host by a dotted key, the host being a value in a map.
-    fn unsettable(&self) -> Option<(Extent, &'static str, String)> {
+    fn unsettable(&self) -> Option<(Extent, Message, String)> {
         let trees = self.document.children(NodeId::ROOT).filter(|(_, it)| names(&it.key, "host", self.release));
         let hosts = trees.flat_map(|(id, _)| self.document.children(id));
         let dotted = hosts.filter(|(_, node)| node.value == Value::Table(TableKind::Dotted));
         let mut later = dotted.flat_map(|(id, _)| self.document.children(id).skip(1));
         let (_, odd) = later.find(|(_, node)| self.is_known(&node.key))?;
         let panic = "reflect: reflect.Value.Set using unaddressable value".to_owned();
-        Some((odd.key_extent, "it is the second that a dotted key gives to one host", panic))
+        Some((odd.key_extent, say!("it is the second that a dotted key gives to one host"), panic))
     }
 
     fn is_known(&self, key: &str) -> bool {
@@ -136,9 +137,9 @@ impl<'a> Reader<'_, 'a> {
         let tree = self.host_tree();
         let is_missing = !self.document.is_cut_short && !tree.is_some_and(|id| self.is_table(id));
         if !self.release.has(Feature::HOSTLESS_FILE) && is_missing {
-            let why = "there is no table `host`".to_owned();
-            let message = format!("{why}; {}", self.consequence());
-            let help = "add an empty table `[host]` after the keys at the top";
+            let why = say!("there is no table `host`");
+            let message = say!("{why}; {consequence}", why = why.clone(), consequence = self.consequence());
+            let help = phrase!("add an empty table `[host]` after the keys at the top");
             self.found.push(Diagnostic::new("hosts-file-void", Severity::Error, message).help(help));
             self.void.get_or_insert(why);
         }
@@ -150,14 +151,17 @@ impl<'a> Reader<'_, 'a> {
                 continue;
             }
             if !self.is_table(id) {
-                self.void(Spanned::new(format!("`host` has to be a table, found {}", node.value.kind()), node.extent));
+                self.void(Spanned::new(
+                    say!("`host` has to be a table, found {kind}", kind = node.value.kind()),
+                    node.extent,
+                ));
                 continue;
             }
             for (child, node) in self.document.children(id) {
                 if self.is_table(child) {
                     tables.insert(child, fields(self.document, child, self.url(child), self.release));
                 } else {
-                    let why = format!("a host has to be a table, found {}", node.value.kind());
+                    let why = say!("a host has to be a table, found {kind}", kind = node.value.kind());
                     self.void(Spanned::new(why, node.extent));
                 }
             }
@@ -217,13 +221,13 @@ impl<'a> Reader<'_, 'a> {
         let children = self.document.children(host).map(|(id, _)| id).filter(|id| self.is_table(*id));
         let (mut inline, lined): (Vec<NodeId>, Vec<NodeId>) = children.partition(is_inline);
         if let [first, _, ..] = *inline {
-            let message = format!(
-                "inline host tables are asked in random order by containerd {}; this plan shows one of them",
-                self.release
+            let message = say!(
+                "inline host tables are asked in random order by containerd {release}; this plan shows one of them",
+                release = self.release
             );
             self.found.push(
                 Diagnostic::new("inline-host-table", Severity::Warning, message)
-                    .help("write each host under a `[host.\"…\"]` header of its own")
+                    .help(phrase!("write each host under a `[host.\"…\"]` header of its own"))
                     .at(self.document.node(first).key_extent),
             );
         }
@@ -261,19 +265,19 @@ impl<'a> Reader<'_, 'a> {
         if node.key.is_empty() {
             return;
         }
-        let message = format!("host `{}` is never asked: it has no header of its own", shown(&node.key));
+        let message = say!("host `{key}` is never asked: it has no header of its own", key = shown(&node.key));
         self.found.push(
             Diagnostic::new("inline-host-table", Severity::Error, message)
-                .help(format!("write it under `[host.\"{}\"]`", shown(&node.key)))
+                .help(say!("write it under `[host.\"{key}\"]`", key = shown(&node.key)))
                 .at(node.key_extent),
         );
     }
 
     fn other_case(&mut self, id: NodeId) {
         let node = self.document.node(id);
-        let message = format!("host `{}` is never asked: its table is not named `host`", shown(&node.key));
+        let message = say!("host `{key}` is never asked: its table is not named `host`", key = shown(&node.key));
         let diagnostic = Diagnostic::new("host-key-case", Severity::Error, message);
-        self.found.push(diagnostic.help("write `host` in lower case").at(node.key_extent));
+        self.found.push(diagnostic.help(phrase!("write `host` in lower case")).at(node.key_extent));
     }
 
     fn table(&mut self, id: NodeId, url: Spanned<Cow<'a, str>>) -> RegistryHost<'a> {
@@ -306,17 +310,14 @@ impl<'a> Reader<'_, 'a> {
             Some((_, None)) => return,
             Some((_, Some(since))) if self.release.has(*since) => return,
             Some((name, Some(_))) => {
-                (format!("`{name}` came with a later release"), "leave it out, or upgrade containerd".to_owned())
+                (say!("`{name}` came with a later release", name), say!("leave it out, or upgrade containerd"))
             }
             None => {
-                let list: Vec<String> = FIELDS.iter().map(|(name, _)| format!("`{name}`")).collect();
-                (
-                    format!("`{}` is no key of `hosts.toml`", shown(&node.key)),
-                    format!("the keys are {}", list.join(", ")),
-                )
+                let keys = Hole::names(FIELDS.map(|it| it.0));
+                (say!("`{key}` is no key of `hosts.toml`", key = shown(&node.key)), say!("the keys are {keys}", keys))
             }
         };
-        let message = format!("{why}; containerd {} ignores it without a word", self.release);
+        let message = say!("{why}; containerd {release} ignores it without a word", why, release = self.release);
         self.found.push(Diagnostic::new("unknown-key", Severity::Warning, message).help(help).at(node.key_extent));
     }
 }

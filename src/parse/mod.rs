@@ -23,6 +23,7 @@ pub mod secrets;
 pub use hosts_fields::{address, find};
 
 use crate::document::{Document, StatementKind};
+use crate::message::Message;
 use crate::text::Spanned;
 
 /// Whether `text` is JSON, as `crictl info` prints it, rather than TOML, which never begins with a brace.
@@ -33,7 +34,7 @@ pub fn is_json(text: &str) -> bool {
 /// Table headers that 1.x does not read, though they are TOML, each with the reason.
 ///
 /// go-toml v1.9.5 lexer.go: lexInsideTableKey heeds no quotes.
-fn unreadable_headers(document: &Document<'_>) -> impl Iterator<Item = Spanned<String>> {
+fn unreadable_headers(document: &Document<'_>) -> impl Iterator<Item = Spanned<Message>> {
     let headers = document.statements.iter().filter(|it| it.kind != StatementKind::KeyValue);
     headers.filter_map(|header| {
         let raw = header.key.of(document.text);
@@ -42,12 +43,12 @@ fn unreadable_headers(document: &Document<'_>) -> impl Iterator<Item = Spanned<S
             return None;
         }
         let why = if raw.contains(['[', ']']) {
-            "a table header cannot contain `[` or `]`, not even in quotes"
+            say!("a table header cannot contain `[` or `]`, not even in quotes")
         } else if raw.contains("\\\"") {
-            "a table header cannot contain an escaped quote"
+            say!("a table header cannot contain an escaped quote")
         } else {
             return None;
         };
-        Some(Spanned::new(why.to_owned(), header.key))
+        Some(Spanned::new(why, header.key))
     })
 }

@@ -26,6 +26,7 @@ pub(crate) use {
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Document;
+use crate::message::Message;
 use crate::model::config::ConfigFile;
 use crate::release::Release;
 use crate::text::{Extent, Span, sort_by_place};
@@ -114,18 +115,18 @@ impl Rule {
 
     // Always inlined, so that no pointer to the whole rule is left: its page would become part of the download.
     #[inline(always)]
-    fn at(&self, span: impl Into<Span>, message: impl Into<String>) -> Diagnostic {
+    fn at(&self, span: impl Into<Span>, message: impl Into<Message>) -> Diagnostic {
         finding(self.code, self.severity, message.into()).at(span)
     }
 
     /// A finding about something that is missing.
     #[inline(always)]
-    fn anywhere(&self, message: impl Into<String>) -> Diagnostic {
+    fn anywhere(&self, message: impl Into<Message>) -> Diagnostic {
         finding(self.code, self.severity, message.into())
     }
 }
 
-fn finding(code: &'static str, severity: Severity, message: String) -> Diagnostic {
+fn finding(code: &'static str, severity: Severity, message: Message) -> Diagnostic {
     paged(Diagnostic::new(code, severity, message))
 }
 

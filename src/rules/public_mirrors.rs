@@ -2,77 +2,84 @@
 //!
 //! Reports, not measurements: nobody asked these hosts. What has no citable statement is not in the list.
 
+use crate::message::{Message, Phrase};
+
 /// What is known of a public mirror.
 #[derive(Debug)]
 pub(super) struct Status {
     host: &'static str,
-    what: &'static str,
+    what: Phrase,
     since: Option<&'static str>,
-    source: &'static str,
+    source: Phrase,
 }
 
 const STATUSES: [Status; 10] = [
     Status {
         host: "docker.mirrors.ustc.edu.cn",
-        what: "serves its campus only and answers others with 403",
+        what: phrase!("serves its campus only and answers others with 403"),
         since: Some("2022-08-24"),
-        source: "ustclug/mirrorhelp dockerhub.html at 7436a422",
+        source: phrase!("ustclug/mirrorhelp dockerhub.html at 7436a422"),
     },
     Status {
         host: "docker.mirrors.sjtug.sjtu.edu.cn",
-        what: "was taken down",
+        what: phrase!("was taken down"),
         since: Some("2024-06-06"),
-        source: "dongyubin/DockerHub README, second-hand",
+        source: phrase!("dongyubin/DockerHub README, second-hand"),
     },
     Status {
         host: "registry.docker-cn.com",
-        what: "is closed",
+        what: phrase!("is closed"),
         since: None,
-        source: "gist y0ngb1n/7e8f16af, second-hand",
+        source: phrase!("gist y0ngb1n/7e8f16af, second-hand"),
     },
     AZURE_CHINA_DOCKERHUB,
     Status { host: "gcr.azk8s.cn", ..AZURE_CHINA_DOCKERHUB },
     Status { host: "quay.azk8s.cn", ..AZURE_CHINA_DOCKERHUB },
     Status {
         host: "mirror.ccs.tencentyun.com",
-        what: "serves Tencent Cloud's own network only",
+        what: phrase!("serves Tencent Cloud's own network only"),
         since: None,
-        source: "gist y0ngb1n/7e8f16af, second-hand",
+        source: phrase!("gist y0ngb1n/7e8f16af, second-hand"),
     },
-    Status { host: "docker-registry-test.hit.edu.cn", what: "has stopped", since: None, source: "hitlug/issues#20" },
+    Status {
+        host: "docker-registry-test.hit.edu.cn",
+        what: phrase!("has stopped"),
+        since: None,
+        source: phrase!("hitlug/issues#20"),
+    },
     Status {
         host: "mirror.aliyuncs.com",
-        what: "needs an account, and its Docker Hub images are reported as no longer updated",
+        what: phrase!("needs an account, and its Docker Hub images are reported as no longer updated"),
         since: Some("2022-08-24"),
-        source: "ustclug/mirrorhelp dockerhub.html at 7436a422",
+        source: phrase!("ustclug/mirrorhelp dockerhub.html at 7436a422"),
     },
     Status {
         host: "k8s.gcr.io",
-        what: "is frozen and redirects to `registry.k8s.io`",
+        what: phrase!("is frozen and redirects to `registry.k8s.io`"),
         since: Some("2023-04-03"),
-        source: "kubernetes-sigs/metrics-server#1197",
+        source: phrase!("kubernetes-sigs/metrics-server#1197"),
     },
 ];
 
 const AZURE_CHINA_DOCKERHUB: Status = Status {
     host: "dockerhub.azk8s.cn",
-    what: "serves Azure China's own addresses only and answers others with 403",
+    what: phrase!("serves Azure China's own addresses only and answers others with 403"),
     since: Some("2020-04-03"),
-    source: "docker-practice/docker-registry-cn-mirror-test#2",
+    source: phrase!("docker-practice/docker-registry-cn-mirror-test#2"),
 };
 
 /// Public mirrors that are in service, with the place where that is said; by their name, or by that of the domain they
 /// are in.
-const IN_SERVICE: [(&str, &str); 4] = [
-    ("m.daocloud.io", "DaoCloud/public-image-mirror README at 871a1e72, 2026-08-21"),
-    ("mirror.gcr.io", "cloud.google.com/artifact-registry/docs/pull-cached-dockerhub-images"),
-    ("docker.1ms.run", "dongyubin/DockerHub wiki, 2026-05-12"),
-    ("docker.1panel.live", "dongyubin/DockerHub wiki, 2026-05-12"),
+const IN_SERVICE: [(&str, Phrase); 4] = [
+    ("m.daocloud.io", phrase!("DaoCloud/public-image-mirror README at 871a1e72, 2026-08-21")),
+    ("mirror.gcr.io", phrase!("cloud.google.com/artifact-registry/docs/pull-cached-dockerhub-images")),
+    ("docker.1ms.run", phrase!("dongyubin/DockerHub wiki, 2026-05-12")),
+    ("docker.1panel.live", phrase!("dongyubin/DockerHub wiki, 2026-05-12")),
 ];
 
 /// Where it is said that `host` is a public mirror: a copy of somebody else's registry, kept for everyone or for the
 /// customers of a cloud.
-pub(crate) fn source(host: &str) -> Option<&'static str> {
+pub(crate) fn source(host: &str) -> Option<Phrase> {
     let in_service = IN_SERVICE.iter().find(|(name, _)| {
         // DaoCloud gives each upstream a host of its own.
         let rest = host.strip_suffix(name);
@@ -95,8 +102,13 @@ impl Status {
     }
 
     /// In one line, for a finding.
-    pub(super) fn message(&self, host: &str) -> String {
-        let since = self.since.map(|date| format!(" since {date}")).unwrap_or_default();
-        format!("`{host}` is reported: it {}{since} ({})", self.what, self.source)
+    pub(super) fn message(&self, host: &str) -> Message {
+        let (what, source) = (self.what, self.source);
+        match self.since {
+            Some(date) => {
+                say!("`{host}` is reported: it {what} since {date} ({source})", host, what, date, source)
+            }
+            None => say!("`{host}` is reported: it {what} ({source})", host, what, source),
+        }
     }
 }

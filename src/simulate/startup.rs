@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::message::Message;
 use crate::model::config::{ConfigFile, PluginName, PluginTable, PullSettings};
 use crate::model::go_url::{self, clean_path};
 use crate::model::legacy::{Registry, Text};
@@ -93,7 +94,7 @@ pub(super) struct Table<'a> {
     pub registry: RegistryTable<'a>,
     pub has_registry: bool,
     pub pull: PullSettings,
-    pub fatal: Option<&'a str>,
+    pub fatal: Option<&'a Message>,
 }
 
 /// Starts a containerd on Linux with `files`, which are in the order it loads them.
@@ -392,7 +393,7 @@ impl<'a> Table<'a> {
             registry: registry.map_or_else(RegistryTable::default, RegistryTable::Borrowed),
             has_registry: registry.is_some(),
             pull: table.pull,
-            fatal: table.fatal.first().map(|it| &*it.value),
+            fatal: table.fatal.first().map(|it| &it.value),
         };
         (table.name, table_of)
     }

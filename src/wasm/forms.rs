@@ -2,9 +2,8 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::told::in_language;
-use super::{read, read_options, release, write};
-use crate::api::{self, Change, File, NewHost};
+use super::{read, read_options, release, translate, write};
+use crate::api::{self, Change, File, Locale, NewHost};
 use crate::release::Release;
 use crate::text::Unit;
 
@@ -68,7 +67,7 @@ pub fn hosts_form(
 ) -> Result<JsValue, JsError> {
     let mut answer = api::hosts_form(text, path.as_deref(), reader(options)?, Unit::Utf16);
     answer.diagnostics.iter_mut().for_each(api::hide_fix);
-    in_language(&mut answer, locale.as_deref());
+    translate(&mut answer, Locale::parse(locale.as_deref().unwrap_or_default()));
     write(&answer)
 }
 
@@ -80,7 +79,7 @@ pub fn hosts_form(
 pub fn hosts_edit(text: &str, change: JsValue, options: JsValue, locale: Option<String>) -> Result<JsValue, JsError> {
     let change: Change = serde_wasm_bindgen::from_value(change).map_err(|error| JsError::new(&error.to_string()))?;
     let mut answer = api::hosts_edit(text, &change, reader(options)?, Unit::Utf16);
-    in_language(&mut answer, locale.as_deref());
+    translate(&mut answer, Locale::parse(locale.as_deref().unwrap_or_default()));
     write(&answer)
 }
 
@@ -91,7 +90,7 @@ pub fn hosts_edit(text: &str, change: JsValue, options: JsValue, locale: Option<
 #[wasm_bindgen(js_name = newHosts, skip_typescript)]
 pub fn new_hosts(namespace: &str, host: JsValue, options: JsValue, locale: Option<String>) -> Result<JsValue, JsError> {
     let mut answer = api::new_hosts(namespace, &read::<NewHost>(host)?, reader(options)?);
-    in_language(&mut answer, locale.as_deref());
+    translate(&mut answer, Locale::parse(locale.as_deref().unwrap_or_default()));
     write(&answer)
 }
 
@@ -109,7 +108,7 @@ pub fn tree(
     let namespace = namespace.filter(|it| !it.is_empty());
     let mut answer = api::tree(&read::<Vec<File>>(files)?, namespace.as_deref(), reader(options)?, Unit::Utf16);
     answer.files.iter_mut().flat_map(|it| &mut it.diagnostics).for_each(api::hide_fix);
-    in_language(&mut answer, locale.as_deref());
+    translate(&mut answer, Locale::parse(locale.as_deref().unwrap_or_default()));
     write(&answer)
 }
 

@@ -5,9 +5,10 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::{conversion_options, in_utf16, read_options, write};
+use super::{conversion_options, in_utf16, read_options, translate, write};
 use crate::api::{self, Analysis, Diagnostic, File, ImageVerdict, NotCarried, Options};
 use crate::compare::Verdict;
+use crate::message::Message;
 use crate::parse;
 
 /// [`Analysis`], as it crosses over.
@@ -26,7 +27,7 @@ struct Judged {
     registry: String,
     any_other: bool,
     verdict: Verdict,
-    differences: Vec<String>,
+    differences: Vec<Message>,
 }
 
 /// The whole analysis of `source`, a config.toml or what `crictl info` prints, without its plans.
@@ -35,8 +36,10 @@ struct Judged {
 /// When `options` has the wrong shape; never for any text.
 #[wasm_bindgen(skip_typescript)]
 pub fn analysis(source: &str, options: JsValue) -> Result<JsValue, JsError> {
-    let options = conversion_options(read_options(options)?)?;
-    let mut analysis = analyzed(source, &options);
+    let options = read_options(options)?;
+    let locale = options.locale();
+    let mut analysis = analyzed(source, &conversion_options(options)?);
+    translate(&mut analysis, locale);
     in_utf16(source, &mut analysis.diagnostics);
     let Analysis { source: read_as, files, verdicts, not_carried, diagnostics } = analysis;
     let verdicts = verdicts.into_iter().map(judged).collect();
@@ -49,9 +52,13 @@ pub fn analysis(source: &str, options: JsValue) -> Result<JsValue, JsError> {
 /// When `options` has the wrong shape; never for any text.
 #[wasm_bindgen(skip_typescript)]
 pub fn compare(source: &str, image: &str, options: JsValue) -> Result<JsValue, JsError> {
-    let options = conversion_options(read_options(options)?)?;
+    let options = read_options(options)?;
+    let locale = options.locale();
     let config = api::as_config(source);
-    write(&api::compare_image(config.as_deref().unwrap_or(source), &options, image))
+    let options = conversion_options(options)?;
+    let mut comparison = api::compare_image(config.as_deref().unwrap_or(source), &options, image);
+    translate(&mut comparison, locale);
+    write(&comparison)
 }
 
 fn analyzed(source: &str, options: &Options) -> Analysis {

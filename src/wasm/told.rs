@@ -2,9 +2,8 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::{Options, conversion_options, read_options, write};
+use super::{Options, conversion_options, read_options, translate, write};
 use crate::api::{self, Locale, Surroundings};
-use crate::message::{Messages, chinese};
 use crate::simulate::pull::KubeletCredentials;
 use crate::text::{LineIndex, Unit};
 
@@ -34,7 +33,7 @@ pub fn trace(image: &str, source: &str, options: JsValue, locale: Option<String>
     let kubelet = kubelet.map(|it| KubeletCredentials { server: server(it), auth: None });
     let around = Surroundings { files: &files, servers: &servers, kubelet: kubelet.as_ref() };
     let mut answer = api::trace(image, source, &conversion_options(options)?, around, Unit::Utf16);
-    in_language(&mut answer, locale.as_deref());
+    translate(&mut answer, language(locale.as_deref()));
     write(&answer)
 }
 
@@ -46,7 +45,7 @@ pub fn trace(image: &str, source: &str, options: JsValue, locale: Option<String>
 pub fn walk(source: &str, options: JsValue, locale: Option<String>) -> Result<JsValue, JsError> {
     let options = told_options(options)?;
     let mut answer = api::walk(source, &options, language(locale.as_deref()), Unit::Utf16);
-    in_language(&mut answer, locale.as_deref());
+    translate(&mut answer, language(locale.as_deref()));
     write(&answer)
 }
 
@@ -59,7 +58,7 @@ pub fn explain_at(source: &str, offset: usize, options: JsValue, locale: Option<
     let options = told_options(options)?;
     let offset = LineIndex::new(source).byte_of_utf16(offset);
     let mut answer = api::explain_at(source, offset, &options, language(locale.as_deref()), Unit::Utf16);
-    in_language(&mut answer, locale.as_deref());
+    translate(&mut answer, language(locale.as_deref()));
     write(&answer)
 }
 
@@ -79,10 +78,4 @@ fn told_options(options: JsValue) -> Result<api::Options, JsError> {
 
 fn language(locale: Option<&str>) -> Locale {
     Locale::parse(locale.unwrap_or_default())
-}
-
-pub(super) fn in_language(answer: &mut impl Messages, locale: Option<&str>) {
-    if language(locale) == Locale::Zh {
-        answer.translate(chinese());
-    }
 }

@@ -120,6 +120,34 @@ test("check, explain and complete answer", () => {
   assert.equal(source.slice(first.start, first.end), "ser");
 });
 
+test("with a locale, messages are Chinese and nothing else is another", () => {
+  const isMessage = (key) => ["message", "help", "title", "why", "action", "differences", "planned", "found"].includes(key);
+  /** What is said in `value`, and what is left of it without. */
+  const parts = (value) => {
+    const said = [];
+    const rest = JSON.stringify(value, (key, inner) => {
+      if (!isMessage(key) || inner === null) return inner;
+      said.push(...[inner].flat());
+      return undefined;
+    });
+    return { said, rest };
+  };
+  const hosts = [{ path: "certs.d/docker.io/hosts.toml", contents: "server = 'https://docker.io'\n" }];
+  for (const call of [
+    (options) => analyze(SAMPLE, { mode: "recommended", ...options }),
+    (options) => analyze("a =", options),
+    (options) => check(hosts, options),
+    (options) => readBack(SAMPLE, ["{}", "version = 2"], options),
+  ]) {
+    const english = parts(call({}));
+    const chinese = parts(call({ locale: "zh-CN" }));
+    assert.ok(english.said.length > 0 && !english.said.some((it) => /\p{Script=Han}/u.test(it)), english.said.join());
+    assert.ok(chinese.said.every((it) => /\p{Script=Han}/u.test(it)), chinese.said.join("\n"));
+    assert.equal(chinese.rest, english.rest);
+    assert.deepEqual(parts(call({ locale: "fr" })), english);
+  }
+});
+
 test("every declared option is known", () => {
   const declarations = readFileSync(join(env.MIRRORSHIFT_PACKAGE, "mirrorshift.d.ts"), "utf8");
   const [, body] = /export interface Options \{([^}]*)\}/.exec(declarations);

@@ -102,3 +102,37 @@ function unused(at, entries) {
   while (taken.has(String(id))) id += 1;
   return String(id);
 }
+
+/** A name for a text: its first line that says something. */
+export function titleOf(text) {
+  const lines = text.split("\n", 200).map((line) => line.replace(/^[#\s]+/u, "").trim());
+  const first = lines.find((line) => /[\p{L}\p{N}]/u.test(line)) ?? "";
+  return first.length > 80 ? `${first.slice(0, 80)}…` : first;
+}
+
+let following;
+
+/**
+ * Keeps what the page shows whenever that has been left alone for a while, as long as there is consent. `show` gives the state, or
+ * nothing where there is none; `redact` is what `redacted` in links.js takes.
+ */
+export function follow(links, show, redact, { every = 5000, list = recent(links) } = {}) {
+  clearInterval(following);
+  let [seen, kept] = [];
+  const look = async () => {
+    if (!list.consented()) {
+      clearInterval(following);
+      return;
+    }
+    const state = show();
+    const now = JSON.stringify(state);
+    const isQuiet = now === seen;
+    seen = now;
+    if (!isQuiet || now === kept || !state?.source?.trim()) return;
+    kept = now;
+    // What can't be kept is not: nothing depends on it.
+    const answer = await links.redacted(state, redact).catch(() => undefined);
+    if (answer && list.consented()) list.keep(answer.state, titleOf(answer.state.source ?? ""));
+  };
+  following = setInterval(look, every);
+}

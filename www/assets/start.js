@@ -1,6 +1,9 @@
 // Starts the program, says so where that is not possible, opens links, and fetches what comes later when the program asks
 // for it: the worker, the views, and other parts. What holds the text, editor included, is source.js.
 
+// Until the program says otherwise.
+if (/^zh\b/.test(navigator.language)) document.documentElement.lang = "zh-Hans";
+
 const show = (id) => {
   document.getElementById(id).hidden = false;
   document.getElementById("arriving-status")?.remove();
@@ -111,6 +114,14 @@ globalThis.mirrorshift = {
     globalThis.mirrorshift.onopening = open;
   },
 
+  /** Keeps recent texts from now on, for those who have said so. */
+  async follow() {
+    const { mirrorshift } = globalThis;
+    const [links, { follow }] = await Promise.all([mirrorshift.part("links"), mirrorshift.part("recent")]);
+    const show = () => ({ ...mirrorshift.kept.shell, source: mirrorshift.holder?.text() });
+    follow(links, show, (text) => mirrorshift.ask("redact", text, {}));
+  },
+
   // What the views keep while they are away, by their names; a link carries it.
   kept: {},
 
@@ -150,6 +161,16 @@ addEventListener("keydown", (event) => {
   document.getElementById("help-button")?.click();
 });
 
+// How often the program was started again; each time it is a module of its own, since the old one keeps what broke.
+let attempt = 0;
+
+const program = () => (attempt === 0 ? bring("program-module") : import(`${source("program-module")}#${attempt}`));
+
+const run = async () => {
+  const { default: init } = await program();
+  return init({ module_or_path: await unpack(source("program-wasm")) });
+};
+
 const start = async () => {
   if (typeof WebAssembly !== "object" || typeof WebAssembly.instantiate !== "function") {
     show("no-wasm");
@@ -160,9 +181,10 @@ const start = async () => {
     const opening = openLink();
     // A script that did not arrive says nothing by itself.
     if (!globalThis.mirrorshift.hold) throw new Error("source.js is missing");
-    const { default: init } = await bring("program-module");
+    const loaded = program();
     globalThis.mirrorshift.opening = await opening;
-    const wasm = await init({ module_or_path: await unpack(source("program-wasm")) });
+    await loaded;
+    const wasm = await run();
     dispatchEvent(new CustomEvent("TrunkApplicationStarted", { detail: { wasm } }));
     explain();
   } catch (error) {
@@ -171,10 +193,35 @@ const start = async () => {
   }
 };
 
-// After a trap the program is no longer sound, and says nothing more by itself.
+// After a trap the program is no longer sound, and says nothing more by itself. The text is not the program's.
 const noticeTrap = (error) => {
-  if (error instanceof WebAssembly.RuntimeError) show("stopped");
+  if (!(error instanceof WebAssembly.RuntimeError)) return;
+  show("stopped");
+  // Where there is no editor any more, the text that it began with is here.
+  const rescued = document.getElementById("rescued");
+  rescued.hidden = attempt === 0 || document.querySelector(".editor-frame") !== null;
 };
+
+// Starts the program again, with the text as it is and all that was chosen.
+const restart = async () => {
+  const { holder, kept, opening } = globalThis.mirrorshift;
+  const text = holder?.text() ?? "";
+  holder?.leave();
+  document.getElementById("rescued").value = text;
+  document.getElementById("stopped").hidden = true;
+  // Without what the old program listens to.
+  const app = document.getElementById("app");
+  app.replaceWith(app.cloneNode(false));
+  globalThis.mirrorshift.opening = { ...opening, state: { ...kept.shell, source: text } };
+  attempt += 1;
+  try {
+    await run();
+  } catch (error) {
+    show("not-loaded");
+    noticeTrap(error);
+  }
+};
+document.getElementById("restart")?.addEventListener("click", restart);
 if (typeof WebAssembly === "object") {
   addEventListener("error", ({ error }) => noticeTrap(error));
   addEventListener("unhandledrejection", ({ reason }) => noticeTrap(reason));
@@ -189,4 +236,13 @@ addEventListener("hashchange", async () => {
   explain();
 });
 
-start();
+// Someone has said in an earlier visit that texts are to be kept: see recent.js.
+const keepsTexts = () => {
+  try {
+    return localStorage.getItem("mirrorshift.recent") !== null;
+  } catch {
+    return false;
+  }
+};
+
+start().then(() => keepsTexts() && globalThis.mirrorshift.follow());

@@ -90,6 +90,9 @@ const hold = () => {
   let [coming, marks, isStale] = [[], [], false];
   // What is known beside the text: the options it is read with, and the language of the page.
   const context = { options: {}, language: "en" };
+  // Ends what listens beyond the pane.
+  const left = new AbortController();
+  const everywhere = { capture: true, signal: left.signal };
 
   const edited = () => {
     isStale = true;
@@ -119,8 +122,8 @@ const hold = () => {
       event.stopPropagation();
       mark(true);
     };
-    document.addEventListener("dragover", over, true);
-    document.addEventListener("dragleave", (event) => event.relatedTarget ?? mark(false), true);
+    document.addEventListener("dragover", over, everywhere);
+    document.addEventListener("dragleave", (event) => event.relatedTarget ?? mark(false), everywhere);
     document.addEventListener(
       "drop",
       (event) => {
@@ -132,7 +135,7 @@ const hold = () => {
         const items = [...event.dataTransfer.items].filter(({ kind }) => kind === "file");
         take(items.map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile()));
       },
-      true,
+      everywhere,
     );
     frame.addEventListener(
       "paste",
@@ -151,6 +154,7 @@ const hold = () => {
       area.addEventListener("input", edited);
       holder = plain = plainText(area, edited, () => isStale);
       takeDrops();
+      globalThis.mirrorshift.holder = this;
     },
     async upgrade() {
       const { mount } = await bring("editor");
@@ -180,6 +184,11 @@ const hold = () => {
       editor?.speak(language, label);
     },
     text: () => holder?.text() ?? "",
+    /** The program is no more: nothing is told to it. */
+    leave() {
+      left.abort();
+      tell = () => {};
+    },
     focus: () => holder.focus(),
     select: (from, to) => holder.select(from, to),
     reveal: (at) => holder.reveal(at),

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use mirrorshift::api::{Analysis, File, ImageVerdict, NotCarried, Options, Source, Verdict};
 use mirrorshift::diagnostic::{Applicability, Diagnostic, Fix, Related, Severity};
+use mirrorshift::message::Message;
 use mirrorshift::text::{Edit, Position, Span};
 use mirrorshift_kit::later::{field, list, number, optional_text, text, texts};
 use wasm_bindgen::JsValue;
@@ -38,12 +39,17 @@ fn verdict(value: &JsValue) -> ImageVerdict {
             "equivalent" => Verdict::Equivalent,
             _ => Verdict::Different,
         },
-        differences: texts(value, "differences"),
+        differences: texts(value, "differences").into_iter().map(Message::verbatim).collect(),
     }
 }
 
+/// What the worker says, which has chosen the language.
+fn message(value: &JsValue, key: &str) -> Message {
+    Message::verbatim(text(value, key))
+}
+
 fn not_carried(value: &JsValue) -> NotCarried {
-    NotCarried { key: text(value, "key"), why: text(value, "why"), action: text(value, "action") }
+    NotCarried { key: text(value, "key"), why: message(value, "why"), action: message(value, "action") }
 }
 
 /// The findings at `key`, their places in UTF-16 code units.
@@ -60,13 +66,13 @@ fn finding(value: &JsValue) -> Diagnostic {
             "warning" => Severity::Warning,
             _ => Severity::Info,
         },
-        message: text(value, "message"),
-        help: optional_text(value, "help"),
+        message: message(value, "message"),
+        help: optional_text(value, "help").map(Message::verbatim),
         url: optional_text(value, "url"),
         span: span(&field(value, "span")),
         related: list(value, "related").iter().map(related).collect(),
         fix: fix.is_object().then(|| Fix {
-            title: text(&fix, "title"),
+            title: message(&fix, "title"),
             applicability: match text(&fix, "applicability").as_str() {
                 "safe" => Applicability::Safe,
                 _ => Applicability::Review,
@@ -77,7 +83,7 @@ fn finding(value: &JsValue) -> Diagnostic {
 }
 
 fn related(value: &JsValue) -> Related {
-    Related { message: text(value, "message"), span: span(&field(value, "span")).unwrap_or_default() }
+    Related { message: message(value, "message"), span: span(&field(value, "span")).unwrap_or_default() }
 }
 
 fn edit(value: &JsValue) -> Edit {

@@ -5,6 +5,7 @@
 
 use js_sys::Object;
 use mirrorshift::diagnostic::{Applicability, Diagnostic};
+use mirrorshift::message::Message;
 use mirrorshift::text::Span;
 use mirrorshift_kit::later::set;
 use mirrorshift_kit::words::Language;
@@ -124,9 +125,16 @@ impl Source {
         for finding in findings.iter().take(MAX_MARKS) {
             let Diagnostic { code, severity, message, help, span, fix, .. } = finding;
             let (from, to) = span.map(|span| (span.start.offset, span.end.offset)).unzip();
-            self.mark(from, to, severity.as_str(), message, help.as_deref(), code);
+            self.mark(
+                from,
+                to,
+                severity.as_str(),
+                &message.english(),
+                help.as_ref().map(Message::english).as_deref(),
+                code,
+            );
             let Some(fix) = fix else { continue };
-            self.fix(&fix.title, fix.applicability == Applicability::Safe);
+            self.fix(&fix.title.english(), fix.applicability == Applicability::Safe);
             for edit in &fix.edits {
                 self.fix_edit(edit.start, edit.end, &edit.text);
             }
@@ -151,6 +159,16 @@ pub fn set_language(language: Language) {
     if let Some(root) = root {
         let _ = root.set_attribute("lang", language.tag());
     }
+}
+
+/// Keeps what was chosen for a program that is started again after this one; see `restart` in `start.js`.
+pub fn keep_choices(options: &Object, view: &str, language: &str, theme: &str) {
+    let choices = Object::new();
+    set(&choices, "options", options);
+    set(&choices, "view", view);
+    set(&choices, "language", language);
+    set(&choices, "theme", theme);
+    KEPT.with(|kept| set(kept.unchecked_ref(), "shell", choices));
 }
 
 /// Lets the trace begin with `image`, and servers in these states where they are given, as if it had kept that itself.

@@ -112,27 +112,33 @@ pub(super) fn dialect(file: &ConfigFile<'_>, assumed: Option<i64>) -> String {
 fn fragment(file: &ConfigFile<'_>, assumed: Option<i64>, release: Release) -> Option<Diagnostic> {
     let version = assumed.filter(|version| *version > 1 && release.is_1())?;
     let table = file.plugins.iter().find(|table| table.registry.is_some())?;
-    let message = format!(
-        "no `version` here, so this is read as a piece of a version {version} file; alone, containerd {release} would take it for version 1 and ignore `{}`",
-        table.name.as_str()
+    let message = say!(
+        "no `version` here, so this is read as a piece of a version {version} file; alone, containerd {release} would take it for version 1 and ignore `{name}`",
+        version,
+        release,
+        name = table.name.as_str()
     );
-    let help = format!("see that the file it belongs to says `version = {version}`");
+    let help = say!("see that the file it belongs to says `version = {version}`", version);
     Some(Diagnostic::new("fragment", Severity::Info, message).help(help).at(table.extent))
 }
 
 /// Legacy tables may stand in files that are not read here, and would keep CRI from loading beside `config_path`.
 pub(super) fn unread_imports(file: &ConfigFile<'_>) -> Option<Diagnostic> {
     let first = file.imports.first()?;
-    let message = "the files that `imports` names are not read here; legacy tables left in one of them keep containerd from loading CRI beside `config_path`";
-    let help = "convert each of them as well, before containerd is restarted";
+    let message = say!(
+        "the files that `imports` names are not read here; legacy tables left in one of them keep containerd from loading CRI beside `config_path`"
+    );
+    let help = say!("convert each of them as well, before containerd is restarted");
     Some(Diagnostic::new("unread-imports", Severity::Warning, message).help(help).at(first.extent))
 }
 
 /// A file that is imported may say something else about what was set here, and comes later.
 pub(super) fn overriding_imports(file: &ConfigFile<'_>) -> Option<Diagnostic> {
     let first = file.imports.first()?;
-    let message = "the files that `imports` names are not read here; what one of them says about the CRI plugin overrides this file, on 1.x the whole table";
-    let help = "see with `containerd config dump` what comes of them together";
+    let message = say!(
+        "the files that `imports` names are not read here; what one of them says about the CRI plugin overrides this file, on 1.x the whole table"
+    );
+    let help = say!("see with `containerd config dump` what comes of them together");
     Some(Diagnostic::new("unread-imports", Severity::Warning, message).help(help).at(first.extent))
 }
 

@@ -13,6 +13,7 @@ use crate::document;
 #[cfg(feature = "beyond")]
 use crate::document::Document;
 use crate::emit::hosts_toml::HostsToml;
+use crate::message::{Hole, Message};
 use crate::model::image::Image;
 use crate::model::legacy::Registry;
 use crate::parse::config_toml as reader;
@@ -132,7 +133,7 @@ impl Trial<'_> {
 }
 
 /// What differs for every registry.
-fn everywhere(before: &Daemon<'_>, after: &Daemon<'_>) -> Vec<String> {
+fn everywhere(before: &Daemon<'_>, after: &Daemon<'_>) -> Vec<Message> {
     match before.error {
         Some(_) => Vec::new(),
         None => {
@@ -151,7 +152,7 @@ pub(super) struct Tried<'t> {
     tree: &'t MemoryTree<'t>,
     subjects: &'t Subjects<'t>,
     /// What differs for every registry: global headers, and where certs.d is looked for.
-    everywhere: Vec<String>,
+    everywhere: Vec<Message>,
     #[cfg(feature = "beyond")]
     pub made: Made<'t>,
 }
@@ -171,7 +172,7 @@ pub(in crate::api) struct Made<'t> {
 }
 
 impl Tried<'_> {
-    fn judge(&self, namespace: &str) -> (Verdict, Vec<String>) {
+    fn judge(&self, namespace: &str) -> (Verdict, Vec<Message>) {
         let after: Hosts<'_> = simulate::hosts(self.after, self.tree, namespace);
         let release = self.after.release;
         let (mut verdict, mut differences) = match self.today.and_then(|today| today.get(namespace)) {
@@ -193,12 +194,15 @@ impl Tried<'_> {
         let names = ["localhost:5000", "localhost:32000", "localhost:5001"];
         let name = names.iter().find(|name| !self.subjects.registries().any(|it| it == **name))?;
         let (verdict, differences) = self.judge(name);
-        let difference = (verdict == Verdict::Different).then(|| differences.join("; "))?;
-        let message = format!(
-            "a registry on this machine that is not named here, such as `{name}`, is pulled from in another way: {difference}"
+        let difference = (verdict == Verdict::Different).then(|| Hole::clauses(differences))?;
+        let message = say!(
+            "a registry on this machine that is not named here, such as `{name}`, is pulled from in another way: {difference}",
+            name,
+            difference
         );
-        let help = format!(
-            "give those you use an empty `registry.mirrors.\"{name}\"`, or name them with `--image {name}/app`; each gets a directory"
+        let help = say!(
+            "give those you use an empty `registry.mirrors.\"{name}\"`, or name them with `--image {name}/app`; each gets a directory",
+            name
         );
         Some(Diagnostic::new("unnamed-loopback-registry", Severity::Info, message).help(help))
     }
@@ -246,10 +250,12 @@ fn directory<'f>(file: &'f File, root: &str) -> Option<(String, &'f str)> {
 fn unread_config_path(path: &str, target: Release) -> NotCarried {
     NotCarried {
         key: "registry.config_path".to_owned(),
-        why: format!(
-            "containerd {target} ignores this registry table in a file of this version, and never learns of `{path}`"
+        why: say!(
+            "containerd {target} ignores this registry table in a file of this version, and never learns of `{path}`",
+            target,
+            path
         ),
-        action: "mend what is found about the file's `version`, and convert again".to_owned(),
+        action: say!("mend what is found about the file's `version`, and convert again"),
     }
 }
 

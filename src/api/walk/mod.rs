@@ -78,6 +78,7 @@ impl Messages for Passage {
     fn each_message(&mut self, visit: &mut dyn FnMut(&mut Message)) {
         visit(&mut self.title);
         self.sentences.each_message(visit);
+        self.diagnostics.each_message(visit);
     }
 }
 

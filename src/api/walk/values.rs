@@ -122,7 +122,7 @@ impl<'t> Told<'t> {
         let name = self.word(0);
         match dead_key(name, self.release) {
             _ if name == "*" => say!("stands for every registry without an entry of its own"),
-            Some(why) => say!("no image is ever pulled by it: {why}", why = Message::phrase(why)),
+            Some(why) => say!("no image is ever pulled by it: {why}", why),
             None if name == "docker.io" => {
                 say!(
                     "for images of Docker Hub: `nginx` is `docker.io/library/nginx`, and the registry itself is `{hub}`",

@@ -7,6 +7,7 @@ use flate2::write::GzEncoder;
 
 use super::NODE;
 use crate::emit::engine::Engine;
+use crate::message::Message;
 
 /// What a document is too large for, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,9 +15,9 @@ pub enum Room {
     /// It fits.
     Enough,
     /// It does not fit everywhere.
-    Tight(String),
+    Tight(Message),
     /// It fits nowhere.
-    None(String),
+    None(Message),
 }
 
 /// User data of an EC2 instance, which is the smallest of the clouds' limits, in bytes before base64.
@@ -32,28 +33,32 @@ const CONFIG_MAP: usize = 1 << 20;
 pub fn room(engine: Engine, script: &str, document: &str) -> Room {
     let needed = document.len();
     match engine {
-        Engine::Daemonset if script.len() + NODE.len() > CONFIG_MAP => Room::None(format!(
-            "the script takes {} and a ConfigMap holds 1 MiB; use `--as ansible`, or convert less in one file",
-            kilobytes(script.len() + NODE.len())
+        Engine::Daemonset if script.len() + NODE.len() > CONFIG_MAP => Room::None(say!(
+            "the script takes {kilobytes} and a ConfigMap holds 1 MiB; use `--as ansible`, or convert less in one file",
+            kilobytes = kilobytes(script.len() + NODE.len())
         )),
         Engine::CloudInit if needed > USER_DATA => {
             let gzipped = gzipped(document).unwrap_or(needed);
             let help = match gzipped <= USER_DATA {
-                true => format!(
-                    "with `gzip --best` it is {}, and cloud-init unpacks user data by itself",
-                    kilobytes(gzipped)
+                true => say!(
+                    "with `gzip --best` it is {kilobytes}, and cloud-init unpacks user data by itself",
+                    kilobytes = kilobytes(gzipped)
                 ),
-                false => format!(
-                    "with `gzip --best` it is still {}, so store it where the machines can fetch it, and give them `#include` and its URL",
-                    kilobytes(gzipped)
+                false => say!(
+                    "with `gzip --best` it is still {kilobytes}, so store it where the machines can fetch it, and give them `#include` and its URL",
+                    kilobytes = kilobytes(gzipped)
                 ),
             };
-            Room::Tight(format!("this is {}; EC2 takes 16 KiB of user data: {help}", kilobytes(needed)))
+            Room::Tight(say!(
+                "this is {kilobytes}; EC2 takes 16 KiB of user data: {help}",
+                kilobytes = kilobytes(needed),
+                help
+            ))
         }
         // Butane gzips the script by itself; in base64 that is more than there is room for as well.
-        Engine::Butane | Engine::Ignition if needed > USER_DATA => Room::Tight(format!(
-            "this is {}; EC2 takes 16 KiB of user data: store it where the machines can fetch it, and give them a config whose `ignition.config.replace.source` is its URL",
-            kilobytes(needed)
+        Engine::Butane | Engine::Ignition if needed > USER_DATA => Room::Tight(say!(
+            "this is {kilobytes}; EC2 takes 16 KiB of user data: store it where the machines can fetch it, and give them a config whose `ignition.config.replace.source` is its URL",
+            kilobytes = kilobytes(needed)
         )),
         _ => Room::Enough,
     }
@@ -80,7 +85,7 @@ mod tests {
     #[track_caller]
     fn tight(engine: Engine, document: &str) -> String {
         match room(engine, "", document) {
-            Room::Tight(why) => why,
+            Room::Tight(why) => why.english(),
             other => panic!("{other:?}"),
         }
     }
@@ -117,6 +122,7 @@ mod tests {
         let most = (1 << 20) - NODE.len();
         assert_eq!(room(Engine::Daemonset, &"x".repeat(most), ""), Room::Enough);
         let Room::None(why) = room(Engine::Daemonset, &"x".repeat(most + 1), "") else { panic!("it fits") };
+        let why = why.english();
         assert!(why.contains("the script takes 1024.1 KiB") && why.contains("--as ansible"), "{why}");
     }
 }

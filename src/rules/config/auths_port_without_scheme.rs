@@ -21,22 +21,22 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     for entry in &config.registry.auths {
         let key = &*entry.url.value;
         let message = match go_url::parse(key) {
-            Err(_) => format!(
-                "containerd {} runs without CRI, and the kubelet finds no runtime: this key is no URL",
-                config.release
+            Err(_) => say!(
+                "containerd {release} runs without CRI, and the kubelet finds no runtime: this key is no URL",
+                release = config.release
             ),
             Ok(url) if !url.scheme.is_empty() && url.host.is_empty() => {
-                "these credentials are lost: containerd takes what stands before the colon for a scheme".to_owned()
+                say!("these credentials are lost: containerd takes what stands before the colon for a scheme")
             }
             Ok(_) => continue,
         };
         let mut diagnostic =
-            RULE.at(entry.url.extent, message).help("write a URL such as `https://r.example.com:5000`");
+            RULE.at(entry.url.extent, message).help(phrase!("write a URL such as `https://r.example.com:5000`"));
         let fixed = format!("https://{key}");
         let is_mended = go_url::parse(&fixed).is_ok_and(|url| !url.host.is_empty());
         if let Some(id) = config.entry("auths", entry.url.extent).filter(|_| is_mended) {
             let edits = rename(config.document, id, &fixed);
-            diagnostic = diagnostic.fix("add `https://`", Applicability::Review, edits);
+            diagnostic = diagnostic.fix(phrase!("add `https://`"), Applicability::Review, edits);
         }
         found.push(diagnostic);
     }

@@ -19,8 +19,8 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     let Some(auths) = config.below(&["configs", &entry.host.value]) else { return };
     for (_, node) in config.document.children(auths) {
         if matches!(node.value, Value::Table(_)) && !matches!(&*node.key, "auth" | "tls") {
-            let message = "these credentials are ignored: `configs.auths` is taken for a host called `auths`";
-            found.push(RULE.at(node.key_extent, message).help("write `registry.configs.\"<host>\".auth`"));
+            let message = say!("these credentials are ignored: `configs.auths` is taken for a host called `auths`");
+            found.push(RULE.at(node.key_extent, message).help(phrase!("write `registry.configs.\"<host>\".auth`")));
         }
     }
 }

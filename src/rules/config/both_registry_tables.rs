@@ -28,13 +28,15 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     };
     let Some(new) = table(PluginName::Images) else { return };
     let Some(old) = table(PluginName::Grpc).or_else(|| table(PluginName::Short)) else { return };
-    let message = format!(
-        "containerd {} ignores the registry settings of `{}`: those of `{}` take the place of the whole table",
-        config.release,
-        new.name.as_str(),
-        old.name.as_str()
+    let message = say!(
+        "containerd {release} ignores the registry settings of `{name}`: those of `{other}` take the place of the whole table",
+        release = config.release,
+        name = new.name.as_str(),
+        other = old.name.as_str()
     );
     found.push(
-        RULE.at(new.extent, message).help("keep one of the two tables").related("the other table is here", old.extent),
+        RULE.at(new.extent, message)
+            .help(phrase!("keep one of the two tables"))
+            .related(phrase!("the other table is here"), old.extent),
     );
 }

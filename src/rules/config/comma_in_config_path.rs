@@ -18,13 +18,14 @@ pub(super) const RULE: Rule = Rule {
 fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     let is_blank = |it: char| it == ',' || it.is_whitespace();
     let Some(path) = config.config_path().filter(|it| it.value.contains(is_blank)) else { return };
-    let message = "containerd reads no hosts.toml: it takes the comma or blank for part of a directory's name";
+    let message = say!("containerd reads no hosts.toml: it takes the comma or blank for part of a directory's name");
     let parts: Vec<&str> = path.value.split(|it| is_blank(it) || it == ':').filter(|it| !it.is_empty()).collect();
-    let mut diagnostic = RULE.at(path.extent, message).help("write one directory, or several with `:` between them");
+    let mut diagnostic =
+        RULE.at(path.extent, message).help(phrase!("write one directory, or several with `:` between them"));
     // A blank within a name may be meant.
     if parts.len() < 2 || parts.iter().all(|it| it.starts_with('/')) {
         let edit = set(config.document, path.extent, &parts.join(":"));
-        diagnostic = diagnostic.fix("write `:` between the directories", Applicability::Review, vec![edit]);
+        diagnostic = diagnostic.fix(phrase!("write `:` between the directories"), Applicability::Review, vec![edit]);
     }
     found.push(diagnostic);
 }

@@ -21,17 +21,19 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     let (is_file, is_registry, directory, parent) = parts(&path.value);
     let message = match (is_file, is_registry) {
         (true, _) => {
-            "every pull fails with `not a directory`: this is a file, and containerd looks for directories below it"
+            say!(
+                "every pull fails with `not a directory`: this is a file, and containerd looks for directories below it"
+            )
         }
-        (false, true) => "containerd reads no hosts.toml: it looks for the registry's directory below this one",
+        (false, true) => say!("containerd reads no hosts.toml: it looks for the registry's directory below this one"),
         (false, false) => return,
     };
     let mut diagnostic =
-        RULE.at(path.extent, message).help("name the directory that holds one directory for each registry");
+        RULE.at(path.extent, message).help(phrase!("name the directory that holds one directory for each registry"));
     let root = if is_registry { parent } else { directory };
     if root.starts_with('/') && !(is_file && !is_registry && parent.is_empty()) {
         let edit = set(config.document, path.extent, root);
-        diagnostic = diagnostic.fix(format!("write `{}`", shown(root)), Applicability::Review, vec![edit]);
+        diagnostic = diagnostic.fix(say!("write `{word}`", word = shown(root)), Applicability::Review, vec![edit]);
     }
     found.push(diagnostic);
 }

@@ -31,14 +31,14 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         if mirror.endpoints.iter().any(is_settled) {
             continue;
         }
-        let message = format!(
+        let message = say!(
             "these settings count for `{host}` itself, and not for the endpoints of its mirror",
             host = shown(host)
         );
         found.push(
             RULE.at(entry.host.extent, message)
-                .help("for an endpoint, use its host and port as the key")
-                .related("the first endpoint is here", first.extent),
+                .help(phrase!("for an endpoint, use its host and port as the key"))
+                .related(phrase!("the first endpoint is here"), first.extent),
         );
     }
 }

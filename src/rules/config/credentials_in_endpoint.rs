@@ -19,14 +19,14 @@ pub(super) const RULE: Rule = Rule {
 fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     for endpoint in &config.endpoints {
         let Some(url) = endpoint.url.as_ref().filter(|it| it.has_user && !it.host.is_empty()) else { continue };
-        let message = format!(
-            "the credentials in this URL are never sent: containerd takes those of `configs.\"{}\".auth`",
-            shown(&url.host)
+        let message = say!(
+            "the credentials in this URL are never sent: containerd takes those of `configs.\"{host}\".auth`",
+            host = shown(&url.host)
         );
-        let help = "move them to that table, and change them: config.toml may be readable for others";
+        let help = say!("move them to that table, and change them: config.toml may be readable for others");
         let edit = set(config.document, endpoint.text.extent, &without_user(&endpoint.text.value));
         found.push(RULE.at(endpoint.text.extent, message).help(help).fix(
-            "remove the credentials",
+            phrase!("remove the credentials"),
             Applicability::Review,
             vec![edit],
         ));

@@ -20,15 +20,16 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     for entry in &config.registry.configs {
         let Some(auth) = &entry.auth else { continue };
         let Some((CredentialKey::Auths(url), _)) = config.daemon.auth(&entry.host.value) else { continue };
-        let message = "these credentials are not used: those in `auths` for the same host take their place";
-        let mut diagnostic = RULE.at(auth.extent, message).help("keep one of the two");
+        let message = say!("these credentials are not used: those in `auths` for the same host take their place");
+        let mut diagnostic = RULE.at(auth.extent, message).help(phrase!("keep one of the two"));
         if let Some(other) = config.registry.auths.iter().find(|it| it.url.value == *url) {
-            diagnostic = diagnostic.related("the others are here", other.url.extent);
+            diagnostic = diagnostic.related(phrase!("the others are here"), other.url.extent);
         }
         let node = config.entry("configs", entry.host.extent).and_then(|id| config.child(id, "auth"));
         if let Some(id) = node {
             let edits = removals(config.document, &[id]);
-            diagnostic = diagnostic.fix("remove the `auth` table that is not used", Applicability::Safe, edits);
+            diagnostic =
+                diagnostic.fix(phrase!("remove the `auth` table that is not used"), Applicability::Safe, edits);
         }
         found.push(diagnostic);
     }

@@ -23,23 +23,21 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let message = if is_short && is_2 {
-            format!(
-                "containerd {} refuses to start: `cri` is no plugin name in a file of version 2 or later",
-                config.release
+            say!(
+                "containerd {release} refuses to start: `cri` is no plugin name in a file of version 2 or later",
+                release = config.release
             )
         } else {
-            format!("containerd {} runs without CRI, and the kubelet finds no runtime", config.release)
+            say!("containerd {release} runs without CRI, and the kubelet finds no runtime", release = config.release)
         };
         let after = plugins.get(at + 1).map(|next| Extent::new(plugin.extent.start, next.extent.start));
         let before =
             || at.checked_sub(1).and_then(|at| plugins.get(at)).map(|it| Extent::new(it.extent.end, plugin.extent.end));
         let edit = Edit::remove(after.or_else(before).unwrap_or(plugin.extent));
         found.push(
-            RULE.at(plugin.extent, message).help("take it out of the list where Kubernetes uses this containerd").fix(
-                "take it out of the list",
-                Applicability::Review,
-                vec![edit],
-            ),
+            RULE.at(plugin.extent, message)
+                .help(phrase!("take it out of the list where Kubernetes uses this containerd"))
+                .fix(phrase!("take it out of the list"), Applicability::Review, vec![edit]),
         );
     }
 }

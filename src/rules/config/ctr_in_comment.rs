@@ -25,8 +25,8 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     found.push(
         RULE.at(
             comment,
-            "`ctr` pulls as if nothing were configured: it does not read the registry settings of this file",
+            phrase!("`ctr` pulls as if nothing were configured: it does not read the registry settings of this file"),
         )
-        .help("try them with `crictl pull`, or hosts.toml files with `ctr images pull --hosts-dir`"),
+        .help(phrase!("try them with `crictl pull`, or hosts.toml files with `ctr images pull --hosts-dir`")),
     );
 }

@@ -19,15 +19,15 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     for endpoint in &config.endpoints {
         let Some(url) = &endpoint.url else { continue };
         let message = if url.host.is_empty() {
-            "this endpoint can't be asked: there is no host in it; containerd goes on to the next one".to_owned()
+            say!("this endpoint can't be asked: there is no host in it; containerd goes on to the next one")
         } else if !matches!(&*url.scheme, "http" | "https") {
-            format!(
-                "this endpoint can't be asked: containerd speaks no `{}`, and goes on to the next one",
-                shown(&url.scheme)
+            say!(
+                "this endpoint can't be asked: containerd speaks no `{scheme}`, and goes on to the next one",
+                scheme = shown(&url.scheme)
             )
         } else {
             continue;
         };
-        found.push(RULE.at(endpoint.text.extent, message).help("write a URL with `https://` or `http://`"));
+        found.push(RULE.at(endpoint.text.extent, message).help(phrase!("write a URL with `https://` or `http://`")));
     }
 }

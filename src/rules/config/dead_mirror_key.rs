@@ -21,13 +21,13 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         let key = &mirror.namespace;
         let Some(why) = dead_key(&key.value, config.release) else { continue };
         let mut diagnostic = RULE
-            .at(key.extent, format!("this mirror is never used: {why}"))
-            .help("use the part of the image reference before the first slash");
+            .at(key.extent, say!("this mirror is never used: {why}", why))
+            .help(phrase!("use the part of the image reference before the first slash"));
         if let Some(id) = config.entry("mirrors", key.extent)
             && let Some(name) = meant(&key.value, config)
         {
             let edits = rename(config.document, id, name);
-            diagnostic = diagnostic.fix(format!("write `{name}`"), Applicability::Review, edits);
+            diagnostic = diagnostic.fix(say!("write `{word}`", word = name), Applicability::Review, edits);
         }
         found.push(diagnostic);
     }

@@ -21,14 +21,15 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         if endpoint.mirror.namespace.value != "docker.io" {
             continue;
         }
-        let message = format!(
-            "`{HUB}` is never asked: this web site, which is no registry, takes its place at the end of the list"
+        let message = say!(
+            "`{hub}` is never asked: this web site, which is no registry, takes its place at the end of the list",
+            hub = HUB
         );
         let edit = set(config.document, endpoint.text.extent, &format!("https://{HUB}"));
         found.push(
             RULE.at(endpoint.text.extent, message)
-                .help(format!("leave it out: containerd asks `{HUB}` last by itself"))
-                .fix(format!("write `https://{HUB}`"), Applicability::Review, vec![edit]),
+                .help(say!("leave it out: containerd asks `{hub}` last by itself", hub = HUB))
+                .fix(say!("write `https://{hub}`", hub = HUB), Applicability::Review, vec![edit]),
         );
     }
 }

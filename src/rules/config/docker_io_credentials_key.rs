@@ -24,12 +24,15 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         if !is_alias(host) || is_asked(host) {
             continue;
         }
-        let message =
-            format!("these settings never count: images of `docker.io` come from `{HUB}`, and not from `{host}`");
-        let mut diagnostic = RULE.at(entry.host.extent, message).help(format!("write `configs.\"{HUB}\"`"));
+        let message = say!(
+            "these settings never count: images of `docker.io` come from `{hub}`, and not from `{host}`",
+            hub = HUB,
+            host
+        );
+        let mut diagnostic = RULE.at(entry.host.extent, message).help(say!("write `configs.\"{hub}\"`", hub = HUB));
         if let Some(id) = config.entry("configs", entry.host.extent).filter(|_| !config.has_settings(HUB)) {
             let edits = rename(config.document, id, HUB);
-            diagnostic = diagnostic.fix(format!("write `{HUB}`"), Applicability::Review, edits);
+            diagnostic = diagnostic.fix(say!("write `{word}`", word = HUB), Applicability::Review, edits);
         }
         found.push(diagnostic);
     }
@@ -39,12 +42,16 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         if !is_alias(host) || is_asked(host) {
             continue;
         }
-        let message =
-            format!("these credentials are never sent: images of `docker.io` come from `{HUB}`, and not from `{host}`");
-        let mut diagnostic = RULE.at(entry.url.extent, message).help(format!("write `auths.\"https://{HUB}\"`"));
+        let message = say!(
+            "these credentials are never sent: images of `docker.io` come from `{hub}`, and not from `{host}`",
+            hub = HUB,
+            host
+        );
+        let mut diagnostic =
+            RULE.at(entry.url.extent, message).help(say!("write `auths.\"https://{hub}\"`", hub = HUB));
         if let Some(id) = config.entry("auths", entry.url.extent) {
             let edits = rename(config.document, id, &format!("https://{HUB}"));
-            diagnostic = diagnostic.fix(format!("write `https://{HUB}`"), Applicability::Review, edits);
+            diagnostic = diagnostic.fix(say!("write `https://{hub}`", hub = HUB), Applicability::Review, edits);
         }
         found.push(diagnostic);
     }

@@ -25,12 +25,12 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     for plugin in config.file.plugins.iter().filter(|it| matches!(it.name, PluginName::Short | PluginName::Grpc)) {
         let Some(id) = config.registry_of(plugin).map(|id| config.document.node(id).parent) else { continue };
         if config.document.children(id).count() == 1 {
-            let message = format!(
-                "containerd {} loses every other setting of `{}`, such as `sandbox_image`: a later file replaces the plugin's whole table",
-                config.release,
-                plugin.name.as_str()
+            let message = say!(
+                "containerd {release} loses every other setting of `{name}`, such as `sandbox_image`: a later file replaces the plugin's whole table",
+                release = config.release,
+                name = plugin.name.as_str()
             );
-            found.push(RULE.at(plugin.extent, message).help("write the registry settings into the main file"));
+            found.push(RULE.at(plugin.extent, message).help(phrase!("write the registry settings into the main file")));
         }
     }
 }

@@ -26,16 +26,16 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         if path == "/" {
             continue;
         }
-        let message = format!(
-            "requests to this endpoint begin with `{}`, and not with `/v2`, where registries answer",
-            shown(&path)
+        let message = say!(
+            "requests to this endpoint begin with `{path}`, and not with `/v2`, where registries answer",
+            path = shown(&path)
         );
         let mut diagnostic =
-            RULE.at(endpoint.text.extent, message).help(format!("write the path as `/v2{}`", shown(&path)));
+            RULE.at(endpoint.text.extent, message).help(say!("write the path as `/v2{path}`", path = shown(&path)));
         let text = &*endpoint.text.value;
         if let Some(before) = text.strip_suffix(&*url.path) {
             let edit = set(config.document, endpoint.text.extent, &format!("{before}/v2{}", url.path));
-            diagnostic = diagnostic.fix("put `/v2` before the path", Applicability::Review, vec![edit]);
+            diagnostic = diagnostic.fix(phrase!("put `/v2` before the path"), Applicability::Review, vec![edit]);
         }
         found.push(diagnostic);
     }

@@ -22,13 +22,14 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         if url.host.is_empty() || !url.path.starts_with('/') || clean_path(&url.path) != "/" {
             continue;
         }
-        let message = "this endpoint never works: with a path, even `/`, containerd leaves `/v2` out of its requests";
-        let mut diagnostic = RULE.at(endpoint.text.extent, message).help("remove the slash at the end");
+        let message =
+            say!("this endpoint never works: with a path, even `/`, containerd leaves `/v2` out of its requests");
+        let mut diagnostic = RULE.at(endpoint.text.extent, message).help(phrase!("remove the slash at the end"));
         let text = &*endpoint.text.value;
         let fixed = text.trim_end_matches('/');
         if fixed.len() < text.len() && clean_path(&url.path) == "/" && !url.has_query {
             let edit = set(config.document, endpoint.text.extent, fixed);
-            diagnostic = diagnostic.fix("remove the slash", Applicability::Review, vec![edit]);
+            diagnostic = diagnostic.fix(phrase!("remove the slash"), Applicability::Review, vec![edit]);
         }
         found.push(diagnostic);
     }

@@ -23,10 +23,11 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             (None, Some(key)) => (key, "cert_file"),
             _ => continue,
         };
-        let message = format!(
-            "every pull that would ask `{}` fails before the first request: `{missing}` is missing",
-            shown(&entry.host.value)
+        let message = say!(
+            "every pull that would ask `{host}` fails before the first request: `{missing}` is missing",
+            host = shown(&entry.host.value),
+            missing
         );
-        found.push(RULE.at(given.extent, message).help(format!("add `{missing}`")));
+        found.push(RULE.at(given.extent, message).help(say!("add `{word}`", word = missing)));
     }
 }

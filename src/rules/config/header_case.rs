@@ -19,12 +19,13 @@ pub(super) const RULE: Rule = Rule {
 fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     for (name, _) in &config.registry.headers {
         let Some(canonical) = clashes_with(&name.value) else { continue };
-        let message = format!("this header is sent beside containerd's own `{canonical}`, and does not replace it");
-        let mut diagnostic = RULE.at(name.extent, message).help(format!("write `{canonical}`"));
+        let message =
+            say!("this header is sent beside containerd's own `{canonical}`, and does not replace it", canonical);
+        let mut diagnostic = RULE.at(name.extent, message).help(say!("write `{word}`", word = canonical));
         let is_taken = || config.registry.headers.iter().any(|it| it.0.value == canonical);
         if let Some(id) = config.entry("headers", name.extent).filter(|_| !is_taken()) {
             let edits = rename(config.document, id, canonical);
-            diagnostic = diagnostic.fix(format!("write `{canonical}`"), Applicability::Review, edits);
+            diagnostic = diagnostic.fix(say!("write `{word}`", word = canonical), Applicability::Review, edits);
         }
         found.push(diagnostic);
     }

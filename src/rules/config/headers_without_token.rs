@@ -23,10 +23,12 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     for (name, _) in config.registry.headers.iter().filter(|(name, _)| is_secret_header(&name.value)) {
-        let message = format!(
-            "`{}` is sent to registries, and not to the servers that hand out tokens for them",
-            shown(&name.value)
+        let message = say!(
+            "`{name}` is sent to registries, and not to the servers that hand out tokens for them",
+            name = shown(&name.value)
         );
-        found.push(RULE.at(name.extent, message).help("local pulls send it there as well, from containerd 2.1 on"));
+        found.push(
+            RULE.at(name.extent, message).help(phrase!("local pulls send it there as well, from containerd 2.1 on")),
+        );
     }
 }

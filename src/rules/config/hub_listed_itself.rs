@@ -21,14 +21,15 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         if endpoint.mirror.namespace.value != "docker.io" {
             continue;
         }
-        let message = format!(
-            "`{HUB}` is asked twice when it fails: containerd adds it to the end of every list for `docker.io`"
+        let message = say!(
+            "`{hub}` is asked twice when it fails: containerd adds it to the end of every list for `docker.io`",
+            hub = HUB
         );
-        let mut diagnostic = RULE.at(endpoint.text.extent, message).help("leave it out");
+        let mut diagnostic = RULE.at(endpoint.text.extent, message).help(phrase!("leave it out"));
         let is_last = endpoint.mirror.endpoints.last().is_some_and(|it| it.extent == endpoint.text.extent);
         if let Some(before) = endpoint.mirror.endpoints.iter().rev().nth(1).filter(|_| is_last) {
             let edit = Edit::remove(Extent::new(before.extent.end, endpoint.text.extent.end));
-            diagnostic = diagnostic.fix("leave it out", Applicability::Review, vec![edit]);
+            diagnostic = diagnostic.fix(phrase!("leave it out"), Applicability::Review, vec![edit]);
         }
         found.push(diagnostic);
     }

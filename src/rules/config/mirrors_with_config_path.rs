@@ -18,17 +18,17 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     let (Some(path), Some(mirror)) = (config.config_path(), config.registry.mirrors.first()) else { return };
-    let message = format!(
-        "containerd {} runs without CRI, and the kubelet finds no runtime: `mirrors` cannot stand beside `config_path`",
-        config.release
+    let message = say!(
+        "containerd {release} runs without CRI, and the kubelet finds no runtime: `mirrors` cannot stand beside `config_path`",
+        release = config.release
     );
     let mut diagnostic = RULE
         .at(path.extent, message)
-        .help("convert the mirrors to hosts.toml files below that directory, then remove `registry.mirrors`")
-        .related("the first mirror is here", mirror.namespace.extent);
+        .help(phrase!("convert the mirrors to hosts.toml files below that directory, then remove `registry.mirrors`"))
+        .related(phrase!("the first mirror is here"), mirror.namespace.extent);
     if let Some(mirrors) = config.below(&["mirrors"]) {
         let edits = removals(config.document, &[mirrors]);
-        diagnostic = diagnostic.fix("remove `registry.mirrors`", Applicability::Review, edits);
+        diagnostic = diagnostic.fix(phrase!("remove `registry.mirrors`"), Applicability::Review, edits);
     }
     found.push(diagnostic);
 }

@@ -23,11 +23,12 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     if !config.daemon.error.as_ref().is_some_and(|it| it.contains("`mirrors` cannot be set")) {
         return;
     }
-    let message = format!(
-        "containerd {} runs without CRI, and the kubelet finds no runtime: it has a `config_path` built in, which `mirrors` cannot stand beside",
-        config.release
+    let message = say!(
+        "containerd {release} runs without CRI, and the kubelet finds no runtime: it has a `config_path` built in, which `mirrors` cannot stand beside",
+        release = config.release
     );
     found.push(
-        RULE.at(mirror.namespace.extent, message).help("upgrade to 2.2.2, or convert the mirrors to hosts.toml files"),
+        RULE.at(mirror.namespace.extent, message)
+            .help(phrase!("upgrade to 2.2.2, or convert the mirrors to hosts.toml files")),
     );
 }

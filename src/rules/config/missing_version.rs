@@ -30,16 +30,17 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             && !table.registry.as_ref().is_none_or(says_nothing)
     });
     let Some(table) = lost else { return };
-    let message = format!(
-        "containerd {} takes a file without `version` for version 1 and ignores the registry settings of `{}`",
-        config.release,
-        table.name.as_str()
+    let message = say!(
+        "containerd {release} takes a file without `version` for version 1 and ignores the registry settings of `{name}`",
+        release = config.release,
+        name = table.name.as_str()
     );
     let version = version_of(table);
-    let mut diagnostic = RULE.at(table.extent, message).help(format!("write `version = {version}` as the first line"));
+    let mut diagnostic =
+        RULE.at(table.extent, message).help(say!("write `version = {version}` as the first line", version));
     if !has_short {
         let edit = first_line(config.document, &format!("version = {version}"));
-        diagnostic = diagnostic.fix(format!("add `version = {version}`"), Applicability::Safe, vec![edit]);
+        diagnostic = diagnostic.fix(say!("add `version = {version}`", version), Applicability::Safe, vec![edit]);
     }
     found.push(diagnostic);
 }

@@ -24,12 +24,20 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             if !is_near || names(&node.key, "endpoint", config.release) {
                 continue;
             }
-            let message = format!("containerd {} ignores `{}`: the key is `endpoint`", config.release, node.key);
-            let diagnostic = RULE.at(node.key_extent, message).help("write `endpoint`");
+            let message = say!(
+                "containerd {release} ignores `{key}`: the key is `endpoint`",
+                release = config.release,
+                key = &node.key
+            );
+            let diagnostic = RULE.at(node.key_extent, message).help(phrase!("write `endpoint`"));
             found.push(if has_endpoint || !config.may_fix() {
                 diagnostic
             } else {
-                diagnostic.fix("write `endpoint`", Applicability::Review, rename(config.document, id, "endpoint"))
+                diagnostic.fix(
+                    phrase!("write `endpoint`"),
+                    Applicability::Review,
+                    rename(config.document, id, "endpoint"),
+                )
             });
         }
     }

@@ -23,13 +23,16 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         if node.key != "plugin" && !is_other_case {
             continue;
         }
-        let message =
-            format!("containerd {} ignores everything below `{}`: the key is `plugins`", config.release, node.key);
-        let diagnostic = RULE.at(node.key_extent, message).help("write `plugins`");
+        let message = say!(
+            "containerd {release} ignores everything below `{key}`: the key is `plugins`",
+            release = config.release,
+            key = &node.key
+        );
+        let diagnostic = RULE.at(node.key_extent, message).help(phrase!("write `plugins`"));
         found.push(if has_plugins && is_other_case {
             diagnostic
         } else {
-            diagnostic.fix("write `plugins`", Applicability::Review, rename(document, id, "plugins"))
+            diagnostic.fix(phrase!("write `plugins`"), Applicability::Review, rename(document, id, "plugins"))
         });
     }
 }

@@ -21,10 +21,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     for import in config.file.imports.iter().filter(|it| it.value.contains('*') && !it.value.starts_with('/')) {
-        let message = format!(
-            "containerd {} looks for this pattern in its working directory, which systemd makes `/`",
-            config.release
+        let message = say!(
+            "containerd {release} looks for this pattern in its working directory, which systemd makes `/`",
+            release = config.release
         );
-        found.push(RULE.at(import.extent, message).help("write an absolute path"));
+        found.push(RULE.at(import.extent, message).help(phrase!("write an absolute path")));
     }
 }

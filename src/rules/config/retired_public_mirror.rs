@@ -20,7 +20,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         let Some(status) = public_mirrors::find(endpoint.host()) else { continue };
         found.push(
             RULE.at(endpoint.text.extent, status.message(endpoint.host()))
-                .help("see whether it still answers you, and take it out if not"),
+                .help(phrase!("see whether it still answers you, and take it out if not")),
         );
     }
 }

@@ -24,16 +24,17 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     if config.daemon.error.is_some() || config.daemon.pull_mode != PullMode::Transfer {
         return;
     }
-    let message = format!(
-        "containerd {} reads no hosts.toml at all: its transfer service takes this list for the name of one directory",
-        config.release
+    let message = say!(
+        "containerd {release} reads no hosts.toml at all: its transfer service takes this list for the name of one directory",
+        release = config.release
     );
     let first = path.value.split(':').next().unwrap_or_default();
-    let diagnostic = RULE.at(path.extent, message).help("name one directory, or set `use_local_image_pull = true`");
+    let diagnostic =
+        RULE.at(path.extent, message).help(phrase!("name one directory, or set `use_local_image_pull = true`"));
     found.push(if first.is_empty() {
         diagnostic
     } else {
         let edit = set(config.document, path.extent, first);
-        diagnostic.fix("keep the first directory", Applicability::Review, vec![edit])
+        diagnostic.fix(phrase!("keep the first directory"), Applicability::Review, vec![edit])
     });
 }

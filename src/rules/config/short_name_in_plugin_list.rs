@@ -30,16 +30,17 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     // `cri` among the disabled ones has a rule of its own.
     let disabled = config.file.disabled_plugins.iter().filter(|it| it.value != "cri");
     for plugin in disabled.chain(&config.file.required_plugins).filter(|it| !is_full(&it.value)) {
-        let message = format!(
-            "containerd {} refuses to start: this is no plugin name in a version {} file",
-            config.release, version.value
+        let message = say!(
+            "containerd {release} refuses to start: this is no plugin name in a version {version} file",
+            release = config.release,
+            version = version.value
         );
         let diagnostic =
-            RULE.at(plugin.extent, message).help("write the full name, as `ctr plugins ls` puts it together");
+            RULE.at(plugin.extent, message).help(phrase!("write the full name, as `ctr plugins ls` puts it together"));
         found.push(if plugin.value == "cri" {
             let name = PluginName::Grpc.as_str();
             let edit = set(config.document, plugin.extent, name);
-            diagnostic.fix(format!("write `{name}`"), Applicability::Safe, vec![edit])
+            diagnostic.fix(say!("write `{word}`", word = name), Applicability::Safe, vec![edit])
         } else {
             diagnostic
         });

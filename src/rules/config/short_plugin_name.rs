@@ -20,15 +20,20 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     let Some(version) = config.file.version.as_ref().filter(|it| it.value >= 2) else { return };
     let Some(name) = config.file.plugin_names.iter().find(|it| it.value == "cri") else { return };
     let message = if config.release.is_1() {
-        format!(
-            "containerd {} refuses to start: `cri` is no plugin name in a version {} file",
-            config.release, version.value
+        say!(
+            "containerd {release} refuses to start: `cri` is no plugin name in a version {version} file",
+            release = config.release,
+            version = version.value
         )
     } else {
-        format!("containerd {} ignores `plugins.cri` in a version {} file", config.release, version.value)
+        say!(
+            "containerd {release} ignores `plugins.cri` in a version {version} file",
+            release = config.release,
+            version = version.value
+        )
     };
     let long = super::table_version_mismatch::expected_name(version.value);
-    let mut diagnostic = RULE.at(name.extent, message).help(format!("write `plugins.\"{}\"`", long.as_str()));
+    let mut diagnostic = RULE.at(name.extent, message).help(say!("write `plugins.\"{long}\"`", long = long.as_str()));
     let document = config.document;
     let exists = config.file.plugin_names.iter().any(|it| it.value == long.as_str());
     // Version 3 has spread the plugin's settings over two tables; only version 2 has one for all of them.
@@ -37,7 +42,7 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         && let Some(id) = document.find(&["plugins", "cri"])
     {
         let edits = rename(document, id, long.as_str());
-        diagnostic = diagnostic.fix(format!("write `\"{}\"`", long.as_str()), Applicability::Review, edits);
+        diagnostic = diagnostic.fix(say!("write `\"{long}\"`", long = long.as_str()), Applicability::Review, edits);
     }
     found.push(diagnostic);
 }

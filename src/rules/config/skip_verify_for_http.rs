@@ -31,17 +31,17 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         {
             continue;
         }
-        let message = format!(
-            "`{}` is asked over https: `insecure_skip_verify` accepts any certificate, and needs one",
-            shown(host)
+        let message = say!(
+            "`{host}` is asked over https: `insecure_skip_verify` accepts any certificate, and needs one",
+            host = shown(host)
         );
         let mut diagnostic = RULE
             .at(tls.extent, message)
-            .help(format!("give `{0}` an endpoint `http://{0}` where it speaks plain http", shown(host)));
+            .help(say!("give `{host}` an endpoint `http://{host}` where it speaks plain http", host = shown(host)));
         if let Some(endpoint) = first.filter(|it| it.text.value.starts_with("https://")) {
             let url = endpoint.text.value.replacen("https", "http", 1);
             let edit = set(config.document, endpoint.text.extent, &url);
-            diagnostic = diagnostic.fix(format!("write `{}`", shown(&url)), Applicability::Review, vec![edit]);
+            diagnostic = diagnostic.fix(say!("write `{word}`", word = shown(&url)), Applicability::Review, vec![edit]);
         }
         found.push(diagnostic);
     }

@@ -34,9 +34,12 @@ pub(super) fn find(file: &ConfigFile<'_>, release: Release, found: &mut Vec<Diag
         let Some(version) = &file.version else {
             // Where a version would help, another rule asks for it.
             if wanted.is_none() {
-                let message =
-                    format!("containerd {release} ignores the registry settings of `{name}` in files of any version");
-                let help = format!("move them to `{}`", expected_name(newest_version(release)).as_str());
+                let message = say!(
+                    "containerd {release} ignores the registry settings of `{name}` in files of any version",
+                    release,
+                    name
+                );
+                let help = say!("move them to `{name}`", name = expected_name(newest_version(release)).as_str());
                 found.push(RULE.at(table.extent, message).help(help));
             }
             continue;
@@ -45,20 +48,26 @@ pub(super) fn find(file: &ConfigFile<'_>, release: Release, found: &mut Vec<Diag
         if counts(table.name, version.value, release) || version.value > newest_version(release) {
             continue;
         }
-        let message = format!(
-            "containerd {release} ignores the registry settings of `{name}` in a version {} file",
-            version.value
+        let message = say!(
+            "containerd {release} ignores the registry settings of `{name}` in a version {version} file",
+            release,
+            name,
+            version = version.value
         );
-        let diagnostic = RULE.at(table.extent, message).related("the version is here", version.extent);
+        let diagnostic = RULE.at(table.extent, message).related(phrase!("the version is here"), version.extent);
         found.push(match wanted {
             Some(wanted) if table.name == PluginName::Grpc => diagnostic
-                .help(format!("write `version = {wanted}`, or give the table the name of version {}", version.value))
+                .help(say!(
+                    "write `version = {wanted}`, or give the table the name of version {version}",
+                    wanted,
+                    version = version.value
+                ))
                 .fix(
-                    format!("write `version = {wanted}`"),
+                    say!("write `version = {wanted}`", wanted),
                     Applicability::Review,
                     vec![Edit::replace(version.extent, wanted.to_string())],
                 ),
-            _ => diagnostic.help(format!("move them to `{}`", expected_name(version.value).as_str())),
+            _ => diagnostic.help(say!("move them to `{name}`", name = expected_name(version.value).as_str())),
         });
     }
 }

@@ -30,18 +30,18 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         if is_own && !listed_itself || !endpoints.all(|it| it.url.as_ref().is_some_and(|url| is_http(&url.scheme))) {
             continue;
         }
-        let message = format!(
-            "`{}` is asked over plain `http`: these TLS settings count only where it redirects to https or names a token server there",
-            shown(host)
+        let message = say!(
+            "`{host}` is asked over plain `http`: these TLS settings count only where it redirects to https or names a token server there",
+            host = shown(host)
         );
         let mut diagnostic = RULE
             .at(tls.extent, message)
-            .help("remove the table, or write `https://` in the endpoint")
-            .related("the endpoint is here", first.text.extent);
+            .help(phrase!("remove the table, or write `https://` in the endpoint"))
+            .related(phrase!("the endpoint is here"), first.text.extent);
         let entry = config.entry("configs", entry.host.extent);
         if let Some(table) = entry.and_then(|id| config.child(id, "tls")) {
             let edits = removals(config.document, &[table]);
-            diagnostic = diagnostic.fix("remove the table", Applicability::Review, edits);
+            diagnostic = diagnostic.fix(phrase!("remove the table"), Applicability::Review, edits);
         }
         found.push(diagnostic);
     }

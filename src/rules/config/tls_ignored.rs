@@ -20,15 +20,17 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     let mut is_first = true;
     for entry in &config.registry.configs {
         let Some(tls) = &entry.tls else { continue };
-        let message = format!(
-            "containerd {} ignores this `tls` table: certificates of `{}` are checked against the system's own authorities",
-            config.release,
-            shown(&entry.host.value)
+        let message = say!(
+            "containerd {release} ignores this `tls` table: certificates of `{host}` are checked against the system's own authorities",
+            release = config.release,
+            host = shown(&entry.host.value)
         );
-        let mut diagnostic = RULE.at(tls.extent, message).help("write `ca`, `client` or `skip_verify` into hosts.toml");
+        let mut diagnostic =
+            RULE.at(tls.extent, message).help(phrase!("write `ca`, `client` or `skip_verify` into hosts.toml"));
         // Once for all of them: each would walk the whole text.
         if std::mem::take(&mut is_first) {
-            diagnostic = diagnostic.fix("remove all `tls` tables", Applicability::Review, tls_removals(config));
+            diagnostic =
+                diagnostic.fix(phrase!("remove all `tls` tables"), Applicability::Review, tls_removals(config));
         }
         found.push(diagnostic);
     }

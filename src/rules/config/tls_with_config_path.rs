@@ -18,15 +18,15 @@ pub(super) const RULE: Rule = Rule {
 fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     let Some(path) = config.config_path() else { return };
     let Some(first) = config.registry.configs.iter().find(|it| it.tls.is_some()) else { return };
-    let message = format!(
-        "containerd {} runs without CRI, and the kubelet finds no runtime: `configs.<host>.tls` cannot stand beside `config_path`",
-        config.release
+    let message = say!(
+        "containerd {release} runs without CRI, and the kubelet finds no runtime: `configs.<host>.tls` cannot stand beside `config_path`",
+        release = config.release
     );
     let diagnostic = RULE
         .at(path.extent, message)
-        .help("write the certificates into hosts.toml, then remove the `tls` tables")
-        .related("the first `tls` table is for this host", first.host.extent);
-    found.push(diagnostic.fix("remove the `tls` tables", Applicability::Review, tls_removals(config)));
+        .help(phrase!("write the certificates into hosts.toml, then remove the `tls` tables"))
+        .related(phrase!("the first `tls` table is for this host"), first.host.extent);
+    found.push(diagnostic.fix(phrase!("remove the `tls` tables"), Applicability::Review, tls_removals(config)));
 }
 
 /// The edits that take out every `tls` table.

@@ -22,13 +22,13 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     for id in [Some(plugin), registry].into_iter().flatten().filter_map(|it| config.child(it, "config_path")) {
         let node = config.document.node(id);
         if matches!(&node.value, Value::String(path) if !path.is_empty()) {
-            let message = format!(
-                "containerd {} does not read this for Kubernetes: the CRI plugin has a `config_path` of its own",
-                config.release
+            let message = say!(
+                "containerd {release} does not read this for Kubernetes: the CRI plugin has a `config_path` of its own",
+                release = config.release
             );
             let version = config.file.version.as_ref().map_or(newest_version(config.release), |it| it.value);
             let table = super::table_version_mismatch::expected_name(version).as_str();
-            found.push(RULE.at(node.key_extent, message).help(format!("set it in `plugins.\"{table}\".registry`")));
+            found.push(RULE.at(node.key_extent, message).help(say!("set it in `plugins.\"{table}\".registry`", table)));
         }
     }
 }

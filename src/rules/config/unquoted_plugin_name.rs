@@ -24,9 +24,15 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     }
     let is_2 = config.file.version.as_ref().is_some_and(|it| it.value >= 2);
     let message = if config.release.is_1() && is_2 {
-        format!("containerd {} refuses to start: without quotes, the plugin is called `io`", config.release)
+        say!(
+            "containerd {release} refuses to start: without quotes, the plugin is called `io`",
+            release = config.release
+        )
     } else {
-        format!("containerd {} ignores this table: without quotes, the plugin is called `io`", config.release)
+        say!(
+            "containerd {release} ignores this table: without quotes, the plugin is called `io`",
+            release = config.release
+        )
     };
     let mut edits = Vec::new();
     for statement in document.statements.iter().filter(|it| document.is_within(it.node, io)) {
@@ -38,9 +44,9 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
             edits.push(Edit::replace(name, format!("\"{}\"", name.of(document.text))));
         }
     }
-    let diagnostic = RULE.at(node.key_extent, message).help("put the whole plugin name between quotes");
+    let diagnostic = RULE.at(node.key_extent, message).help(phrase!("put the whole plugin name between quotes"));
     found.push(match edits.is_empty() {
         true => diagnostic,
-        false => diagnostic.fix("quote the plugin name", Applicability::Review, edits),
+        false => diagnostic.fix(phrase!("quote the plugin name"), Applicability::Review, edits),
     });
 }

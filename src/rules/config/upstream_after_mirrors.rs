@@ -27,10 +27,10 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     let Some(mirror) = config.registry.mirrors.iter().find(is_asked).filter(|_| config.daemon.legacy) else { return };
     let mut comments = config.document.comments.iter();
     let Some(comment) = comments.find(|it| rules_upstream_out(it.of(config.document.text))) else { return };
-    let message = "after these endpoints containerd asks the registry itself: nothing in `mirrors` keeps it away";
+    let message = say!("after these endpoints containerd asks the registry itself: nothing in `mirrors` keeps it away");
     found.push(
         RULE.at(*comment, message)
-            .help("with `config_path`, `server` in hosts.toml says who is asked last")
-            .related("a mirror is here", mirror.namespace.extent),
+            .help(phrase!("with `config_path`, `server` in hosts.toml says who is asked last"))
+            .related(phrase!("a mirror is here"), mirror.namespace.extent),
     );
 }

@@ -23,13 +23,14 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         }
         let host = key.split_once("://").map_or(key, |(_, rest)| rest).split('/').next().unwrap_or_default();
         let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-        let message = "these settings never count: containerd looks them up by host and port alone";
-        let mut diagnostic = RULE.at(entry.host.extent, message).help(format!("write `configs.\"{}\"`", shown(host)));
+        let message = say!("these settings never count: containerd looks them up by host and port alone");
+        let mut diagnostic =
+            RULE.at(entry.host.extent, message).help(say!("write `configs.\"{host}\"`", host = shown(host)));
         if let Some(id) =
             config.entry("configs", entry.host.extent).filter(|_| !config.has_settings(host) && !host.is_empty())
         {
             let edits = rename(config.document, id, host);
-            diagnostic = diagnostic.fix(format!("write `{}`", shown(host)), Applicability::Review, edits);
+            diagnostic = diagnostic.fix(say!("write `{word}`", word = shown(host)), Applicability::Review, edits);
         }
         found.push(diagnostic);
     }

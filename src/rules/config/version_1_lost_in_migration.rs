@@ -29,10 +29,12 @@ pub(super) fn find(document: &Document<'_>, file: &ConfigFile<'_>, release: Rele
     }
     let mut short = file.plugins.iter().filter(|it| it.name == PluginName::Short);
     let Some(table) = short.find(|it| !it.registry.as_ref().is_none_or(says_nothing)) else { return };
-    let message = format!(
-        "containerd {release} loses these registry settings: it migrates the plugin's name, and not its tables, in a version 1 file"
+    let message = say!(
+        "containerd {release} loses these registry settings: it migrates the plugin's name, and not its tables, in a version 1 file",
+        release
     );
-    let help = "make it a version 2 file: `version = 2`, and `plugins.\"io.containerd.grpc.v1.cri\"` for `plugins.cri`";
+    let help =
+        say!("make it a version 2 file: `version = 2`, and `plugins.\"io.containerd.grpc.v1.cri\"` for `plugins.cri`");
     let diagnostic = RULE.at(table.extent, message).help(help);
     let is_only = file.plugin_names.iter().all(|it| it.value == "cri") && file.disabled_plugins.is_empty();
     let Some(id) = document.find(&["plugins", "cri"]).filter(|_| is_only) else { return found.push(diagnostic) };
@@ -42,5 +44,5 @@ pub(super) fn find(document: &Document<'_>, file: &ConfigFile<'_>, release: Rele
         None => first_line(document, "version = 2"),
     });
     edits.sort_by_key(|it| it.start);
-    found.push(diagnostic.fix("make it a version 2 file", Applicability::Review, edits));
+    found.push(diagnostic.fix(phrase!("make it a version 2 file"), Applicability::Review, edits));
 }

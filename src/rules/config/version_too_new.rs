@@ -27,14 +27,18 @@ pub(super) fn find(file: &ConfigFile<'_>, release: Release, found: &mut Vec<Diag
     let newest = newest_version(release);
     let Some(version) = file.version.as_ref().filter(|it| it.value > newest) else { return };
     let message = if !release.is_1() || release.has(Feature::VERSION_CHECK) {
-        format!("containerd {release} refuses to start: it reads files up to version {newest}")
+        say!("containerd {release} refuses to start: it reads files up to version {newest}", release, newest)
     } else {
-        format!("containerd {release} reads this as a version {newest} file, and ignores tables named since")
+        say!(
+            "containerd {release} reads this as a version {newest} file, and ignores tables named since",
+            release,
+            newest
+        )
     };
     let is_new = |name: PluginName| name.version() > newest && newest == PluginName::Grpc.version();
     let help = match file.plugins.iter().any(|it| is_new(it.name)) {
-        true => format!("write `version = 2`, and `plugins.\"{}\"` for its tables", PluginName::Grpc.as_str()),
-        false => format!("write a version {newest} file for this release"),
+        true => say!("write `version = 2`, and `plugins.\"{name}\"` for its tables", name = PluginName::Grpc.as_str()),
+        false => say!("write a version {newest} file for this release", newest),
     };
     found.push(RULE.at(version.extent, message).help(help));
 }

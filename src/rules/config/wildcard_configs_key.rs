@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
     for entry in config.registry.configs.iter().filter(|it| it.host.value.contains('*')) {
-        let message = "these settings never count: `configs` knows no wildcard";
-        found.push(RULE.at(entry.host.extent, message).help("write an entry for each host"));
+        let message = say!("these settings never count: `configs` knows no wildcard");
+        found.push(RULE.at(entry.host.extent, message).help(phrase!("write an entry for each host")));
     }
 }

@@ -21,14 +21,14 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let whom = if hosts.release.has(Feature::TOKEN_HEADERS) {
-            "to this host and to its token server"
+            say!("to this host and to its token server")
         } else {
-            "to this host"
+            say!("to this host")
         };
-        let message = format!("this secret goes {whom} with the first request, and does not answer a challenge");
+        let message = say!("this secret goes {whom} with the first request, and does not answer a challenge", whom);
         found.push(
             RULE.at(node.key_extent, message)
-                .help("use image pull secrets, or `configs.\"<host>\".auth` in config.toml"),
+                .help(phrase!("use image pull secrets, or `configs.\"<host>\".auth` in config.toml")),
         );
     }
 }

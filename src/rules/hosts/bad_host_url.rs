@@ -19,14 +19,21 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     for url in hosts.urls() {
         let Err(error) = &url.url else { continue };
         // Go's words quote a piece of the URL, which may be one of a password.
-        let why = if url.text.contains('@') { String::new() } else { format!(" ({error})") };
-        let diagnostic = RULE.at(url.extent, dropped(hosts, &format!("this is no URL{why}")));
+        let why = match url.text.contains('@') {
+            true => say!("this is no URL"),
+            false => say!("this is no URL ({error})", error),
+        };
+        let diagnostic = RULE.at(url.extent, dropped(hosts, why));
         let trimmed = url.text.trim();
-        let diagnostic = diagnostic.help("write a URL such as `https://mirror.example.com`");
+        let diagnostic = diagnostic.help(phrase!("write a URL such as `https://mirror.example.com`"));
         found.push(if trimmed.len() < url.text.len() && url.table == NodeId::ROOT {
-            diagnostic.fix("remove the blank", Applicability::Safe, vec![set(hosts.document, url.extent, trimmed)])
+            diagnostic.fix(
+                phrase!("remove the blank"),
+                Applicability::Safe,
+                vec![set(hosts.document, url.extent, trimmed)],
+            )
         } else if trimmed.len() < url.text.len() {
-            diagnostic.fix("remove the blank", Applicability::Safe, rename(hosts.document, url.table, trimmed))
+            diagnostic.fix(phrase!("remove the blank"), Applicability::Safe, rename(hosts.document, url.table, trimmed))
         } else {
             diagnostic
         });

@@ -22,9 +22,9 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         let words = words.split([',', ' ']).filter(|it| !it.is_empty()).map(quoted).collect::<Vec<_>>();
         let list = format!("[{}]", words.join(", "));
         found.push(
-            RULE.at(node.extent, dropped(hosts, "`capabilities` is an array of strings"))
-                .help("write the words between `[` and `]`, each in quotes")
-                .fix("write an array", Applicability::Safe, vec![Edit::replace(node.extent, list)]),
+            RULE.at(node.extent, dropped(hosts, say!("`capabilities` is an array of strings")))
+                .help(phrase!("write the words between `[` and `]`, each in quotes"))
+                .fix(phrase!("write an array"), Applicability::Safe, vec![Edit::replace(node.extent, list)]),
         );
     }
 }

@@ -18,17 +18,17 @@ pub(super) const RULE: Rule = Rule {
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     for url in hosts.asked().filter(|it| is_https_first(hosts, it)) {
         let Some((_, node)) = ["ca", "client"].iter().find_map(|name| hosts.field(url.table, name)) else { continue };
-        let message = format!(
-            "containerd {} asks `{}` over https before http: certificates are set for it",
-            hosts.release,
-            shown(url.host())
+        let message = say!(
+            "containerd {release} asks `{host}` over https before http: certificates are set for it",
+            release = hosts.release,
+            host = shown(url.host())
         );
         let diagnostic = RULE
             .at(node.key_extent, message)
-            .help("write `https://` in the URL, or remove the certificates")
-            .related("the URL is here", url.extent);
+            .help(phrase!("write `https://` in the URL, or remove the certificates"))
+            .related(phrase!("the URL is here"), url.extent);
         found.push(match with_url(hosts, url, &url.text.replacen("http", "https", 1)) {
-            Some(edits) => diagnostic.fix("write `https://`", Applicability::Review, edits),
+            Some(edits) => diagnostic.fix(phrase!("write `https://`"), Applicability::Review, edits),
             None => diagnostic,
         });
     }

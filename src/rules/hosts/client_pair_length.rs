@@ -23,8 +23,8 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         }
         for (pair, node) in hosts.document.children(id).filter(|it| it.1.value == Value::Array) {
             if hosts.document.children(pair).count() != 2 {
-                let message = dropped(hosts, "a pair in `client` is a certificate and its key");
-                found.push(RULE.at(node.extent, message).help("write two files, or a single one as a string"));
+                let message = dropped(hosts, say!("a pair in `client` is a certificate and its key"));
+                found.push(RULE.at(node.extent, message).help(phrase!("write two files, or a single one as a string")));
             }
         }
     }

@@ -22,14 +22,14 @@ pub(super) const KEYS: [&str; 7] =
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     for (id, node) in hosts.tables().flat_map(|table| hosts.document.children(table)) {
         if KEYS.contains(&&*node.key.to_ascii_lowercase()) {
-            let message = format!(
-                "`{}` is ignored, and pulls stay anonymous: `hosts.toml` has no keys for credentials",
-                node.key
+            let message = say!(
+                "`{key}` is ignored, and pulls stay anonymous: `hosts.toml` has no keys for credentials",
+                key = &node.key
             );
             found.push(
                 RULE.at(node.key_extent, message)
-                    .help("use image pull secrets, or `configs.\"<host>\".auth` in config.toml")
-                    .fix("remove the key", Applicability::Review, removals(hosts.document, &[id])),
+                    .help(phrase!("use image pull secrets, or `configs.\"<host>\".auth` in config.toml"))
+                    .fix(phrase!("remove the key"), Applicability::Review, removals(hosts.document, &[id])),
             );
         }
     }

@@ -17,12 +17,15 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     for url in hosts.asked().filter(|it| it.url.as_ref().is_ok_and(|url| url.has_user)) {
-        let message =
-            format!("the credentials in this URL are never sent: containerd asks `{}` without them", shown(url.host()));
-        let mut diagnostic =
-            RULE.at(url.extent, message).help("use image pull secrets, or `configs.\"<host>\".auth` in config.toml");
+        let message = say!(
+            "the credentials in this URL are never sent: containerd asks `{host}` without them",
+            host = shown(url.host())
+        );
+        let mut diagnostic = RULE
+            .at(url.extent, message)
+            .help(phrase!("use image pull secrets, or `configs.\"<host>\".auth` in config.toml"));
         if let Some(edits) = with_url(hosts, url, &without_user(url.text)) {
-            diagnostic = diagnostic.fix("remove the credentials", Applicability::Review, edits);
+            diagnostic = diagnostic.fix(phrase!("remove the credentials"), Applicability::Review, edits);
         }
         found.push(diagnostic);
     }

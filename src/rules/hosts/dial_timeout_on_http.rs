@@ -21,13 +21,13 @@ pub(super) const RULE: Rule = Rule {
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     for url in hosts.asked().filter(|it| is_https_first(hosts, it)) {
         let Some((id, node)) = hosts.field(url.table, "dial_timeout") else { continue };
-        let message = format!(
-            "containerd {} asks `{}` over https before http: it counts `dial_timeout` among the TLS settings",
-            hosts.release,
-            shown(url.host())
+        let message = say!(
+            "containerd {release} asks `{host}` over https before http: it counts `dial_timeout` among the TLS settings",
+            release = hosts.release,
+            host = shown(url.host())
         );
-        found.push(RULE.at(node.key_extent, message).help("remove it for this release").fix(
-            "remove `dial_timeout`",
+        found.push(RULE.at(node.key_extent, message).help(phrase!("remove it for this release")).fix(
+            phrase!("remove `dial_timeout`"),
             Applicability::Review,
             removals(hosts.document, &[id]),
         ));

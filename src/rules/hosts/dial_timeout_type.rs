@@ -26,12 +26,12 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             Value::Integer(seconds) => u32::try_from(*seconds).ok(),
             _ => None,
         };
-        let message = dropped(hosts, "`dial_timeout` is a string with a number and a unit");
-        let diagnostic = RULE.at(node.extent, message).help("write a duration such as `\"5s\"`");
+        let message = dropped(hosts, say!("`dial_timeout` is a string with a number and a unit"));
+        let diagnostic = RULE.at(node.extent, message).help(phrase!("write a duration such as `\"5s\"`"));
         found.push(match seconds {
             Some(seconds) => {
                 let edit = Edit::replace(node.extent, format!("\"{seconds}s\""));
-                diagnostic.fix("write seconds", Applicability::Review, vec![edit])
+                diagnostic.fix(phrase!("write seconds"), Applicability::Review, vec![edit])
             }
             None => diagnostic,
         });

@@ -17,12 +17,14 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     for url in hosts.asked().filter(|it| it.host() == "docker.io") {
-        let message =
-            format!("pulls that come here fail: `docker.io` is a web site, and Docker Hub's registry is `{HUB}`");
-        let diagnostic = RULE.at(url.extent, message).help(format!("write `https://{HUB}`"));
+        let message = say!(
+            "pulls that come here fail: `docker.io` is a web site, and Docker Hub's registry is `{hub}`",
+            hub = HUB
+        );
+        let diagnostic = RULE.at(url.extent, message).help(say!("write `https://{hub}`", hub = HUB));
         let fixed = url.text.replacen("docker.io", HUB, 1);
         found.push(match with_url(hosts, url, &fixed) {
-            Some(edits) => diagnostic.fix(format!("write `{HUB}`"), Applicability::Review, edits),
+            Some(edits) => diagnostic.fix(say!("write `{word}`", word = HUB), Applicability::Review, edits),
             None => diagnostic,
         });
     }

@@ -26,10 +26,10 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let mut diagnostic = RULE
-            .at(error.extent, dropped(hosts, "this host stands in it twice"))
-            .help("merge the two tables; to ask a host twice, write its URL another way, such as with `/v2`");
+            .at(error.extent, dropped(hosts, say!("this host stands in it twice")))
+            .help(phrase!("merge the two tables; to ask a host twice, write its URL another way, such as with `/v2`"));
         if let Some(first) = error.first {
-            diagnostic = diagnostic.related("the first one is here", first);
+            diagnostic = diagnostic.related(phrase!("the first one is here"), first);
         }
         found.push(diagnostic);
     }

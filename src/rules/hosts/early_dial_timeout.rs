@@ -15,10 +15,13 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     for (_, node) in hosts.tables().filter_map(|table| hosts.field(table, "dial_timeout")) {
-        let message = format!(
-            "containerd {} ignores this and waits 30 s for a connection: the key came with 2.0.7",
-            hosts.release
+        let message = say!(
+            "containerd {release} ignores this and waits 30 s for a connection: the key came with 2.0.7",
+            release = hosts.release
         );
-        found.push(RULE.at(node.key_extent, message).help("it does no harm; upgrade to 2.0.7 or later for its effect"));
+        found.push(
+            RULE.at(node.key_extent, message)
+                .help(phrase!("it does no harm; upgrade to 2.0.7 or later for its effect")),
+        );
     }
 }

@@ -15,8 +15,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     for (_, node) in hosts.tables().filter_map(|table| hosts.field(table, "override_path")) {
-        let message =
-            format!("containerd {} ignores this and appends `/v2` to the path: the key came with 1.6", hosts.release);
-        found.push(RULE.at(node.key_extent, message).help("use a URL whose path ends in `/v2`, or upgrade"));
+        let message = say!(
+            "containerd {release} ignores this and appends `/v2` to the path: the key came with 1.6",
+            release = hosts.release
+        );
+        found.push(RULE.at(node.key_extent, message).help(phrase!("use a URL whose path ends in `/v2`, or upgrade")));
     }
 }

@@ -20,9 +20,9 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         for (id, _) in words.iter().filter(|it| it.1 == "referrers") {
             let node = hosts.document.node(*id);
             found.push(
-                RULE.at(node.extent, dropped(hosts, "it does not know `referrers`, which came with 2.2"))
-                    .help("leave it out for this release")
-                    .fix("leave it out", Applicability::Safe, vec![without(hosts.document, node.parent, *id)]),
+                RULE.at(node.extent, dropped(hosts, say!("it does not know `referrers`, which came with 2.2")))
+                    .help(phrase!("leave it out for this release"))
+                    .fix(phrase!("leave it out"), Applicability::Safe, vec![without(hosts.document, node.parent, *id)]),
             );
         }
     }

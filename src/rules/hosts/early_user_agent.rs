@@ -17,7 +17,12 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     for (_, node) in hosts.tables().flat_map(|table| hosts.headers(table)).filter(|it| it.1.key == "User-Agent") {
-        let message = format!("containerd {} sends its own `User-Agent`: this one counts from 2.1 on", hosts.release);
-        found.push(RULE.at(node.key_extent, message).help("set it in `registry.headers` of config.toml, or upgrade"));
+        let message = say!(
+            "containerd {release} sends its own `User-Agent`: this one counts from 2.1 on",
+            release = hosts.release
+        );
+        found.push(
+            RULE.at(node.key_extent, message).help(phrase!("set it in `registry.headers` of config.toml, or upgrade")),
+        );
     }
 }

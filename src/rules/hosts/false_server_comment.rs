@@ -21,10 +21,12 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         let text = comment.of(hosts.document.text);
         let is_of_documentation = text.contains("not use upstream") || text.contains("not to use upstream");
         if is_of_documentation || (hosts.server.is_none() && rules_upstream_out(text)) {
-            let message =
-                "without `server`, containerd asks the upstream all the same: only another `server` keeps it away";
+            let message = say!(
+                "without `server`, containerd asks the upstream all the same: only another `server` keeps it away"
+            );
             found.push(
-                RULE.at(*comment, message).help("set `server` to the mirror where the upstream must not be asked"),
+                RULE.at(*comment, message)
+                    .help(phrase!("set `server` to the mirror where the upstream must not be asked")),
             );
         }
     }

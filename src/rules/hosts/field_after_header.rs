@@ -22,8 +22,8 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             if !FIELDS.contains(&&*node.key) {
                 continue;
             }
-            let message = format!("`{}` is taken for an HTTP header, and the host's own is not set", node.key);
-            let diagnostic = RULE.at(node.key_extent, message).help("move it above the `header` table");
+            let message = say!("`{key}` is taken for an HTTP header, and the host's own is not set", key = &node.key);
+            let diagnostic = RULE.at(node.key_extent, message).help(phrase!("move it above the `header` table"));
             let is_line = document.statements.iter().any(|it| it.node == id);
             let moved = put(document, table, &node.key, node.extent.of(document.text))
                 .filter(|_| is_line && table != NodeId::ROOT);
@@ -31,7 +31,7 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
                 Some(edit) => {
                     let mut edits = vec![edit];
                     edits.extend(removals(document, &[id]));
-                    diagnostic.fix("move it above the `header` table", Applicability::Review, edits)
+                    diagnostic.fix(phrase!("move it above the `header` table"), Applicability::Review, edits)
                 }
                 None => diagnostic,
             });

@@ -28,13 +28,15 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         if !is_text(first) || !is_key(second) {
             continue;
         }
-        let message =
-            "every pull fails before the first request: each file in this list is taken for certificate and key in one";
-        let diagnostic =
-            RULE.at(node.extent, message).help("put the pair in a list of its own: `client = [[\"cert\", \"key\"]]`");
+        let message = say!(
+            "every pull fails before the first request: each file in this list is taken for certificate and key in one"
+        );
+        let diagnostic = RULE
+            .at(node.extent, message)
+            .help(phrase!("put the pair in a list of its own: `client = [[\"cert\", \"key\"]]`"));
         let edits = vec![Edit::insert(node.extent.start, "["), Edit::insert(node.extent.end, "]")];
         found.push(match elements.next() {
-            None => diagnostic.fix("nest the pair", Applicability::Safe, edits),
+            None => diagnostic.fix(phrase!("nest the pair"), Applicability::Safe, edits),
             Some(_) => diagnostic,
         });
     }

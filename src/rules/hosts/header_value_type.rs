@@ -26,12 +26,16 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             std::iter::once(node).filter(|it| it.value != Value::Array).chain(document.children(id).map(|it| it.1));
         for value in values.filter(|it| !matches!(it.value, Value::String(_) | Value::Invalid)) {
             let diagnostic = RULE
-                .at(value.extent, dropped(hosts, "a header's value is a string"))
-                .help("put the value between quotes");
+                .at(value.extent, dropped(hosts, say!("a header's value is a string")))
+                .help(phrase!("put the value between quotes"));
             let is_plain = matches!(value.value, Value::Integer(_) | Value::Boolean(_) | Value::Float);
             found.push(if is_plain {
                 let text = format!("\"{}\"", value.extent.of(document.text));
-                diagnostic.fix("put it between quotes", Applicability::Safe, vec![Edit::replace(value.extent, text)])
+                diagnostic.fix(
+                    phrase!("put it between quotes"),
+                    Applicability::Safe,
+                    vec![Edit::replace(value.extent, text)],
+                )
             } else {
                 diagnostic
             });

@@ -24,7 +24,8 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     if !is_table(&node.value) {
         if node.value != Value::Invalid {
             found.push(
-                RULE.at(node.key_extent, dropped(hosts, "`host` is no table")).help("write `[host.\"https://…\"]`"),
+                RULE.at(node.key_extent, dropped(hosts, say!("`host` is no table")))
+                    .help(phrase!("write `[host.\"https://…\"]`")),
             );
         }
         return;
@@ -35,18 +36,18 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let message = if hosts.release.is_1() && count > 1 {
-            format!("containerd {} panics in the midst of a pull: this host is no table", hosts.release)
+            say!("containerd {release} panics in the midst of a pull: this host is no table", release = hosts.release)
         } else {
-            dropped(hosts, "this host is no table")
+            dropped(hosts, say!("this host is no table"))
         };
-        let diagnostic = RULE.at(node.key_extent, message).help("write `[host.\"https://…\"]`");
+        let diagnostic = RULE.at(node.key_extent, message).help(phrase!("write `[host.\"https://…\"]`"));
         let elements: Vec<NodeId> = document.children(id).map(|(id, _)| id).collect();
         let is_header =
             |it: &&crate::document::Statement| it.kind == StatementKind::ArrayHeader && [it.node] == *elements;
         found.push(match document.statements.iter().find(is_header) {
             Some(header) => {
                 let edit = Edit::replace(header.extent, format!("[{}]", header.key.of(document.text)));
-                diagnostic.fix("write single brackets", Applicability::Safe, vec![edit])
+                diagnostic.fix(phrase!("write single brackets"), Applicability::Safe, vec![edit])
             }
             None => diagnostic,
         });

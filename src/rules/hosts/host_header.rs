@@ -15,8 +15,12 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     for (id, node) in
         hosts.tables().flat_map(|table| hosts.headers(table)).filter(|it| it.1.key.eq_ignore_ascii_case("host"))
     {
-        let message = "this header is not sent: Go's HTTP client takes `Host` from the URL";
+        let message = say!("this header is not sent: Go's HTTP client takes `Host` from the URL");
         let edits = removals(hosts.document, &[id]);
-        found.push(RULE.at(node.key_extent, message).help("remove it").fix("remove it", Applicability::Safe, edits));
+        found.push(RULE.at(node.key_extent, message).help(phrase!("remove it")).fix(
+            phrase!("remove it"),
+            Applicability::Safe,
+            edits,
+        ));
     }
 }

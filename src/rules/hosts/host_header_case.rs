@@ -19,12 +19,17 @@ pub(super) const RULE: Rule = Rule {
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     for (id, node) in hosts.tables().flat_map(|table| hosts.headers(table)) {
         let Some(canonical) = clashes_with(&node.key) else { continue };
-        let message = format!("this header is sent beside containerd's own `{canonical}`, and does not replace it");
-        let diagnostic = RULE.at(node.key_extent, message).help(format!("write `{canonical}`"));
+        let message =
+            say!("this header is sent beside containerd's own `{canonical}`, and does not replace it", canonical);
+        let diagnostic = RULE.at(node.key_extent, message).help(say!("write `{word}`", word = canonical));
         found.push(if hosts.document.get(node.parent, canonical).is_some() {
             diagnostic
         } else {
-            diagnostic.fix(format!("write `{canonical}`"), Applicability::Review, rename(hosts.document, id, canonical))
+            diagnostic.fix(
+                say!("write `{word}`", word = canonical),
+                Applicability::Review,
+                rename(hosts.document, id, canonical),
+            )
         });
     }
 }

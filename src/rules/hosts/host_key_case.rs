@@ -21,12 +21,12 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         if node.key == "host" || !node.key.eq_ignore_ascii_case("host") {
             continue;
         }
-        let message = format!("hosts below `{}` are never asked: the word is `host`, in lower case", node.key);
-        let diagnostic = RULE.at(node.key_extent, message).help("write `host`");
+        let message = say!("hosts below `{key}` are never asked: the word is `host`, in lower case", key = &node.key);
+        let diagnostic = RULE.at(node.key_extent, message).help(phrase!("write `host`"));
         found.push(if document.get(NodeId::ROOT, "host").is_some() {
             diagnostic
         } else {
-            diagnostic.fix("write `host`", Applicability::Review, rename(document, id, "host"))
+            diagnostic.fix(phrase!("write `host`"), Applicability::Review, rename(document, id, "host"))
         });
     }
 }

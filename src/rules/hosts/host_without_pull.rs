@@ -22,7 +22,9 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let Some((_, node)) = hosts.field(host.table, "capabilities") else { continue };
-        let message = "this host is asked for content all the same: containerd looks at `pull` only when it resolves a tag or digest";
-        found.push(RULE.at(node.extent, message).help("add `pull`, or remove the host"));
+        let message = say!(
+            "this host is asked for content all the same: containerd looks at `pull` only when it resolves a tag or digest"
+        );
+        found.push(RULE.at(node.extent, message).help(phrase!("add `pull`, or remove the host")));
     }
 }

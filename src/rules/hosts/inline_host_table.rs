@@ -28,17 +28,17 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let message = if is_1 {
-            format!(
-                "host `{}` is asked in another place of the order at each pull: it has no table of its own",
-                shown(host.text)
+            say!(
+                "host `{host}` is asked in another place of the order at each pull: it has no table of its own",
+                host = shown(host.text)
             )
         } else {
-            format!("host `{}` is never asked: it has no table of its own", shown(host.text))
+            say!("host `{host}` is never asked: it has no table of its own", host = shown(host.text))
         };
         let diagnostic =
-            RULE.at(host.extent, message).help(format!("write it under `[host.\"{}\"]`", shown(host.text)));
+            RULE.at(host.extent, message).help(say!("write it under `[host.\"{host}\"]`", host = shown(host.text)));
         found.push(match own_table(hosts, host) {
-            Some(edit) => diagnostic.fix("move to its own table", Applicability::Review, vec![edit]),
+            Some(edit) => diagnostic.fix(phrase!("move to its own table"), Applicability::Review, vec![edit]),
             None => diagnostic,
         });
     }

@@ -27,12 +27,12 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         let Some(host) = child_of(document, root, statement.node).filter(|it| Some(*it) != last) else { continue };
         last = Some(host);
         let Some(first) = seen.insert(host, statement.key) else { continue };
-        let message = format!(
-            "host `{}` is asked twice: another host stands between its tables",
-            shown(&document.node(host).key)
+        let message = say!(
+            "host `{key}` is asked twice: another host stands between its tables",
+            key = shown(&document.node(host).key)
         );
-        let diagnostic = RULE.at(statement.key, message).help("put all tables of a host together");
-        found.push(diagnostic.related("another of its tables is here", first));
+        let diagnostic = RULE.at(statement.key, message).help(phrase!("put all tables of a host together"));
+        found.push(diagnostic.related(phrase!("another of its tables is here"), first));
     }
 }
 

@@ -21,8 +21,8 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     let is_header = |it: &&crate::document::Statement| it.kind == StatementKind::Header;
     for header in document.statements.iter().filter(is_header) {
         if header.key.of(document.text).contains(['[', ']']) {
-            let help = "write dotted keys: `host.\"http://[::1]:5000\".capabilities = [\"pull\", \"resolve\"]`";
-            found.push(RULE.at(header.key, dropped(hosts, "it can't read brackets in a header")).help(help));
+            let help = say!("write dotted keys: `host.\"http://[::1]:5000\".capabilities = [\"pull\", \"resolve\"]`");
+            found.push(RULE.at(header.key, dropped(hosts, say!("it can't read brackets in a header"))).help(help));
         }
     }
 }

@@ -21,14 +21,17 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     if hosts.server.as_ref().is_some_and(|it| !it.host().is_empty()) {
         return;
     }
-    let message = format!(
-        "how `{}` itself is asked depends on the release: over http, https, or one after the other",
-        shown(&namespace)
+    let message = say!(
+        "how `{namespace}` itself is asked depends on the release: over http, https, or one after the other",
+        namespace = shown(&namespace)
     );
     let edit = first_line(hosts.document, &format!("server = {}\n", quoted(&format!("http://{namespace}"))));
     found.push(
         RULE.anywhere(message)
-            .help(format!("write `server = \"http://{0}\"` or `https://{0}`", shown(&namespace)))
-            .fix("add `server` with `http://`", Applicability::Review, vec![edit]),
+            .help(say!(
+                "write `server = \"http://{namespace}\"` or `https://{namespace}`",
+                namespace = shown(&namespace)
+            ))
+            .fix(phrase!("add `server` with `http://`"), Applicability::Review, vec![edit]),
     );
 }

@@ -21,8 +21,12 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         let has = |wanted: &str| words.iter().any(|it| it.1 == wanted);
         let Some((_, node)) = hosts.field(host.table, "capabilities") else { continue };
         if has("pull") && !has("resolve") {
-            let message = "tags are never resolved here: each pull of a tag needs a host that comes later, before this one serves the content";
-            found.push(RULE.at(node.extent, message).help("add `resolve` where the mirror may answer for tags"));
+            let message = say!(
+                "tags are never resolved here: each pull of a tag needs a host that comes later, before this one serves the content"
+            );
+            found.push(
+                RULE.at(node.extent, message).help(phrase!("add `resolve` where the mirror may answer for tags")),
+            );
         }
     }
 }

@@ -24,9 +24,13 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     }
     let text = document.text;
     let gap = if text.ends_with('\n') { "\n" } else { "\n\n" };
-    found.push(RULE.anywhere(dropped(hosts, "it has no `host` table")).help("add a line `[host]` at the end").fix(
-        "add `[host]`",
-        Applicability::Safe,
-        vec![Edit::insert(text.len(), format!("{gap}[host]\n"))],
-    ));
+    found.push(
+        RULE.anywhere(dropped(hosts, say!("it has no `host` table")))
+            .help(phrase!("add a line `[host]` at the end"))
+            .fix(
+                phrase!("add `[host]`"),
+                Applicability::Safe,
+                vec![Edit::insert(text.len(), format!("{gap}[host]\n"))],
+            ),
+    );
 }

@@ -21,17 +21,17 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     for url in written.filter(|it| !it.text.contains("://") && !it.text.starts_with("http")) {
         let is_local = is_loopback(url.host(), hosts.release);
         let message = if is_local {
-            format!(
-                "`{}` is asked over https: unlike a legacy endpoint, a local host is no exception",
-                shown(url.host())
+            say!(
+                "`{host}` is asked over https: unlike a legacy endpoint, a local host is no exception",
+                host = shown(url.host())
             )
         } else {
-            format!("`{}` is asked over https: no scheme is written", shown(url.host()))
+            say!("`{host}` is asked over https: no scheme is written", host = shown(url.host()))
         };
         let fixed = format!("https://{}", url.text);
-        let diagnostic = RULE.at(url.extent, message).help("write the scheme, `https://` or `http://`");
+        let diagnostic = RULE.at(url.extent, message).help(phrase!("write the scheme, `https://` or `http://`"));
         found.push(match with_url(hosts, url, &fixed) {
-            Some(edits) => diagnostic.fix("write `https://`", Applicability::Safe, edits),
+            Some(edits) => diagnostic.fix(phrase!("write `https://`"), Applicability::Safe, edits),
             None => diagnostic,
         });
     }

@@ -128,6 +128,7 @@ mod prelude {
 use super::context::{HostUrl, Hosts};
 use super::edits::{rename, set};
 use crate::document::{Document, NodeId};
+use crate::message::Message;
 use crate::model::namespace::split_port;
 use crate::release::Feature;
 use crate::text::{Edit, Extent};
@@ -140,8 +141,8 @@ const HTTPS_FIRST: Releases =
     Releases { text: "1.6.25 and later, 1.7.7 and later", concern: |release| release.has(Feature::HTTPS_FIRST) };
 
 /// The message about something that makes containerd drop the file.
-fn dropped(hosts: &Hosts<'_>, why: &str) -> String {
-    format!("containerd {} drops this whole file and asks the upstream only: {why}", hosts.release)
+fn dropped(hosts: &Hosts<'_>, why: Message) -> Message {
+    say!("containerd {release} drops this whole file and asks the upstream only: {why}", release = hosts.release, why)
 }
 
 /// Whether a TLS setting makes `url` one that is asked over https first.

@@ -27,6 +27,6 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     }
     let place = hosts.field(NodeId::ROOT, "capabilities").map_or(server.extent, |it| it.1.extent);
     let message =
-        "every pull of a tag fails with `no resolve hosts`: nothing in this file has both `pull` and `resolve`";
-    found.push(RULE.at(place, message).help("give `server` the capabilities `pull` and `resolve`"));
+        say!("every pull of a tag fails with `no resolve hosts`: nothing in this file has both `pull` and `resolve`");
+    found.push(RULE.at(place, message).help(phrase!("give `server` the capabilities `pull` and `resolve`")));
 }

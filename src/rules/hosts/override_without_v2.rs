@@ -22,14 +22,16 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         if node.value != Value::Boolean(true) {
             continue;
         }
-        let message = "requests go without `/v2`, where registries answer: `override_path` takes the path as it is";
-        let diagnostic =
-            RULE.at(node.key_extent, message).help("remove `override_path`, or write the whole path with `/v2`");
+        let message =
+            say!("requests go without `/v2`, where registries answer: `override_path` takes the path as it is");
+        let diagnostic = RULE
+            .at(node.key_extent, message)
+            .help(phrase!("remove `override_path`, or write the whole path with `/v2`"));
         let edits = removals(hosts.document, &[id]);
         found.push(
             diagnostic
-                .fix("remove `override_path`", Applicability::Review, edits)
-                .related("the URL is here", url.extent),
+                .fix(phrase!("remove `override_path`"), Applicability::Review, edits)
+                .related(phrase!("the URL is here"), url.extent),
         );
     }
 }

@@ -28,21 +28,22 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         if !has_v2 && path.matches('/').count() > 1 {
             continue;
         }
-        let message = format!("requests begin with `{0}/v2/`: containerd appends `/v2` to a path", shown(&path));
+        let message = say!("requests begin with `{path}/v2/`: containerd appends `/v2` to a path", path = shown(&path));
         let mut diagnostic = RULE.at(url.extent, message);
         if has_v2 {
-            diagnostic = diagnostic.help("add `override_path = true`");
+            diagnostic = diagnostic.help(phrase!("add `override_path = true`"));
             let is_header = url.table == NodeId::ROOT || hosts.table_kind(url) == Some(TableKind::Header);
             let edit = match url.table {
                 NodeId::ROOT => Some(first_line(hosts.document, "override_path = true")),
                 table => put(hosts.document, table, "override_path", "true"),
             };
             if let Some(edit) = edit.filter(|_| is_header) {
-                diagnostic = diagnostic.fix("add `override_path = true`", Applicability::Review, vec![edit]);
+                diagnostic = diagnostic.fix(phrase!("add `override_path = true`"), Applicability::Review, vec![edit]);
             }
         } else {
             diagnostic.severity = Severity::Info;
-            let help = format!("where `{0}` is a project, write `/v2{0}` and `override_path = true`", shown(&path));
+            let help =
+                say!("where `{path}` is a project, write `/v2{path}` and `override_path = true`", path = shown(&path));
             diagnostic = diagnostic.help(help);
         }
         found.push(diagnostic);

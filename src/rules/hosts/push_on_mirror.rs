@@ -20,15 +20,15 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         let Some(words) = hosts.known_capabilities(host.table) else { continue };
         for (id, _) in words.iter().filter(|it| it.1 == "push") {
             let node = hosts.document.node(*id);
-            let message = format!(
-                "`ctr push --hosts-dir` sends images to `{}` and not to the registry itself; pulls never use `push`",
-                shown(host.host())
+            let message = say!(
+                "`ctr push --hosts-dir` sends images to `{host}` and not to the registry itself; pulls never use `push`",
+                host = shown(host.host())
             );
-            let diagnostic = RULE.at(node.extent, message).help("leave `push` out");
+            let diagnostic = RULE.at(node.extent, message).help(phrase!("leave `push` out"));
             // An empty list would mean all capabilities.
             found.push(if words.len() > 1 {
                 let edit = without(hosts.document, node.parent, *id);
-                diagnostic.fix("leave `push` out", Applicability::Safe, vec![edit])
+                diagnostic.fix(phrase!("leave `push` out"), Applicability::Safe, vec![edit])
             } else {
                 diagnostic
             });

@@ -24,15 +24,15 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             if matches!(node.value, Value::Boolean(_) | Value::Invalid) {
                 continue;
             }
-            let message = dropped(hosts, &format!("`{name}` is `true` or `false`, without quotes"));
-            let diagnostic = RULE.at(node.extent, message).help("write `true` or `false`");
+            let message = dropped(hosts, say!("`{name}` is `true` or `false`, without quotes", name));
+            let diagnostic = RULE.at(node.extent, message).help(phrase!("write `true` or `false`"));
             let word = match &node.value {
                 Value::String(text) => ["true", "false"].into_iter().find(|it| it.eq_ignore_ascii_case(text)),
                 _ => None,
             };
             found.push(match word {
                 Some(word) => diagnostic.fix(
-                    format!("write `{word}`"),
+                    say!("write `{word}`", word),
                     Applicability::Safe,
                     vec![Edit::replace(node.extent, word)],
                 ),

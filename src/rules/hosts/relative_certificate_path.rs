@@ -29,9 +29,12 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
                 let is_far =
                     path.contains('/') && !path.starts_with('/') && !path.starts_with("./") && !path.starts_with("../");
                 if is_far && !path.contains(":\\") {
-                    let message = "this file is looked for below the directory of the `hosts.toml`: relative paths count from there";
+                    let message = say!(
+                        "this file is looked for below the directory of the `hosts.toml`: relative paths count from there"
+                    );
                     found.push(
-                        RULE.at(node.extent, message).help("write an absolute path, or `./` where that is meant"),
+                        RULE.at(node.extent, message)
+                            .help(phrase!("write an absolute path, or `./` where that is meant")),
                     );
                 }
             }

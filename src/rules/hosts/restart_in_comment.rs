@@ -21,8 +21,8 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     let but = ["no ", "not ", "n't", "without", "never", "config.toml", "config_path", "无需", "不需", "不用", "不必"];
     if let Some(comment) = saying(hosts.document, &words, &but) {
         found.push(
-            RULE.at(comment, "no restart is needed: containerd reads this file anew at every pull")
-                .help("restart it only for changes of config.toml"),
+            RULE.at(comment, phrase!("no restart is needed: containerd reads this file anew at every pull"))
+                .help(phrase!("restart it only for changes of config.toml")),
         );
     }
 }

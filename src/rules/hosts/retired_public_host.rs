@@ -20,7 +20,7 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         let Some(status) = public_mirrors::find(url.host()) else { continue };
         found.push(
             RULE.at(url.extent, status.message(url.host()))
-                .help("see whether it still answers you, and take it out if not"),
+                .help(phrase!("see whether it still answers you, and take it out if not")),
         );
     }
 }

@@ -20,14 +20,13 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     for (id, node) in ["capabilities", "override_path"].iter().filter_map(|name| hosts.field(NodeId::ROOT, name)) {
-        let message = format!("this `{}` has no effect: it belongs to `server`, which is not set", shown(&node.key));
+        let message =
+            say!("this `{key}` has no effect: it belongs to `server`, which is not set", key = shown(&node.key));
         let edits = removals(hosts.document, &[id]);
         found.push(
-            RULE.at(node.key_extent, message).help("set `server`, or move the line below the host it is for").fix(
-                "remove the line",
-                Applicability::Safe,
-                edits,
-            ),
+            RULE.at(node.key_extent, message)
+                .help(phrase!("set `server`, or move the line below the host it is for"))
+                .fix(phrase!("remove the line"), Applicability::Safe, edits),
         );
     }
 }

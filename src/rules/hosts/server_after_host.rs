@@ -24,14 +24,15 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         if matches!(node.value, crate::document::Value::Table(_)) {
             continue;
         }
-        let message = "this `server` is ignored, and the implicit upstream is asked: it belongs to the table above it";
-        let diagnostic = RULE.at(node.key_extent, message).help("move it above the first header");
+        let message =
+            say!("this `server` is ignored, and the implicit upstream is asked: it belongs to the table above it");
+        let diagnostic = RULE.at(node.key_extent, message).help(phrase!("move it above the first header"));
         let statement = document.statements.iter().find(|it| it.node == id).filter(|_| hosts.server.is_none());
         found.push(match statement {
             Some(statement) => {
                 let mut edits = vec![first_line(document, &format!("{}\n", statement.extent.of(document.text)))];
                 edits.extend(removals(document, &[id]));
-                diagnostic.fix("move it to the top", Applicability::Review, edits)
+                diagnostic.fix(phrase!("move it to the top"), Applicability::Review, edits)
             }
             None => diagnostic,
         });

@@ -23,11 +23,11 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     // A mirror that is named here on purpose stands among the hosts, too, or is the only one.
     let is_meant =
         hosts.hosts.iter().all(|it| it.host().is_empty()) || hosts.hosts.iter().any(|it| it.host() == server.host());
-    let message = format!(
-        "`{}` is asked last for every registry without a directory, and the registry itself never",
-        shown(server.host())
+    let message = say!(
+        "`{host}` is asked last for every registry without a directory, and the registry itself never",
+        host = shown(server.host())
     );
-    let mut diagnostic = RULE.at(server.extent, message).help("remove `server` unless that is meant");
+    let mut diagnostic = RULE.at(server.extent, message).help(phrase!("remove `server` unless that is meant"));
     if is_meant {
         diagnostic.severity = Severity::Info;
         found.push(diagnostic);
@@ -35,5 +35,5 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     }
     let node = hosts.field(NodeId::ROOT, "server").map(|it| it.0);
     let edits = node.map(|id| removals(hosts.document, &[id])).unwrap_or_default();
-    found.push(diagnostic.fix("remove `server`", Applicability::Review, edits));
+    found.push(diagnostic.fix(phrase!("remove `server`"), Applicability::Review, edits));
 }

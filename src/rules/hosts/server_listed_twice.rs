@@ -20,12 +20,14 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     let place = |url: &HostUrl<'_>| (url.scheme().to_owned(), url.host().to_owned(), hosts.root(url));
     for host in hosts.hosts.iter().filter(|it| it.host() == server.host()) {
         if place(host) == place(server) {
-            let message =
-                format!("`{}` is asked twice when it fails: as a host, and last as `server`", shown(server.host()));
+            let message = say!(
+                "`{host}` is asked twice when it fails: as a host, and last as `server`",
+                host = shown(server.host())
+            );
             found.push(
                 RULE.at(host.extent, message)
-                    .help("leave the host out where its place in the order allows")
-                    .related("`server` is here", server.extent),
+                    .help(phrase!("leave the host out where its place in the order allows"))
+                    .related(phrase!("`server` is here"), server.extent),
             );
         }
     }

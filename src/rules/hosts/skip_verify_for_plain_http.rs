@@ -26,17 +26,18 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         if node.value != Value::Boolean(true) || !(is_port || is_said()) {
             continue;
         }
-        let message = format!(
-            "`{}` is asked over https: `skip_verify` accepts any certificate, and needs one",
-            shown(url.host())
+        let message = say!(
+            "`{host}` is asked over https: `skip_verify` accepts any certificate, and needs one",
+            host = shown(url.host())
         );
-        let mut diagnostic =
-            RULE.at(node.key_extent, message).help("write `http://` in the URL, without `skip_verify`, for plain http");
+        let mut diagnostic = RULE
+            .at(node.key_extent, message)
+            .help(phrase!("write `http://` in the URL, without `skip_verify`, for plain http"));
         if is_port && let Some(rest) = url.text.strip_prefix("https") {
             let edits = with_url(hosts, url, &["http", rest].concat());
             diagnostic = edits
                 .into_iter()
-                .fold(diagnostic, |it, edits| it.fix("ask it over plain http", Applicability::Review, edits));
+                .fold(diagnostic, |it, edits| it.fix(phrase!("ask it over plain http"), Applicability::Review, edits));
         }
         found.push(diagnostic);
     }

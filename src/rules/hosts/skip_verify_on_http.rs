@@ -18,16 +18,16 @@ pub(super) const RULE: Rule = Rule {
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     for url in hosts.asked().filter(|it| is_https_first(hosts, it)) {
         let Some((id, node)) = hosts.field(url.table, "skip_verify") else { continue };
-        let message = format!(
-            "containerd {} asks `{}` over https before http: any TLS setting of an `http` host has this effect, even `skip_verify = false`",
-            hosts.release,
-            shown(url.host())
+        let message = say!(
+            "containerd {release} asks `{host}` over https before http: any TLS setting of an `http` host has this effect, even `skip_verify = false`",
+            release = hosts.release,
+            host = shown(url.host())
         );
         found.push(
             RULE.at(node.key_extent, message)
-                .help("remove `skip_verify`: plain http verifies nothing")
-                .fix("remove `skip_verify`", Applicability::Review, removals(hosts.document, &[id]))
-                .related("the URL is here", url.extent),
+                .help(phrase!("remove `skip_verify`: plain http verifies nothing"))
+                .fix(phrase!("remove `skip_verify`"), Applicability::Review, removals(hosts.document, &[id]))
+                .related(phrase!("the URL is here"), url.extent),
         );
     }
 }

@@ -23,9 +23,9 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     if asked.peek().is_none() || asked.any(|it| of(it.table).is_some()) {
         return;
     }
-    let message = format!(
-        "`{}` does not count for the hosts of this file: what stands at the top is for `server` alone",
-        node.key
+    let message = say!(
+        "`{key}` does not count for the hosts of this file: what stands at the top is for `server` alone",
+        key = &node.key
     );
-    found.push(RULE.at(node.key_extent, message).help("repeat it below each `[host.\"…\"]` that needs it"));
+    found.push(RULE.at(node.key_extent, message).help(phrase!("repeat it below each `[host.\"…\"]` that needs it")));
 }

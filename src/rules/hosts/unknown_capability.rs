@@ -23,14 +23,14 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let node = hosts.document.node(id);
-        let message = dropped(hosts, &format!("it knows no capability `{}`", shown(&word)));
+        let message = dropped(hosts, say!("it knows no capability `{word}`", word = shown(&word)));
         let diagnostic = RULE
             .at(node.extent, message)
-            .help("the capabilities are `pull`, `resolve` and `push`, from 2.2 on `referrers`");
+            .help(phrase!("the capabilities are `pull`, `resolve` and `push`, from 2.2 on `referrers`"));
         found.push(match nearest(word.trim(), &KNOWN) {
             Some(near) => {
                 let edit = set(hosts.document, node.extent, near);
-                diagnostic.fix(format!("write `{near}`"), Applicability::Review, vec![edit])
+                diagnostic.fix(say!("write `{word}`", word = near), Applicability::Review, vec![edit])
             }
             None => diagnostic,
         });

@@ -2,6 +2,7 @@
 //! containerd v2.3.4 core/remotes/docker/config/hosts.go: hostFileConfig.
 
 use super::prelude::*;
+use crate::message::{Hole, Message};
 use crate::parse::config_toml::names;
 
 pub(super) const RULE: Rule = Rule {
@@ -26,13 +27,13 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
             if is_elsewhere || FIELDS.iter().any(|it| names(key, it, hosts.release)) || is_nested(hosts, table, node) {
                 continue;
             }
-            let message = format!("containerd {} ignores `{}`", hosts.release, shown(key));
+            let message = say!("containerd {release} ignores `{key}`", release = hosts.release, key = shown(key));
             let diagnostic = RULE.at(node.key_extent, message);
             let known: &[&'static str] = if table == NodeId::ROOT { &ROOT_FIELDS } else { &FIELDS };
             let near = nearest(&key.to_ascii_lowercase(), known).filter(|it| hosts.field(table, it).is_none());
             found.push(match near {
-                Some(near) => diagnostic.help(format!("write `{near}` where that is meant")).fix(
-                    format!("write `{near}`"),
+                Some(near) => diagnostic.help(say!("write `{near}` where that is meant", near)).fix(
+                    say!("write `{word}`", word = near),
                     Applicability::Review,
                     rename(hosts.document, id, near),
                 ),
@@ -53,14 +54,14 @@ fn is_nested(hosts: &Hosts<'_>, table: NodeId, node: &Node<'_>) -> bool {
 }
 
 /// What to do about keys that people bring from other software.
-fn meant(key: &str) -> String {
+fn meant(key: &str) -> Message {
     match key {
-        "proxy" => "set `HTTPS_PROXY` in containerd's environment".to_owned(),
-        "rewrite" => "containerd can't rewrite repository names: use `override_path` for a prefix".to_owned(),
-        "insecure" | "insecure_skip_verify" => "write `skip_verify = true`, or `http://` for plain text".to_owned(),
-        "endpoint" | "endpoints" => "write a `[host.\"…\"]` table for each endpoint".to_owned(),
-        "ca_file" => "write `ca`".to_owned(),
-        "cert_file" | "key_file" | "cert" | "key" => "write `client = [[\"cert\", \"key\"]]`".to_owned(),
-        _ => format!("the keys are `{}`", ROOT_FIELDS.join("`, `")),
+        "proxy" => say!("set `HTTPS_PROXY` in containerd's environment"),
+        "rewrite" => say!("containerd can't rewrite repository names: use `override_path` for a prefix"),
+        "insecure" | "insecure_skip_verify" => say!("write `skip_verify = true`, or `http://` for plain text"),
+        "endpoint" | "endpoints" => say!("write a `[host.\"…\"]` table for each endpoint"),
+        "ca_file" => say!("write `ca`"),
+        "cert_file" | "key_file" | "cert" | "key" => say!("write `client = [[\"cert\", \"key\"]]`"),
+        _ => say!("the keys are {keys}", keys = Hole::names(ROOT_FIELDS)),
     }
 }

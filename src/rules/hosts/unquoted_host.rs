@@ -17,8 +17,10 @@ pub(super) const RULE: Rule = Rule {
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     let document = hosts.document;
     for host in hosts.hosts.iter().filter(|it| hosts.is_nested(it)) {
-        let message =
-            format!("a host called `{}` is asked: without quotes, the dots make nested tables", shown(host.text));
+        let message = say!(
+            "a host called `{host}` is asked: without quotes, the dots make nested tables",
+            host = shown(host.text)
+        );
         let mut edits = Vec::new();
         let mut place = host.extent;
         for statement in document.statements.iter().filter(|it| document.is_within(it.node, host.table)) {
@@ -34,10 +36,10 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
                 edits.push(Edit::replace(name, format!("\"{}\"", name.of(document.text))));
             }
         }
-        let diagnostic = RULE.at(place, message).help("put the whole URL between quotes");
+        let diagnostic = RULE.at(place, message).help(phrase!("put the whole URL between quotes"));
         found.push(match edits.is_empty() {
             true => diagnostic,
-            false => diagnostic.fix("quote the host", Applicability::Review, edits),
+            false => diagnostic.fix(phrase!("quote the host"), Applicability::Review, edits),
         });
     }
 }

@@ -21,9 +21,11 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         if matches!(scheme, "http" | "https") || (scheme.starts_with("http") && url.host().is_empty()) {
             continue;
         }
-        let message =
-            format!("a host called `{}:` is asked: containerd knows `https` and `http`, in lower case", shown(scheme));
-        let diagnostic = RULE.at(url.extent, message).help("write `https://` or `http://`");
+        let message = say!(
+            "a host called `{scheme}:` is asked: containerd knows `https` and `http`, in lower case",
+            scheme = shown(scheme)
+        );
+        let diagnostic = RULE.at(url.extent, message).help(phrase!("write `https://` or `http://`"));
         let lower = scheme.to_ascii_lowercase();
         if !matches!(&*lower, "http" | "https") {
             found.push(diagnostic);
@@ -35,6 +37,6 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
         } else {
             rename(hosts.document, url.table, &fixed)
         };
-        found.push(diagnostic.fix(format!("write `{lower}://`"), Applicability::Review, edits));
+        found.push(diagnostic.fix(say!("write `{lower}://`", lower), Applicability::Review, edits));
     }
 }

@@ -18,20 +18,22 @@ pub(super) const RULE: Rule = Rule {
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     for url in hosts.urls().filter(|it| it.url.is_ok() && it.host().is_empty() && !it.text.is_empty()) {
         let message = if url.table == NodeId::ROOT {
-            "the implicit upstream is asked instead: containerd finds no host in this `server`"
+            say!("the implicit upstream is asked instead: containerd finds no host in this `server`")
         } else {
-            "this host can't be asked: containerd finds no host name in its URL"
+            say!("this host can't be asked: containerd finds no host name in its URL")
         };
-        let diagnostic = RULE.at(url.extent, message).help("write the scheme as well, such as `https://`");
+        let diagnostic = RULE.at(url.extent, message).help(phrase!("write the scheme as well, such as `https://`"));
         let is_name = !url.text.contains("//") && !url.text.ends_with(':');
         let fixed = format!("https://{}", url.text);
         found.push(match (is_name, url.table) {
             (false, _) => diagnostic,
-            (true, NodeId::ROOT) => {
-                diagnostic.fix("add `https://`", Applicability::Review, vec![set(hosts.document, url.extent, &fixed)])
-            }
+            (true, NodeId::ROOT) => diagnostic.fix(
+                phrase!("add `https://`"),
+                Applicability::Review,
+                vec![set(hosts.document, url.extent, &fixed)],
+            ),
             (true, table) => {
-                diagnostic.fix("add `https://`", Applicability::Review, rename(hosts.document, table, &fixed))
+                diagnostic.fix(phrase!("add `https://`"), Applicability::Review, rename(hosts.document, table, &fixed))
             }
         });
     }

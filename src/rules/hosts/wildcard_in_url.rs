@@ -16,13 +16,15 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
     for url in hosts.urls().filter(|it| it.host().contains('*')) {
-        let message = "requests that come here fail: `*` is taken for the name of a host";
+        let message = say!("requests that come here fail: `*` is taken for the name of a host");
         let diagnostic = RULE
             .at(url.extent, message)
-            .help("name the host; a directory `_default` serves every registry without its own");
+            .help(phrase!("name the host; a directory `_default` serves every registry without its own"));
         let server = hosts.field(NodeId::ROOT, "server").filter(|_| url.table == NodeId::ROOT);
         found.push(match server {
-            Some((id, _)) => diagnostic.fix("remove `server`", Applicability::Review, removals(hosts.document, &[id])),
+            Some((id, _)) => {
+                diagnostic.fix(phrase!("remove `server`"), Applicability::Review, removals(hosts.document, &[id]))
+            }
             None => diagnostic,
         });
     }

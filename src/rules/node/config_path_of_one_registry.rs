@@ -27,16 +27,16 @@ fn check(node: &Node<'_, '_>, found: &mut Vec<TreeFinding>) {
         for root in path.value.split(':').filter(|it| it.starts_with('/')) {
             let Presence::Present(at_hand) = node.files.named_by(&started.main.path, root) else { continue };
             let message = if node.files.contents(&at_hand).is_some() {
-                format!("every pull fails with `not a directory`: `{}` is a file", shown(root))
+                say!("every pull fails with `not a directory`: `{root}` is a file", root = shown(root))
             } else if node.files.contents(&format!("{at_hand}/hosts.toml")).is_some() {
-                format!(
-                    "containerd does not read the `hosts.toml` in `{}`: it looks into the directories below",
-                    shown(root)
+                say!(
+                    "containerd does not read the `hosts.toml` in `{root}`: it looks into the directories below",
+                    root = shown(root)
                 )
             } else {
                 continue;
             };
-            let help = "name the directory that holds one directory for each registry";
+            let help = say!("name the directory that holds one directory for each registry");
             found.push(at(text.given, RULE.at(extent, message).help(help)));
         }
     }

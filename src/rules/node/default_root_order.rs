@@ -37,11 +37,11 @@ fn check(node: &Node<'_, '_>, found: &mut Vec<TreeFinding>) {
                 if is_earlier(&namespace_of(name)) || files.names(&path).next().is_none() {
                     continue;
                 }
-                let message = format!(
-                    "this directory is not used: `_default` in `{}` comes first",
-                    earlier.last().map_or("", |it| it.0)
+                let message = say!(
+                    "this directory is not used: `_default` in `{it}` comes first",
+                    it = earlier.last().map_or("", |it| it.0)
                 );
-                let help = "put it into the earlier directory, or turn the order of `config_path` round";
+                let help = say!("put it into the earlier directory, or turn the order of `config_path` round");
                 found.push(at(&path, RULE.anywhere(message).help(help)));
             }
         }

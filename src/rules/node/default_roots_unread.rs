@@ -33,13 +33,14 @@ fn check(node: &Node<'_, '_>, found: &mut Vec<TreeFinding>) {
             _ => false,
         };
         let Some(root) = ROOTS.iter().find(is_used) else { continue };
-        let message = format!(
-            "containerd {} does not read the hosts.toml files in `{root}`: its transfer service takes the default pair of directories for the name of one",
-            node.release
+        let message = say!(
+            "containerd {release} does not read the hosts.toml files in `{root}`: its transfer service takes the default pair of directories for the name of one",
+            release = node.release,
+            root
         );
-        let mut diagnostic = RULE.anywhere(message).help(format!("write `config_path = \"{root}\"`"));
+        let mut diagnostic = RULE.anywhere(message).help(say!("write `config_path = \"{root}\"`", root));
         if let Some(edit) = naming(started.main, root) {
-            let title = format!("set `config_path` to `{root}`");
+            let title = say!("set `config_path` to `{root}`", root);
             diagnostic = diagnostic.fix(title, Applicability::Review, vec![edit]);
         }
         found.push(at(started.main.given, diagnostic));

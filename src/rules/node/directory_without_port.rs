@@ -36,15 +36,23 @@ fn check(node: &Node<'_, '_>, found: &mut Vec<TreeFinding>) {
             split_port(namespace).0 == name && !names.contains(namespace) && !names.contains(&*directory(namespace))
         };
         let of_image = used.iter().filter(|it| is_without(&it.0)).map(|(namespace, image)| {
-            (namespace.clone(), format!("`{}` does not use this directory: its name lacks the port", shown(image)))
+            (
+                namespace.clone(),
+                say!("`{image}` does not use this directory: its name lacks the port", image = shown(image)),
+            )
         });
         let of_server = server(contents).filter(|it| is_without(it)).map(|namespace| {
-            let message =
-                format!("images of `{}` don't use this directory: its name lacks the port", shown(&namespace));
+            let message = say!(
+                "images of `{namespace}` don't use this directory: its name lacks the port",
+                namespace = shown(&namespace)
+            );
             (namespace, message)
         });
         let Some((namespace, message)) = of_image.chain(of_server).next() else { continue };
-        let help = format!("rename it to `{}` where images are written with the port", shown(&directory(&namespace)));
+        let help = say!(
+            "rename it to `{namespace}` where images are written with the port",
+            namespace = shown(&directory(&namespace))
+        );
         found.push(at(below, RULE.anywhere(message).help(help)));
     }
 }

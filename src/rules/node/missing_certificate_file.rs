@@ -3,6 +3,7 @@
 
 use super::prelude::*;
 use crate::document::{self, Document, NodeId, Value};
+use crate::message::Message;
 use crate::model::certs_d::{FileState, HostsToml};
 use crate::model::namespace::DEFAULT_DIRECTORY;
 use crate::parse::hosts_toml;
@@ -27,12 +28,15 @@ fn check(node: &Node<'_, '_>, found: &mut Vec<TreeFinding>) {
         hosts_file(node, path, directory, contents, &mut |extent, why| {
             let name = directory.rsplit('/').next().unwrap_or_default();
             let whose = if name == DEFAULT_DIRECTORY {
-                "any registry without a directory of its own".to_owned()
+                say!("any registry without a directory of its own")
             } else {
-                format!("`{}`", shown(&namespace_of(name)))
+                say!("`{name}`", name = shown(&namespace_of(name)))
             };
-            let message = format!("every pull from {whose} fails before the first request: {why}");
-            found.push(at(given, RULE.at(extent, message).help("put a PEM file there, or name the one that there is")));
+            let message = say!("every pull from {whose} fails before the first request: {why}", whose, why);
+            found.push(at(
+                given,
+                RULE.at(extent, message).help(phrase!("put a PEM file there, or name the one that there is")),
+            ));
         });
     }
     for started in node.started.iter().filter(|it| it.daemon.release.is_1() && it.daemon.legacy) {
@@ -43,7 +47,7 @@ fn check(node: &Node<'_, '_>, found: &mut Vec<TreeFinding>) {
 }
 
 /// What is wrong with the files that one `hosts.toml` names.
-fn hosts_file(node: &Node<'_, '_>, path: &str, directory: &str, contents: &str, say: &mut dyn FnMut(Extent, String)) {
+fn hosts_file(node: &Node<'_, '_>, path: &str, directory: &str, contents: &str, tell: &mut dyn FnMut(Extent, Message)) {
     let document = document::read(contents);
     let (HostsToml::File(_), _) = hosts_toml::read(&document, node.release) else { return };
     let hosts = Hosts::new(&HostsContext { document: &document, directory: None, release: node.release });
@@ -61,7 +65,7 @@ fn hosts_file(node: &Node<'_, '_>, path: &str, directory: &str, contents: &str, 
                     false => node.files.at(&absolute),
                 };
                 if let Some(why) = trouble(node, &presence, named, is_authority) {
-                    say(extent, why);
+                    tell(extent, why);
                 }
             }
         }
@@ -78,15 +82,15 @@ fn strings<'d>(document: &'d Document<'_>, id: NodeId) -> Vec<(Extent, &'d str)>
     }
 }
 
-fn trouble(node: &Node<'_, '_>, presence: &Presence, named: &str, is_authority: bool) -> Option<String> {
+fn trouble(node: &Node<'_, '_>, presence: &Presence, named: &str, is_authority: bool) -> Option<Message> {
     match presence {
-        Presence::Absent if !named.is_empty() => Some(format!("there is no `{}`", shown(named))),
+        Presence::Absent if !named.is_empty() => Some(say!("there is no `{named}`", named = shown(named))),
         // What was not read is empty here.
         Presence::Present(path) => {
             let contents = node.files.contents(path).filter(|it| !it.is_empty())?;
             let FileState::Pem { certificate, key } = FileState::of(contents.as_bytes()) else { return None };
             let is_used = certificate || (key && !is_authority);
-            (!is_used).then(|| format!("`{}` holds no certificate", shown(named)))
+            (!is_used).then(|| say!("`{named}` holds no certificate", named = shown(named)))
         }
         _ => None,
     }
@@ -102,14 +106,14 @@ fn legacy(node: &Node<'_, '_>, text: &ConfigText<'_>, found: &mut Vec<TreeFindin
             tls.cert_file.iter().chain(&tls.key_file).filter(|_| tls.cert_file.is_some() && tls.key_file.is_some());
         for file in tls.ca_file.iter().chain(pair).filter(|it| it.value.starts_with('/')) {
             if node.files.named_by(&text.path, &file.value) == Presence::Absent {
-                let message = format!(
-                    "every pull that may ask `{}` fails before the first request: there is no `{}`",
-                    shown(host),
-                    shown(&file.value)
+                let message = say!(
+                    "every pull that may ask `{host}` fails before the first request: there is no `{file}`",
+                    host = shown(host),
+                    file = shown(&file.value)
                 );
                 found.push(at(
                     text.given,
-                    RULE.at(file.extent, message).help("put the file there, or drop the setting"),
+                    RULE.at(file.extent, message).help(phrase!("put the file there, or drop the setting")),
                 ));
             }
         }

@@ -24,11 +24,11 @@ fn check(node: &Node<'_, '_>, found: &mut Vec<TreeFinding>) {
         // One of several may be missing: so is one of containerd's own pair on most nodes.
         let is_absent = |root: &str| node.files.named_by(&started.main.path, root) == Presence::Absent;
         if path.value.split(':').all(|root| root.starts_with('/') && is_absent(root)) {
-            let message = format!(
-                "containerd reads no hosts.toml, and says nothing about it: there is no `{}`",
-                shown(&path.value)
+            let message = say!(
+                "containerd reads no hosts.toml, and says nothing about it: there is no `{path}`",
+                path = shown(&path.value)
             );
-            let help = "create the directory with one directory for each registry, or name the one that there is";
+            let help = say!("create the directory with one directory for each registry, or name the one that there is");
             found.push(at(text.given, RULE.at(extent, message).help(help)));
         }
     }

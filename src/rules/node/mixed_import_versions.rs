@@ -28,36 +28,43 @@ fn check(node: &Node<'_, '_>, found: &mut Vec<TreeFinding>) {
         let Some(other) = started.loaded.iter().copied().find(differs).filter(|_| root <= newest) else { continue };
         let named = |name| started.loaded.iter().any(|it| it.file.plugins.iter().any(|table| table.name == name));
         let last = started.loaded.iter().map(|it| version(it)).rfind(|it| *it != 0).unwrap_or_default();
-        let lost = |name: PluginName| format!("containerd {release} loses the tables of `{}`", name.as_str());
+        let lost =
+            |name: PluginName| say!("containerd {release} loses the tables of `{name}`", release, name = name.as_str());
         let (severity, why) = if release.has(Feature::MIGRATE_PER_FILE) {
             if version(other) < root {
                 continue;
             }
-            (Severity::Error, format!("containerd {release} refuses to start"))
+            (Severity::Error, say!("containerd {release} refuses to start", release))
         } else if release.is_1() {
             match (last, named(PluginName::Grpc), named(PluginName::Short)) {
                 (..2, true, _) => (Severity::Error, lost(PluginName::Grpc)),
-                (2.., _, true) => (Severity::Error, format!("containerd {release} refuses to start")),
+                (2.., _, true) => (Severity::Error, say!("containerd {release} refuses to start", release)),
                 _ => continue,
             }
         } else {
             match (last, named(PluginName::Grpc), named(PluginName::Images)) {
                 (3.., true, _) => (Severity::Error, lost(PluginName::Grpc)),
                 (2, true, true) => {
-                    let message = format!(
-                        "containerd {release} puts the registry settings of `{}` in the place of all that `{}` says",
-                        PluginName::Grpc.as_str(),
-                        PluginName::Images.as_str()
+                    let message = say!(
+                        "containerd {release} puts the registry settings of `{old}` in the place of all that `{new}` says",
+                        release,
+                        old = PluginName::Grpc.as_str(),
+                        new = PluginName::Images.as_str()
                     );
                     (Severity::Warning, message)
                 }
                 _ => continue,
             }
         };
-        let message =
-            format!("{why}: this file is of version {}, and `{}` of {root}", version(other), shown(&started.main.path));
+        let message = say!(
+            "{why}: this file is of version {version}, and `{path}` of {root}",
+            why,
+            version = version(other),
+            path = shown(&started.main.path),
+            root
+        );
         let Some(place) = &other.file.version else { continue };
-        let mut diagnostic = RULE.at(place.extent, message).help("write all of them in one version");
+        let mut diagnostic = RULE.at(place.extent, message).help(phrase!("write all of them in one version"));
         diagnostic.severity = severity;
         found.push(at(other.given, diagnostic));
     }

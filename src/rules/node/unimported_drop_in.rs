@@ -35,18 +35,26 @@ fn check(node: &Node<'_, '_>, found: &mut Vec<TreeFinding>) {
             continue;
         };
         let name = first.path.rsplit('/').next().unwrap_or_default();
-        let others = if unread.len() > 1 { format!(" and {} more", unread.len() - 1) } else { String::new() };
-        let message = format!("containerd does not read `conf.d/{}`{others}: no `imports` names it", shown(name));
+
+        let name = shown(name);
+        let message = match unread.len() {
+            1 => say!("containerd does not read `conf.d/{name}`: no `imports` names it", name),
+            count => say!(
+                "containerd does not read `conf.d/{name}` and {count} more: no `imports` names it",
+                name,
+                count = count - 1
+            ),
+        };
         let mut diagnostic = match main.document.get(NodeId::ROOT, "imports") {
             Some(imports) => RULE.at(main.document.node(imports).key_extent, message),
             None => RULE.anywhere(message),
         };
         let line = r#"imports = ["/etc/containerd/conf.d/*.toml"]"#;
-        diagnostic = diagnostic.help(format!("write `{line}`"));
+        diagnostic = diagnostic.help(say!("write `{word}`", word = line));
         // Elsewhere, who knows where that directory is on the node.
         if directory == "/etc/containerd" && main.document.get(NodeId::ROOT, "imports").is_none() {
             let edit = first_line(&main.document, line);
-            diagnostic = diagnostic.fix(format!("add `{line}`"), Applicability::Review, vec![edit]);
+            diagnostic = diagnostic.fix(say!("add `{word}`", word = line), Applicability::Review, vec![edit]);
         }
         found.push(at(main.given, diagnostic));
     }

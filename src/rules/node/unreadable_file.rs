@@ -34,12 +34,12 @@ fn check(node: &Node<'_, '_>, found: &mut Vec<TreeFinding>) {
         if mode & needed == needed || !counts || directory.is_empty() {
             continue;
         }
-        let message = format!(
-            "every pull from `{}` fails with `permission denied` unless containerd runs with all the powers of root: the mode is {:04o}",
-            shown(&namespace_of(directory)),
-            mode & 0o7777
+        let message = say!(
+            "every pull from `{directory}` fails with `permission denied` unless containerd runs with all the powers of root: the mode is {mode}",
+            directory = shown(&namespace_of(directory)),
+            mode = format!("{:04o}", mode & 0o7777)
         );
         let right = if is_directory { "u+rx" } else { "u+r" };
-        found.push(at(path, RULE.anywhere(message).help(format!("run `chmod {right}` on it"))));
+        found.push(at(path, RULE.anywhere(message).help(say!("run `chmod {right}` on it", right))));
     }
 }

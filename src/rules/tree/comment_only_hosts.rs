@@ -22,9 +22,14 @@ fn check(tree: &TreeContext<'_>, found: &mut Vec<TreeFinding>) {
         {
             continue;
         }
-        let message =
+        let message = say!(
             "from 1.7.32 on the certificates beside this file are not used: it says nothing, and counts all the same"
-                .to_owned();
-        found.push(at(&RULE, &[directory, "hosts.toml"], message, "delete the file, or name the certificates in it"));
+        );
+        found.push(at(
+            &RULE,
+            &[directory, "hosts.toml"],
+            message,
+            say!("delete the file, or name the certificates in it"),
+        ));
     }
 }

@@ -20,9 +20,11 @@ fn check(tree: &TreeContext<'_>, found: &mut Vec<TreeFinding>) {
     for (name, _) in tree.directories() {
         let namespace = namespace_of(name);
         if let (host, Some("443")) = split_port(&namespace) {
-            let message =
-                format!("images of `{}` don't use this directory: only those written with the port do", shown(host));
-            found.push(at(&RULE, &[name], message, &format!("rename it to `{}`", shown(host))));
+            let message = say!(
+                "images of `{host}` don't use this directory: only those written with the port do",
+                host = shown(host)
+            );
+            found.push(at(&RULE, &[name], message, say!("rename it to `{host}`", host = shown(host))));
         }
     }
 }

@@ -31,9 +31,11 @@ fn check(tree: &TreeContext<'_>, found: &mut Vec<TreeFinding>) {
         if hosts(&own).iter().any(|it| wanted.contains(it)) {
             continue;
         }
-        let message =
-            format!("the hosts of `_default` are not asked for `{}`: this directory takes its place", shown(name));
-        found.push(at(&RULE, &[name], message, "repeat them here where they are wanted for this registry too"));
+        let message = say!(
+            "the hosts of `_default` are not asked for `{name}`: this directory takes its place",
+            name = shown(name)
+        );
+        found.push(at(&RULE, &[name], message, say!("repeat them here where they are wanted for this registry too")));
     }
 }
 

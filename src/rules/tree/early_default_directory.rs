@@ -18,7 +18,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(tree: &TreeContext<'_>, found: &mut Vec<TreeFinding>) {
     if tree.entries.contains_key(DEFAULT_DIRECTORY) {
-        let message = format!("containerd {} does not look here: `_default` came with 1.6.17", tree.release);
-        found.push(at(&RULE, &[DEFAULT_DIRECTORY], message, "write a directory for each registry, or upgrade"));
+        let message =
+            say!("containerd {release} does not look here: `_default` came with 1.6.17", release = tree.release);
+        found.push(at(&RULE, &[DEFAULT_DIRECTORY], message, say!("write a directory for each registry, or upgrade")));
     }
 }

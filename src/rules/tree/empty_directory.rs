@@ -15,8 +15,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(tree: &TreeContext<'_>, found: &mut Vec<TreeFinding>) {
     for (name, _) in tree.directories().filter(|it| it.1.is_empty()) {
-        let message =
-            format!("`{}` is asked without any mirror: this directory hides `_default` and later roots", shown(name));
-        found.push(at(&RULE, &[name], message, "remove it, or put a `hosts.toml` into it"));
+        let message = say!(
+            "`{name}` is asked without any mirror: this directory hides `_default` and later roots",
+            name = shown(name)
+        );
+        found.push(at(&RULE, &[name], message, say!("remove it, or put a `hosts.toml` into it")));
     }
 }

@@ -21,25 +21,32 @@ fn check(tree: &TreeContext<'_>, found: &mut Vec<TreeFinding>) {
     let release = tree.release;
     for (name, _) in tree.entries.iter().filter(|it| it.1.is_none()) {
         if *name == "hosts.toml" {
-            let message = "this file is not read: each registry has a directory of its own below the root".to_owned();
-            found.push(at(&RULE, &[name], message, "move it into a directory such as `docker.io` or `_default`"));
+            let message = say!("this file is not read: each registry has a directory of its own below the root");
+            found.push(at(&RULE, &[name], message, say!("move it into a directory such as `docker.io` or `_default`")));
         } else if let Some(registry) = name.strip_suffix(".toml") {
-            let message = "this file is not read: containerd looks for directories here".to_owned();
-            found.push(at(&RULE, &[name], message, &format!("move it to `{}/hosts.toml`", shown(registry))));
+            let message = say!("this file is not read: containerd looks for directories here");
+            found.push(at(
+                &RULE,
+                &[name],
+                message,
+                say!("move it to `{registry}/hosts.toml`", registry = shown(registry)),
+            ));
         } else if *name == DEFAULT_DIRECTORY || (dead_key(&namespace_of(name), release).is_none() && !is_document(name))
         {
-            let message = format!(
-                "every pull from `{}` fails with `not a directory`: this is a file",
-                shown(&namespace_of(name))
+            let message = say!(
+                "every pull from `{name}` fails with `not a directory`: this is a file",
+                name = shown(&namespace_of(name))
             );
-            found.push(at(&RULE, &[name], message, &format!("move it to `{}/hosts.toml`", shown(name))));
+            found.push(at(&RULE, &[name], message, say!("move it to `{name}/hosts.toml`", name = shown(name))));
         }
     }
     for (directory, files) in tree.directories() {
         if files.keys().any(|it| it.starts_with("hosts.toml/")) {
-            let message =
-                format!("every pull from `{}` fails: `hosts.toml` is a directory", shown(&namespace_of(directory)));
-            found.push(at(&RULE, &[directory, "hosts.toml"], message, "put the file in its place"));
+            let message = say!(
+                "every pull from `{directory}` fails: `hosts.toml` is a directory",
+                directory = shown(&namespace_of(directory))
+            );
+            found.push(at(&RULE, &[directory, "hosts.toml"], message, say!("put the file in its place")));
         }
     }
 }

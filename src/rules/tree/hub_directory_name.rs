@@ -21,8 +21,8 @@ fn check(tree: &TreeContext<'_>, found: &mut Vec<TreeFinding>) {
         // Beside `docker.io`, the hub's own name serves images that are written with it.
         let is_beside = name == HUB && tree.entries.contains_key("docker.io");
         if matches!(name, HUB | "index.docker.io") && !is_beside {
-            let message = format!("images of Docker Hub don't use `{name}`: their namespace is `docker.io`");
-            found.push(at(&RULE, &[name], message, "rename it to `docker.io`"));
+            let message = say!("images of Docker Hub don't use `{name}`: their namespace is `docker.io`", name);
+            found.push(at(&RULE, &[name], message, say!("rename it to `docker.io`")));
         }
     }
 }

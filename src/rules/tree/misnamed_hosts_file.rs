@@ -21,9 +21,11 @@ fn check(tree: &TreeContext<'_>, found: &mut Vec<TreeFinding>) {
             let lower = name.to_ascii_lowercase();
             let is_toml = lower.ends_with(".toml") || lower.starts_with("hosts.t") || lower.starts_with("host.t");
             if is_toml && !name.contains('/') {
-                let message =
-                    format!("this file is not read: containerd looks for `hosts.toml` in `{}`", shown(directory));
-                found.push(at(&RULE, &[directory, name], message, "rename it to `hosts.toml`"));
+                let message = say!(
+                    "this file is not read: containerd looks for `hosts.toml` in `{directory}`",
+                    directory = shown(directory)
+                );
+                found.push(at(&RULE, &[directory, name], message, say!("rename it to `hosts.toml`")));
             }
         }
     }

@@ -18,6 +18,7 @@ mod wildcard_directory;
 
 use super::{Rule, TreeFinding};
 use crate::document;
+use crate::message::Message;
 
 /// By how often users meet them.
 pub(super) static RULES: [Rule; 15] = [
@@ -48,7 +49,7 @@ mod prelude {
 }
 
 /// A finding about the file or directory at `path`.
-fn at(rule: &Rule, path: &[&str], message: String, help: &str) -> TreeFinding {
+fn at(rule: &Rule, path: &[&str], message: Message, help: Message) -> TreeFinding {
     TreeFinding { path: path.join("/"), diagnostic: rule.anywhere(message).help(help) }
 }
 

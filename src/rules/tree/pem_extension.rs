@@ -21,14 +21,14 @@ fn check(tree: &TreeContext<'_>, found: &mut Vec<TreeFinding>) {
             continue;
         }
         for name in files.keys().filter(|it| it.ends_with(".pem")) {
-            let message =
+            let message = say!(
                 "this file is ignored: without a `hosts.toml`, containerd takes `*.crt`, `*.cert` and `*.key` only"
-                    .to_owned();
+            );
             found.push(at(
                 &RULE,
                 &[directory, name],
                 message,
-                "rename an authority to `.crt`, or name the file in a `hosts.toml`",
+                say!("rename an authority to `.crt`, or name the file in a `hosts.toml`"),
             ));
         }
     }

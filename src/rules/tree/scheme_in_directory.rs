@@ -18,9 +18,8 @@ fn check(tree: &TreeContext<'_>, found: &mut Vec<TreeFinding>) {
     for (name, _) in tree.directories() {
         let lower = name.to_ascii_lowercase();
         if ["https:", "http:", "https_", "http_"].iter().any(|it| lower.starts_with(it)) {
-            let message =
-                "this directory is never used: containerd looks for the registry's host and port alone".to_owned();
-            found.push(at(&RULE, &[name], message, "use the host, with `_port_` where images name a port"));
+            let message = say!("this directory is never used: containerd looks for the registry's host and port alone");
+            found.push(at(&RULE, &[name], message, say!("use the host, with `_port_` where images name a port")));
         }
     }
 }

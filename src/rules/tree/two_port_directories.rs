@@ -20,8 +20,9 @@ fn check(tree: &TreeContext<'_>, found: &mut Vec<TreeFinding>) {
     for (name, _) in tree.directories() {
         let other = directory(name);
         if other != name && tree.entries.contains_key(&*other) {
-            let message = format!("this directory is not used: containerd looks at `{}` first", shown(&other));
-            found.push(at(&RULE, &[name], message, "keep one of the two"));
+            let message =
+                say!("this directory is not used: containerd looks at `{other}` first", other = shown(&other));
+            found.push(at(&RULE, &[name], message, say!("keep one of the two")));
         }
     }
 }

@@ -24,15 +24,16 @@ fn check(tree: &TreeContext<'_>, found: &mut Vec<TreeFinding>) {
             let has_key =
                 || key || name.strip_suffix(".cert").is_some_and(|stem| files.contains_key(&*format!("{stem}.key")));
             let why = match name.rsplit_once('.') {
-                Some((_, "crt" | "cert")) if !certificate => "no certificate",
-                Some((_, "cert")) if !has_key() => "no key, and there is no file `.key` beside it",
+                Some((_, "crt" | "cert")) if !certificate => say!("no certificate"),
+                Some((_, "cert")) if !has_key() => say!("no key, and there is no file `.key` beside it"),
                 _ => continue,
             };
-            let message = format!(
-                "every pull from `{}` fails before the first request: this file holds {why}",
-                shown(&namespace_of(directory))
+            let message = say!(
+                "every pull from `{directory}` fails before the first request: this file holds {why}",
+                directory = shown(&namespace_of(directory)),
+                why
             );
-            found.push(at(&RULE, &[directory, name], message, "put a PEM file in its place, or remove it"));
+            found.push(at(&RULE, &[directory, name], message, say!("put a PEM file in its place, or remove it")));
         }
     }
 }

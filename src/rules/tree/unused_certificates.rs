@@ -20,12 +20,12 @@ fn check(tree: &TreeContext<'_>, found: &mut Vec<TreeFinding>) {
         let Some(hosts) = files.get("hosts.toml").filter(|it| !is_blank(it)) else { continue };
         for name in files.keys().filter(|it| it.ends_with(".crt") || it.ends_with(".cert")) {
             if !hosts.contains(name) {
-                let message = "this certificate is not used: the `hosts.toml` beside it does not name it".to_owned();
+                let message = say!("this certificate is not used: the `hosts.toml` beside it does not name it");
                 found.push(at(
                     &RULE,
                     &[directory, name],
                     message,
-                    &format!("write `ca = \"{0}\"`, or `client` for a client certificate", shown(name)),
+                    say!("write `ca = \"{name}\"`, or `client` for a client certificate", name = shown(name)),
                 ));
             }
         }

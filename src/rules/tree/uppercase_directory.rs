@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(tree: &TreeContext<'_>, found: &mut Vec<TreeFinding>) {
     for (name, _) in tree.directories().filter(|it| it.0.bytes().any(|byte| byte.is_ascii_uppercase())) {
         let lower = name.to_ascii_lowercase();
-        let message = format!("images of `{}` don't use this directory: capitals count", shown(&lower));
-        found.push(at(&RULE, &[name], message, &format!("rename it to `{}`", shown(&lower))));
+        let message = say!("images of `{lower}` don't use this directory: capitals count", lower = shown(&lower));
+        found.push(at(&RULE, &[name], message, say!("rename it to `{lower}`", lower = shown(&lower))));
     }
 }

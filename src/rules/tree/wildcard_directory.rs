@@ -13,7 +13,12 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(tree: &TreeContext<'_>, found: &mut Vec<TreeFinding>) {
     for (name, _) in tree.directories().filter(|it| it.0.contains('*')) {
-        let message = "this directory is never used: certs.d knows no wildcards".to_owned();
-        found.push(at(&RULE, &[name], message, "use `_default`, from 1.6.17 on, or a directory for each registry"));
+        let message = say!("this directory is never used: certs.d knows no wildcards");
+        found.push(at(
+            &RULE,
+            &[name],
+            message,
+            say!("use `_default`, from 1.6.17 on, or a directory for each registry"),
+        ));
     }
 }

@@ -60,7 +60,7 @@ fn outcome(containerd: &Path, case: &Case, path: &Path) -> Result<Outcome, Failu
     let pause = Some(Pause::Image(IMAGE.to_owned()));
     let options = Options { knobs: Knobs { systemd_cgroup: true, pause }, ..case.options.clone() };
     let conversion = convert(&case.config, &options);
-    let is_refused = conversion.not_carried.iter().any(|it| it.why.starts_with("it is not set"));
+    let is_refused = conversion.not_carried.iter().any(|it| it.why.english().starts_with("it is not set"));
     let Some(file) = conversion.files.iter().find(|it| it.path == "config.toml").filter(|_| !is_refused) else {
         return Ok(Outcome::Unusable);
     };

@@ -20,8 +20,8 @@ pub fn ByHand(props: &ByHandProps) -> Html {
         html! {
             <li>
                 <code class="key">{ &it.key }</code>
-                <p>{ prose(&it.why) }</p>
-                <p class="action">{ prose(&it.action) }</p>
+                <p>{ prose(&it.why.english()) }</p>
+                <p class="action">{ prose(&it.action.english()) }</p>
             </li>
         }
     };

@@ -1,6 +1,7 @@
 //! The findings, in the order of the text. Choosing one goes to its place.
 
 use mirrorshift::diagnostic::{Applicability, Diagnostic};
+use mirrorshift::message::Message;
 use mirrorshift::text::Span;
 use mirrorshift_kit::components::prose::prose;
 use yew::prelude::*;
@@ -62,13 +63,13 @@ fn Finding(props: &FindingProps) -> Html {
     let said = html! {
         <>
             <span class="severity">{ (words.severity)(*severity) }</span>
-            <span class="message">{ prose(message) }</span>
+            <span class="message">{ prose(&message.english()) }</span>
         </>
     };
     let jump = |span: Span| props.onjump.reform(move |_: MouseEvent| span);
-    let second = |message: &str, span: Span| {
+    let second = |message: &Message, span: Span| {
         let place = place(span);
-        html! { <li><button type="button" class="second" onclick={jump(span)}>{ prose(message) }{ " " }<span class="place">{ place }</span></button></li> }
+        html! { <li><button type="button" class="second" onclick={jump(span)}>{ prose(&message.english()) }{ " " }<span class="place">{ place }</span></button></li> }
     };
     html! {
         <li class={classes!("finding", severity.as_str())}>
@@ -82,12 +83,12 @@ fn Finding(props: &FindingProps) -> Html {
                 <div class="finding-head">{ said }</div>
             }
             <div class="finding-body">
-                if let Some(help) = help { <p class="help">{ prose(help) }</p> }
+                if let Some(help) = help { <p class="help">{ prose(&help.english()) }</p> }
                 if !related.is_empty() {
                     <ul class="related">{ for related.iter().map(|it| second(&it.message, it.span)) }</ul>
                 }
                 if let Some(fix) = fix {
-                    <p class="fix"><button type="button" class="quiet" onclick={props.onmend.reform(|_: MouseEvent| ())}>{ words.fix }{ ": " }{ prose(&fix.title) }</button></p>
+                    <p class="fix"><button type="button" class="quiet" onclick={props.onmend.reform(|_: MouseEvent| ())}>{ words.fix }{ ": " }{ prose(&fix.title.english()) }</button></p>
                 }
                 // In a place of its own: leaving the page would lose the text, which is stored nowhere.
                 if let Some(url) = url {

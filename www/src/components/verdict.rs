@@ -58,7 +58,7 @@ fn whole(outcome: &Outcome, words: &Words) -> Said {
     let analysis = &outcome.analysis;
     if analysis.files.is_empty() {
         let first = analysis.diagnostics.iter().find(|finding| finding.severity == Severity::Error);
-        let why = first.map_or_else(|| words.unreadable_why.to_owned(), |finding| sentence(&finding.message));
+        let why = first.map_or_else(|| words.unreadable_why.to_owned(), |finding| sentence(&finding.message.english()));
         return Said { class: "unreadable", headline: words.unreadable, why };
     }
     let worst = analysis.verdicts.iter().map(|it| it.verdict).max().unwrap_or(Judgement::Identical);
@@ -128,7 +128,7 @@ pub fn Registries(props: &RegistriesProps) -> Html {
 
 fn words_of(it: &ImageVerdict, words: &Words) -> Html {
     match it.differences.first() {
-        Some(difference) if it.verdict != Judgement::Identical => prose(difference),
+        Some(difference) if it.verdict != Judgement::Identical => prose(&difference.english()),
         _ => html! { { (words.registry_verdict)(it.verdict) } },
     }
 }

@@ -37,6 +37,15 @@ pub fn Converter() -> Html {
     use_effect_with(state.theme, |theme| browser::set_theme(*theme));
     use_effect_with(state.language, |language| browser::set_language(*language));
     let options = use_memo(state.options.clone(), |options| Shared::new(in_javascript(options)));
+    {
+        let options = options.clone();
+        use_effect_with(
+            (state.options.clone(), state.view, state.language, state.theme),
+            move |(_, view, language, theme)| {
+                browser::keep_choices(&options, view.id(), language.locale(), theme.id());
+            },
+        );
+    }
     let outcome = &state.outcome;
     let facts = Facts {
         outcome: outcome.clone(),

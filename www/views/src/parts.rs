@@ -41,6 +41,9 @@ extern "C" {
     /// `www/assets/recent.js`.
     pub type RecentModule;
 
+    #[wasm_bindgen(method, js_name = titleOf)]
+    pub fn title_of(this: &RecentModule, text: &str) -> String;
+
     #[wasm_bindgen(method)]
     pub fn recent(this: &RecentModule, links: &JsValue) -> Recent;
 
@@ -61,6 +64,10 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     pub fn keep(this: &Recent, state: &JsValue, title: &str) -> JsValue;
+
+    /// In the start script: keeps recent texts from now on.
+    #[wasm_bindgen(catch, js_namespace = mirrorshift)]
+    pub async fn follow() -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method)]
     pub fn remove(this: &Recent, id: &str);

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::words::TABLES;
 use crate::ViewProps;
 use crate::facts::Facts;
-use crate::parts::{Links, Recent as Kept, RecentModule, part, redaction, state};
+use crate::parts::{Links, Recent as Kept, RecentModule, follow, part, redaction, state};
 use crate::words::use_words;
 
 #[component]
@@ -43,6 +43,8 @@ pub fn Recent(props: &ViewProps) -> Html {
             let (facts, changed) = (facts.clone(), changed.clone());
             wasm_bindgen_futures::spawn_local(async move {
                 keep(&list, &facts).await;
+                // Where it can't be loaded, what is shown is kept whenever this dialog is opened.
+                let _ = follow().await;
                 changed.force_update();
             });
         }
@@ -97,21 +99,11 @@ async fn load(facts: &Facts) -> Result<JsValue, JsValue> {
 
 /// Keeps what the page shows, without its secrets. What can't be kept is not: nothing depends on it.
 async fn keep(list: &Kept, facts: &Facts) {
-    let Ok(links) = part("links").await else { return };
+    let (Ok(links), Ok(module)) = (part("links").await, part("recent").await) else { return };
     let redact = redaction(facts);
     if let Ok(answer) = links.unchecked_ref::<Links>().redacted(&state(facts), &redact).await {
-        list.keep(&field(&answer, "state"), &title(&facts.source));
+        let state = field(&answer, "state");
+        let title = module.unchecked_ref::<RecentModule>().title_of(&text(&state, "source"));
+        list.keep(&state, &title);
     }
-}
-
-/// A name for a text: its first line that says something.
-fn title(source: &str) -> String {
-    let words = |line: &str| line.trim_start_matches(['#', ' ', '\t']).trim_end().to_owned();
-    let lines = source.lines().map(words).filter(|line| line.chars().any(char::is_alphanumeric));
-    let mut first = lines.into_iter().next().unwrap_or_default();
-    if let Some((end, _)) = first.char_indices().nth(80) {
-        first.truncate(end);
-        first.push('…');
-    }
-    first
 }
