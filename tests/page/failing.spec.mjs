@@ -1,14 +1,14 @@
 // When a part of the page is late, does not come, or stops: the text is safe, the rest goes on, and people are told.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { CLIPBOARD, address, clipboard, file, headline, journey, look, open, paste, says, shown, tab, text } from "./page.mjs";
+import { address, file, headline, journey, open, paste, says, shown, tab } from "./page.mjs";
 
 const SAMPLE = readFileSync(new URL("../../www/assets/sample.toml", import.meta.url), "utf8");
 const MIRROR = `version = 2
 [plugins."io.containerd.grpc.v1.cri".registry.mirrors."docker.io"]
   endpoint = ["https://m.example"]
 `;
-const HARBOR = MIRROR.replace("https://m.example", "https://harbor.example.com/v2/hub");
+const HARBOR = MIRROR.replace("docker.io", "reg.example.com:5000");
 const plain = (page) => page.getByRole("textbox", { name: "containerd configuration, TOML" });
 
 journey("read the first result while the editor is still on its way, and go on typing", {}, async (page) => {
@@ -20,11 +20,11 @@ journey("read the first result while the editor is still on its way, and go on t
   });
   await page.goto(address);
   await says(headline(page), "Every pull stays the same.");
-  const plain = page.getByRole("textbox", { name: "containerd configuration, TOML" });
-  assert.equal(await plain.inputValue(), SAMPLE);
-  await plain.fill(HARBOR);
+  const area = plain(page);
+  assert.equal(await area.inputValue(), SAMPLE);
+  await area.fill(HARBOR);
   await file(page, "certs.d/reg.example.com_5000_/hosts.toml").waitFor();
-  await plain.evaluate((area) => area.setSelectionRange(2, 9));
+  await area.evaluate((area) => area.setSelectionRange(2, 9));
   release();
   await page.locator(".cm-content").waitFor();
   await page.waitForFunction(() => document.activeElement.classList.contains("editor"));
@@ -36,7 +36,7 @@ journey("go on in a plain text area where the editor can't be loaded", { expecte
   await page.route(/editor-[0-9a-f]+\.js/, (route) => route.abort());
   await page.goto(address);
   await says(page.locator(".source .note"), "could not be loaded");
-  await page.getByRole("textbox", { name: "containerd configuration, TOML" }).fill(HARBOR);
+  await plain(page).fill(HARBOR);
   await file(page, "certs.d/reg.example.com_5000_/hosts.toml").waitFor();
   await page.getByRole("button", { name: "Samples" }).click();
   await page.getByRole("button", { name: "A whole node" }).click();
@@ -133,15 +133,45 @@ journey("read what the page is for while it is loading", {}, async (page) => {
   await open(page);
 });
 
-for (const [way, trap] of [
-  ["at a key press", "setTimeout(() => { throw new WebAssembly.RuntimeError('unreachable'); })"],
-  ["in a task", "Promise.reject(new WebAssembly.RuntimeError('unreachable'))"],
-]) {
-  journey(`be told when the program stops ${way}, with the text still there`, { expected: /unreachable/ }, async (page) => {
-    await open(page);
-    await paste(page, RICH);
-    await page.evaluate((trap) => void globalThis.setTimeout(new Function(trap)), trap);
-    await page.getByText("The converter has stopped.").waitFor();
-    await says(page.locator(".cm-line"), "harbor.example.com");
-  });
-}
+// The views are a program of their own: what isn't one of them goes on without.
+const VIEWS_PART = /views(_bg)?-[0-9a-f]+\.(js|wasm|css)/;
+
+journey("be told that the views can't be loaded, go on without, and try again", { expected: /404|Failed/ }, async (page) => {
+  let broken = true;
+  await page.route(VIEWS_PART, (route) => (broken ? route.abort() : route.continue()));
+  await open(page);
+  for (const name of ["Trace", "Explain", "Report"]) {
+    await tab(page, name).click();
+    await says(page.locator(".panel [role=alert]"), "could not be loaded");
+  }
+  await tab(page, "Files").click();
+  await paste(page, MIRROR);
+  await says(page.locator(".line"), "https://m.example");
+  await tab(page, "Report").click();
+  await says(page.locator(".panel [role=alert]"), "could not be loaded");
+  broken = false;
+  await page.getByRole("button", { name: "Try again" }).click();
+  await says(page.locator(".report-view .line"), "m.example");
+  await tab(page, "Trace").click();
+  await page.locator(".sequence .step").first().waitFor();
+});
+
+journey("be told that a dialog can't be loaded, and have the page all the same", { expected: /404|Failed/ }, async (page) => {
+  await page.route(VIEWS_PART, (route) => route.abort());
+  await open(page);
+  await page.getByRole("button", { name: "Samples" }).click();
+  await says(page.getByRole("alert"), "could not be loaded");
+  await paste(page, MIRROR);
+  await says(page.locator(".line"), "https://m.example");
+});
+
+journey("have the newest view, however quickly one looks from one to the next", {}, async (page) => {
+  const held = [];
+  await page.route(/views_bg-[0-9a-f]+\.wasm/, (route) => held.push(route));
+  await open(page);
+  for (const name of ["Trace", "Explain", "Script", "Report", "Changes"]) await tab(page, name).click();
+  await says(page.locator(".panel"), "is being loaded");
+  for (const route of held) await route.continue();
+  await page.locator(".diff").waitFor();
+  assert.equal(await page.locator(".trace, .explain, .script, .report-view").count(), 0);
+});
