@@ -14,7 +14,7 @@ PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml package-lock.json \
 	scripts/later.sh $(wildcard scripts/offline/*) $(addprefix scripts/,minify.mjs finish.mjs html.mjs embed.mjs policy.mjs) $(shell find src www -type f -not -path '*/node_modules/*' $(BUNDLES:%=-not -path %))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve watch build offline size test lint licences test-core test-fleet test-wasm test-page test-containerd test-migrate mutants fmt docs screenshot bench clean
+.PHONY: help setup serve watch build offline size test lint licences test-core test-fleet test-wasm test-page test-containerd test-migrate mutants fmt docs screenshot bench bench-page clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -118,6 +118,10 @@ screenshot: build ## Take the pictures in the README anew
 bench: ## Measure the core beside a JavaScript parser, and natively
 	@$(SETUP) wasm node wasm-bindgen
 	@scripts/bench.sh
+
+bench-page: build ## Measure in headless Chromium what people wait for: the first conversion, and the result of a key press
+	@$(SETUP) browser
+	node scripts/bench-page.mjs dist
 
 clean: ## Remove what was built; the tools in .tools/ and node_modules/ stay
 	rm -rf target dist

@@ -228,8 +228,11 @@ fn append_table(document: &Document<'_>, id: NodeId, name: &str, entry: &str) ->
 
 /// Brings edits into an order in which those at one place don't disturb each other: what opens a table comes after
 /// what belongs to the table before it.
-pub fn arrange(edits: &mut [Edit]) {
-    edits.sort_by_key(|edit| edit.start == edit.end && edit.text.trim_start().starts_with('['));
+pub fn arrange(edits: &mut Vec<Edit>) {
+    let opens = |edit: &Edit| edit.start == edit.end && edit.text.trim_start().starts_with('[');
+    let (mut opening, others) = edits.drain(..).partition(opens);
+    *edits = others;
+    edits.append(&mut opening);
 }
 
 /// The edit that puts `lines` before the line on which `statement` begins.

@@ -4,6 +4,7 @@
 use super::prelude::*;
 use crate::document::Document;
 use crate::model::config::{ConfigFile, PluginName};
+use crate::text::sort_by_place;
 
 pub(super) const RULE: Rule = Rule {
     code: "version-1-lost-in-migration",
@@ -43,6 +44,6 @@ pub(super) fn find(document: &Document<'_>, file: &ConfigFile<'_>, release: Rele
         Some(version) => Edit::replace(version.extent, "2"),
         None => first_line(document, "version = 2"),
     });
-    edits.sort_by_key(|it| it.start);
+    sort_by_place(&mut edits, Edit::extent);
     found.push(diagnostic.fix(phrase!("make it a version 2 file"), Applicability::Review, edits));
 }

@@ -8,7 +8,7 @@ use mirrorshift_kit::components::tabs::{Axis, moved};
 use yew::prelude::*;
 
 use super::save_all::SaveAll;
-use super::{use_shared_words, use_words};
+use super::{use_page, use_shared_words, use_words};
 use crate::state::{Outcome, Shared};
 
 #[derive(Properties, PartialEq)]
@@ -23,18 +23,34 @@ pub struct FilesProps {
 pub fn Files(props: &FilesProps) -> Html {
     let (words, shared) = (use_words(), use_shared_words());
     let shown = use_node_ref();
+    let newest = use_mut_ref(|| props.outcome.clone());
+    *newest.borrow_mut() = props.outcome.clone();
+    let contents = use_callback((), move |path: String, ()| newest.borrow().file(&path).unwrap_or_default().to_owned());
+    let files = &props.outcome.analysis.files;
+    let (count, more) = use_page(files.len());
     let Some(path) = props.chosen.clone() else {
         return html! { <p class="empty">{ words.no_files }</p> };
     };
-    let text = props.outcome.file(&path).unwrap_or_default().to_owned();
+    let at = files.iter().position(|file| file.path == path).unwrap_or_default();
+    // The chosen one has its row, wherever it is.
+    let paths: Vec<String> = files.iter().take(count.max(at + 1)).map(|file| file.path.clone()).collect();
+    let text = files.get(at).map(|file| file.contents.clone()).unwrap_or_default();
+    let copied = {
+        let path = path.clone();
+        contents.reform(move |()| path.clone())
+    };
     html! {
         <div class="files">
-            <Tree outcome={props.outcome.clone()} chosen={path.clone()} onchoose={&props.onchoose} />
+            <nav class="tree" aria-label={words.tree}>
+                <Tree {paths} {at} onchoose={&props.onchoose} {contents} />
+                { more }
+                <SaveAll outcome={props.outcome.clone()} />
+            </nav>
             <section class="file" aria-label={path.clone()}>
                 <header class="file-head">
                     <h3 class="path">{ breakable(&path) }</h3>
-                    <CopyButton label={(shared.copy_file)(&path)} text={contents(&props.outcome, &path)} shown={shown.clone()} />
-                    <SaveButton path={path.clone()} text={contents(&props.outcome, &path)} />
+                    <CopyButton label={(shared.copy_file)(&path)} text={copied.clone()} shown={shown.clone()} />
+                    <SaveButton path={path.clone()} text={copied} />
                 </header>
                 <Code key={path.clone()} path={path.clone()} {text} {shown} />
             </section>
@@ -44,30 +60,32 @@ pub fn Files(props: &FilesProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct TreeProps {
-    outcome: Shared<Outcome>,
-    chosen: String,
+    paths: Vec<String>,
+    /// The chosen one of them.
+    at: usize,
     onchoose: Callback<String>,
+    /// The text of the file at a path, when it is asked for.
+    contents: Callback<String, String>,
 }
 
 /// A list of files under their directories. Only the chosen row is in the tab order; arrow keys move.
+///
+/// It knows no texts, so that it is drawn again only when files come or go.
 #[component]
 fn Tree(props: &TreeProps) -> Html {
-    let (words, shared) = (use_words(), use_shared_words());
-    let paths: Vec<&str> = props.outcome.analysis.files.iter().map(|file| file.path.as_str()).collect();
-    let at = paths.iter().position(|path| *path == props.chosen).unwrap_or_default();
+    let shared = use_shared_words();
     let onkeydown = {
-        let (outcome, onchoose) = (props.outcome.clone(), props.onchoose.clone());
+        let (paths, at, onchoose) = (props.paths.clone(), props.at, props.onchoose.clone());
         move |event: KeyboardEvent| {
-            let files = &outcome.analysis.files;
-            let Some(next) = moved(&event.key(), at, files.len(), Axis::Down) else { return };
+            let Some(next) = moved(&event.key(), at, paths.len(), Axis::Down) else { return };
             event.prevent_default();
-            onchoose.emit(files.get(next).map(|file| file.path.clone()).unwrap_or_default());
+            onchoose.emit(paths.get(next).cloned().unwrap_or_default());
             browser::focus(&format!("file-{next}"));
         }
     };
     let mut open: Vec<&str> = Vec::new();
     let mut rows: Vec<Html> = Vec::new();
-    for (number, path) in paths.iter().enumerate() {
+    for (number, path) in props.paths.iter().enumerate() {
         let mut parts: Vec<&str> = path.split('/').collect();
         let name = parts.pop().unwrap_or_default();
         let common = open.iter().zip(&parts).take_while(|(open, part)| open == part).count();
@@ -76,34 +94,22 @@ fn Tree(props: &TreeProps) -> Html {
                 <li class={classes!("directory", depth_class(depth))} key={format!("{number}/{depth}")}>{ *part }{ "/" }</li>
             });
         }
-        rows.push(row(props, path, name, number, parts.len(), number == at, shared.copy_file));
+        rows.push(row(props, path, name, number, parts.len(), shared.copy_file));
         open = parts;
     }
-    html! {
-        <nav class="tree" aria-label={words.tree}>
-            <ul {onkeydown}>{ for rows }</ul>
-            <SaveAll outcome={props.outcome.clone()} />
-        </nav>
-    }
+    html! { <ul {onkeydown}>{ for rows }</ul> }
 }
 
-fn row(
-    props: &TreeProps,
-    path: &str,
-    name: &str,
-    number: usize,
-    depth: usize,
-    chosen: bool,
-    label: fn(&str) -> String,
-) -> Html {
-    let choose = path.to_owned();
+fn row(props: &TreeProps, path: &str, name: &str, number: usize, depth: usize, label: fn(&str) -> String) -> Html {
+    let chosen = number == props.at;
+    let (choose, copied) = (path.to_owned(), path.to_owned());
     html! {
         <li class={classes!("leaf", depth_class(depth), chosen.then_some("chosen"))} key={path.to_owned()}>
             <button type="button" id={format!("file-{number}")} class="leaf-name" title={path.to_owned()}
                 aria-label={path.to_owned()} aria-current={chosen.then_some("true")}
                 tabindex={if chosen { "0" } else { "-1" }}
                 onclick={props.onchoose.reform(move |_: MouseEvent| choose.clone())}>{ name }</button>
-            <CopyButton class="small" label={label(path)} text={contents(&props.outcome, path)} reachable={chosen} />
+            <CopyButton class="small" label={label(path)} text={props.contents.reform(move |()| copied.clone())} reachable={chosen} />
         </li>
     }
 }
@@ -115,12 +121,6 @@ fn depth_class(depth: usize) -> &'static str {
         1 => "depth-1",
         _ => "depth-2",
     }
-}
-
-/// The text of the file at `path`, whenever it is asked for.
-fn contents(outcome: &Shared<Outcome>, path: &str) -> Callback<(), String> {
-    let (outcome, path) = (outcome.clone(), path.to_owned());
-    Callback::from(move |()| outcome.file(&path).unwrap_or_default().to_owned())
 }
 
 /// A path that may be broken after each `/`.

@@ -6,7 +6,7 @@ use mirrorshift_kit::components::later_note::LaterNote;
 use mirrorshift_kit::components::prose::prose;
 use yew::prelude::*;
 
-use super::use_words;
+use super::{use_page, use_words};
 use crate::state::{Outcome, Progress, Shared};
 use crate::words::Words;
 
@@ -100,6 +100,29 @@ pub struct RegistriesProps {
 
 #[component]
 pub fn Registries(props: &RegistriesProps) -> Html {
+    let all = &props.outcome.analysis.verdicts;
+    let (shown, more) = use_page(all.len());
+    // What differs comes first: the list may be longer than its place.
+    let worst_first = [Judgement::Different, Judgement::Equivalent, Judgement::Identical];
+    let verdicts = worst_first.iter().flat_map(|verdict| all.iter().filter(move |it| it.verdict == *verdict));
+    let verdicts: Vec<ImageVerdict> = verdicts.take(shown).cloned().collect();
+    html! {
+        <>
+            if !all.is_empty() { <RegistryRows {verdicts} onimage={&props.onimage} /> }
+            { more }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct RegistryRowsProps {
+    verdicts: Vec<ImageVerdict>,
+    onimage: Callback<String>,
+}
+
+/// Not drawn again while the verdicts are what they were, as after most key presses.
+#[component]
+fn RegistryRows(props: &RegistryRowsProps) -> Html {
     let words = use_words();
     let row = |it: &ImageVerdict| {
         let image = it.image.clone();
@@ -113,17 +136,7 @@ pub fn Registries(props: &RegistriesProps) -> Html {
             </li>
         }
     };
-    let all = &props.outcome.analysis.verdicts;
-    // What differs comes first: the list may be longer than its place.
-    let worst_first = [Judgement::Different, Judgement::Equivalent, Judgement::Identical];
-    let verdicts = worst_first.iter().flat_map(|verdict| all.iter().filter(move |it| it.verdict == *verdict));
-    html! {
-        if !all.is_empty() {
-            <ul class="registries" aria-label={words.registries}>
-                { for verdicts.map(row) }
-            </ul>
-        }
-    }
+    html! { <ul class="registries" aria-label={words.registries}>{ for props.verdicts.iter().map(row) }</ul> }
 }
 
 fn words_of(it: &ImageVerdict, words: &Words) -> Html {

@@ -1,7 +1,7 @@
 //! The converter: the configuration on one side, what becomes of it on the other.
 
-use gloo_timers::callback::Timeout;
 use mirrorshift::api::Options;
+use mirrorshift::release::Release;
 use mirrorshift::text::{Position, Span};
 use mirrorshift_kit::browser::now;
 use mirrorshift_kit::components::tabs::{Tab, Tabs};
@@ -21,13 +21,17 @@ use crate::components::verdict::{Registries, Verdict};
 use crate::components::view::{Facts, Place};
 use crate::opening::Opening;
 use crate::settings::{in_javascript, is_plain};
-use crate::state::{Action, Outcome, Shared, State, View};
+use crate::state::{Action, Outcome, Shared, State, Theme, View};
 use crate::words;
 
-/// An answer that comes faster than this, in milliseconds, is asked for at each key press.
-const AT_ONCE: f64 = 8.0;
-/// The longest pause waited for before a text that takes long is read, in milliseconds.
-const LONGEST_PAUSE: f64 = 600.0;
+/// What is read within this time, in milliseconds, is read at once; the rest is asked of the worker.
+const AT_ONCE: f64 = 20.0;
+/// What takes longer, in milliseconds, is asked of the worker even where that has to be loaded first.
+const LONGEST: f64 = 200.0;
+/// How long a byte takes where nothing was measured yet, in milliseconds: 256 KB in some 10.
+const USUAL_PACE: f64 = 0.00004;
+/// Of a shorter text, in bytes, reading takes no less.
+const SHORTEST: usize = 8 * 1024;
 
 #[component]
 pub fn Converter() -> Html {
@@ -56,59 +60,77 @@ pub fn Converter() -> Html {
     };
 
     let words = words::of(state.language);
-    let dispatch = |action: fn() -> Action| {
-        let dispatcher = state.dispatcher();
-        Callback::from(move |()| dispatcher.dispatch(action()))
-    };
-    let onact = {
-        let (dispatcher, source) = (state.dispatcher(), source.clone());
-        Callback::from(move |(wish, what): (String, JsValue)| act(&dispatcher, &source, &wish, &what))
-    };
+    let on = use_memo((), |()| Callbacks::new(&state.dispatcher(), &source));
     {
-        let onact = onact.clone();
+        let onact = on.act.clone();
         use_effect_with((), move |()| {
             let open = Closure::<dyn Fn(JsValue)>::new(move |link| onact.emit(("open".to_owned(), link)));
             browser::when_opened(&open);
             move || drop(open)
         });
     }
-    let onregistry = {
-        let dispatcher = state.dispatcher();
-        Callback::from(move |image: String| {
-            browser::keep_trace(&image, &JsValue::UNDEFINED);
-            dispatcher.dispatch(Action::Look(View::Trace));
-        })
-    };
-    let ondialog = send(&state, |name| Action::Dialog(Some(name)));
-    let onjump = {
-        let source = source.clone();
-        Callback::from(move |span: Span| source.select(span))
-    };
-    let onmend = {
-        let source = source.clone();
-        Callback::from(move |index: Option<usize>| source.mend(index))
-    };
     html! {
         <ContextProvider<Language> context={state.language}>
-            <Header facts={facts.clone()} options={state.options.clone()} theme={state.theme} onreadby={send(&state, Action::ReadBy)}
-                ontarget={send(&state, Action::Target)} onact={onact.clone()} ondialog={ondialog.clone()} onspeak={send(&state, Action::Speak)}
-                ontheme={send(&state, Action::Theme)} />
+            <Header facts={facts.clone()} options={state.options.clone()} theme={state.theme} onreadby={&on.read_by}
+                ontarget={&on.target} onact={&on.act} ondialog={&on.dialog} onspeak={&on.speak} ontheme={&on.theme} />
             <main class="desk">
-                <Verdict {outcome} progress={state.progress.clone()} onbyhand={dispatch(|| Action::Look(View::ByHand))}
-                    onretry={dispatch(|| Action::Edited)} />
-                <SourcePane source={(*source).clone()} {outcome} onact={onact.clone()} {ondialog} />
-                <Problems {outcome} {onjump} {onmend} />
+                <Verdict {outcome} progress={state.progress.clone()} onbyhand={&on.by_hand} onretry={&on.edit} />
+                <SourcePane source={(*source).clone()} {outcome} onact={&on.act} ondialog={&on.dialog} />
+                <Problems {outcome} onjump={&on.jump} onmend={&on.mend} />
                 <section id="result" class="result" aria-label={words.result} tabindex="-1">
-                    <Registries {outcome} onimage={onregistry} />
-                    { tabs(&state, words) }
-                    { panel(&state, facts.clone(), onact.clone()) }
+                    <Registries {outcome} onimage={&on.registry} />
+                    { tabs(&state, words, &on) }
+                    { panel(&state, facts.clone(), &on) }
                 </section>
             </main>
             if let Some(name) = state.dialog {
-                <Place key={name} {name} facts={facts.clone()} onact={onact.clone()} />
+                <Place key={name} {name} {facts} onact={&on.act} />
             }
             <footer class="foot"><p>{ words.private }</p><p>{ words.licence }</p></footer>
         </ContextProvider<Language>>
+    }
+}
+
+/// What the parts of the page call. Made once: a part whose callbacks are the same is not drawn again.
+struct Callbacks {
+    edit: Callback<()>,
+    by_hand: Callback<()>,
+    jump: Callback<Span>,
+    mend: Callback<Option<usize>>,
+    registry: Callback<String>,
+    look: Callback<usize>,
+    file: Callback<String>,
+    read_by: Callback<Release>,
+    target: Callback<Option<Release>>,
+    act: Callback<(String, JsValue)>,
+    dialog: Callback<&'static str>,
+    speak: Callback<Language>,
+    theme: Callback<Theme>,
+}
+
+impl Callbacks {
+    fn new(dispatcher: &UseReducerDispatcher<State>, source: &Source) -> Self {
+        let registry = dispatcher.clone();
+        let (acting, acted_on) = (dispatcher.clone(), source.clone());
+        let (jumped, mended) = (source.clone(), source.clone());
+        Self {
+            edit: send(dispatcher, |()| Action::Edited),
+            by_hand: send(dispatcher, |()| Action::Look(View::ByHand)),
+            jump: Callback::from(move |span: Span| jumped.select(span)),
+            mend: Callback::from(move |index: Option<usize>| mended.mend(index)),
+            registry: Callback::from(move |image: String| {
+                browser::keep_trace(&image, &JsValue::UNDEFINED);
+                registry.dispatch(Action::Look(View::Trace));
+            }),
+            look: send(dispatcher, |at: usize| Action::Look(View::ALL.get(at).copied().unwrap_or_default())),
+            file: send(dispatcher, Action::File),
+            read_by: send(dispatcher, Action::ReadBy),
+            target: send(dispatcher, Action::Target),
+            act: Callback::from(move |(wish, what): (String, JsValue)| act(&acting, &acted_on, &wish, &what)),
+            dialog: send(dispatcher, |name| Action::Dialog(Some(name))),
+            speak: send(dispatcher, Action::Speak),
+            theme: send(dispatcher, Action::Theme),
+        }
     }
 }
 
@@ -152,38 +174,50 @@ fn act(dispatcher: &UseReducerDispatcher<State>, source: &Source, wish: &str, wh
     }
 }
 
-/// Reads the text again after each change of it or of the options; the longer that takes, the longer the pause in
-/// typing it waits for.
+/// Reads the text again after each change of it or of the options. What this machine reads quickly is read in the same
+/// task as the key press, so that the next frame shows both; what takes long goes to the worker.
 #[hook]
 fn use_answers(state: &UseReducerHandle<State>, source: &Source) {
-    let cost = use_mut_ref(|| 0.0);
+    let pace = use_mut_ref(|| USUAL_PACE);
     let (dispatcher, source, outcome) = (state.dispatcher(), source.clone(), state.outcome.clone());
     let language = state.language;
     use_effect_with((state.revision, state.options.clone()), move |(revision, options)| {
-        let (revision, options) = (*revision, options.clone());
-        let known = outcome.revision == revision && outcome.options == options;
-        let before = *cost.borrow();
-        let pause = if before < AT_ONCE { 0.0 } else { (before * 3.0).min(LONGEST_PAUSE) };
-        let answer = move || {
-            let text = source.text();
-            if !is_plain(&text, &options) {
-                wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options, language));
-                return;
-            }
-            let start = now();
-            let outcome = Outcome::new(revision, text, options);
-            *cost.borrow_mut() = now() - start;
-            if outcome.is_unjudged() {
-                let (text, options) = (outcome.source.clone(), outcome.options.clone());
-                wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options, language));
-            } else {
-                dispatcher.dispatch(Action::Answered(outcome));
-            }
-        };
-        // Dropped when the text moves on, and with it what was to be done.
-        let timer = (!known).then(|| Timeout::new(milliseconds(pause), answer));
-        move || drop(timer)
+        if outcome.revision == *revision && outcome.options == *options {
+            return;
+        }
+        let (revision, options, text) = (*revision, options.clone(), source.text());
+        let length = length(&text);
+        let expected = *pace.borrow() * length;
+        let is_long = expected > AT_ONCE;
+        if !is_plain(&text, &options) || is_long && (later::is_here() || expected > LONGEST) {
+            wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options, language));
+            return;
+        }
+        if is_long {
+            // Nobody waits for the worker to load who can have the answer here: it is for the next key.
+            let (text, asked) = (text.clone(), in_javascript(&options));
+            wasm_bindgen_futures::spawn_local(async move {
+                let _ = later::ask("analysis", &text, &asked, Vec::new()).await;
+            });
+        }
+        let start = now();
+        let outcome = Outcome::new(revision, text, options);
+        // Half of what it was, since one answer may be held up by something else.
+        let newest = (now() - start) / length;
+        pace.replace_with(|before| f64::midpoint(*before, newest));
+        if outcome.is_unjudged() {
+            let (text, options) = (outcome.source.clone(), outcome.options.clone());
+            wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options, language));
+        } else {
+            dispatcher.dispatch(Action::Answered(outcome));
+        }
     });
+}
+
+/// The bytes of a text that its reading is expected to take.
+#[allow(clippy::cast_precision_loss)]
+fn length(text: &str) -> f64 {
+    text.len().max(SHORTEST) as f64
 }
 
 /// Has the worker answer what the shell can't.
@@ -203,17 +237,21 @@ async fn ask_later(
         Ok(answer) => dispatcher.dispatch(Action::Answered(answer::outcome(revision, source, options, &answer))),
         // The answer to the newer question comes as well.
         Err(Trouble::Superseded) => {}
+        // A long text is then read here, for as long as that takes.
+        Err(Trouble::NotLoaded) if is_plain(&source, &options) && options.target.is_none() => {
+            dispatcher.dispatch(Action::Answered(Outcome::new(revision, source, options)));
+        }
         Err(trouble) => dispatcher.dispatch(Action::Failed(revision, Box::new(options), trouble)),
     }
 }
 
 /// A callback that turns what it is given into an action.
-fn send<T: 'static>(state: &UseReducerHandle<State>, action: fn(T) -> Action) -> Callback<T> {
-    let dispatcher = state.dispatcher();
+fn send<T: 'static>(dispatcher: &UseReducerDispatcher<State>, action: fn(T) -> Action) -> Callback<T> {
+    let dispatcher = dispatcher.clone();
     Callback::from(move |value| dispatcher.dispatch(action(value)))
 }
 
-fn tabs(state: &UseReducerHandle<State>, words: &'static words::Words) -> Html {
+fn tabs(state: &State, words: &'static words::Words, on: &Callbacks) -> Html {
     let analysis = &state.outcome.analysis;
     let tab = |view: View| {
         let (label, count) = match view {
@@ -230,30 +268,22 @@ fn tabs(state: &UseReducerHandle<State>, words: &'static words::Words) -> Html {
         Tab { id: view.id(), label, count }
     };
     let chosen = View::ALL.iter().position(|view| *view == state.view).unwrap_or_default();
-    let onchoose = send(state, |at: usize| Action::Look(View::ALL.get(at).copied().unwrap_or_default()));
-    html! { <Tabs label={words.result} tabs={View::ALL.map(tab).to_vec()} {chosen} {onchoose} /> }
+    html! { <Tabs label={words.result} tabs={View::ALL.map(tab).to_vec()} {chosen} onchoose={&on.look} /> }
 }
 
-fn panel(state: &UseReducerHandle<State>, facts: Facts, onact: Callback<(String, JsValue)>) -> Html {
+fn panel(state: &State, facts: Facts, on: &Callbacks) -> Html {
     let outcome = &state.outcome;
     let id = state.view.id();
     let contents = match state.view {
         View::Files => {
-            let onchoose = send(state, Action::File);
-            html! { <Files {outcome} chosen={state.shown_file().map(str::to_owned)} {onchoose} /> }
+            html! { <Files {outcome} chosen={state.shown_file().map(str::to_owned)} onchoose={&on.file} /> }
         }
         View::ByHand => html! { <ByHand {outcome} /> },
-        _ => html! { <Place name={id} {facts} {onact} /> },
+        _ => html! { <Place name={id} {facts} onact={&on.act} /> },
     };
     html! {
         <div role="tabpanel" class="panel" id={format!("panel-{id}")} aria-labelledby={format!("tab-{id}")} key={id}>
             { contents }
         </div>
     }
-}
-
-/// Whole milliseconds; a pause is neither negative nor long.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn milliseconds(pause: f64) -> u32 {
-    pause as u32
 }

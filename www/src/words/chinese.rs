@@ -33,6 +33,7 @@ pub const WORDS: Words = Words {
     none: "无",
     no_problems: "这份配置没有需要指出的问题。",
     more_problems: |count| format!("另有 {count} 个，均已在编辑器中标出"),
+    show_more: |count| format!("显示更多（还有 {count} 项）"),
     go_to: |line| format!("转到第 {line} 行"),
     fix: "修正",
     severity: |severity| match severity {

@@ -33,6 +33,7 @@ pub const WORDS: Words = Words {
     none: "none",
     no_problems: "Nothing to report about this configuration.",
     more_problems: |count| format!("and {count} more; the editor marks them all"),
+    show_more: |count| format!("Show more of the {count} left"),
     go_to: |line| format!("go to line {line}"),
     fix: "Fix",
     severity: |severity| match severity {

@@ -46,6 +46,8 @@ pub struct Words {
     pub none: &'static str,
     pub no_problems: &'static str,
     pub more_problems: fn(usize) -> String,
+    /// The button that draws more of a list; how many are left.
+    pub show_more: fn(usize) -> String,
     pub go_to: fn(u32) -> String,
     pub fix: &'static str,
     pub severity: fn(Severity) -> &'static str,
