@@ -57,6 +57,7 @@ try {
         const page = await opened(size, theme, locale);
         for (const [what, step] of steps) {
           await step(page);
+          if (what in VIEWS) await page.evaluate(() => document.activeElement.blur());
           // A telephone shows the result below the text.
           if (what in VIEWS && size === "phone") await page.locator(".tabs").evaluate((tabs) => tabs.scrollIntoView());
           await page.screenshot({ path: join(directory, `${name(what)}.png`), caret: "hide", animations: "disabled" });

@@ -1,7 +1,7 @@
 // What people come to the page for.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { CLIPBOARD, address, clipboard, demand, dialog, file, headline, journey, open, paste, says, shown, tab } from "./page.mjs";
+import { CLIPBOARD, address, clipboard, demand, file, headline, journey, open, paste, says, shown, tab } from "./page.mjs";
 
 const SAMPLE = await readFile(new URL("../../www/assets/sample.toml", import.meta.url), "utf8");
 
@@ -82,23 +82,6 @@ journey("follow a problem to its line, with the mouse and with Enter", {}, async
   assert.ok(await page.evaluate(() => document.activeElement.classList.contains("editor")));
   // The mark is where the list says it is, whatever stands before it.
   await says(page.locator(".cm-line", { has: page.locator(".cm-lintRange-error, .cm-lintPoint-error") }), "broken");
-});
-
-journey("compare how an image is pulled before and after", {}, async (page) => {
-  await open(page);
-  await page.locator(".registry", { hasText: "registry.k8s.io" }).click();
-  await says(page.locator(".plan"), "https://k8s.m.daocloud.io/v2");
-  assert.equal(await tab(page, "Pulls").getAttribute("aria-selected"), "true");
-  const hosts = (at) => page.locator(".plan").nth(at).locator(".host-url").allTextContents();
-  assert.deepEqual(await hosts(0), await hosts(1));
-  assert.equal((await hosts(0)).at(-1), "https://registry.k8s.io/v2");
-  const image = page.getByRole("combobox", { name: "Image" });
-  await image.fill("quay.io/some/thing:1");
-  await image.press("Enter");
-  await says(page.locator(".plan"), "https://quay.io/v2");
-  await image.fill("no image!");
-  await image.press("Enter");
-  await says(page.locator(".empty"), "is no image reference");
 });
 
 journey("host the page under any path", {}, async (page) => {

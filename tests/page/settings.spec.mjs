@@ -12,7 +12,7 @@ journey("choose the releases that read the file and the result", {}, async (page
   await open(page);
   await page.getByLabel("Read today by").selectOption("1.7");
   await page.getByLabel("Result is for").selectOption("2.3");
-  await tab(page, "Pulls").click();
+  await look(page, "trace");
   await says(page.locator(".plan").nth(0), "containerd 1.7");
   await says(page.locator(".plan").nth(1), "containerd 2.3");
 });
@@ -67,7 +67,7 @@ journey("choose the recommended conversion, see its steps and how pulls change",
   await page.getByLabel("Recommended").check();
   await says(page.locator(".finding"), "recommended-");
   await says(page.locator(".settings-button .count"), "1");
-  await tab(page, "Pulls").click();
+  await look(page, "trace");
   await says(page.locator(".plan").nth(1), "digests, no tags");
   await page.getByLabel("Exact").check();
   await page.locator(".finding", { hasText: "recommended-" }).first().waitFor({ state: "detached" });
