@@ -107,7 +107,7 @@ const wordsFor = (language) => (/^zh\b/.test(language) ? bring("words-zh-module"
 // here what a link opens (`opening`), and may leave a function that is given what another link opens, which was put into the address
 // bar of the open page (`onopening`).
 globalThis.mirrorshift = {
-  /** A module that is needed rarely: "editor", "open", "links", "recent", "snippet". */
+  /** A module that is needed rarely: "editor", "inner", "open", "origin", "links", "recent", "snippet". */
   part: (name) => bring(`${name}-module`),
 
   // The holder of the text, from source.js.

@@ -17,18 +17,14 @@ const LONG_PRESS_MS = 500;
 /**
  * @param {HTMLElement} host where the editor goes; it gets a shadow root, in which styles need no `unsafe-inline`
  * @param {{ text: string, from: number, to: number, direction: string, top: number, label: string, language: string }} start
- * @param {{ edited: () => void, tell: (what: string, value: unknown) => void, ask: (call: string, offset: number) => Promise<any>,
+ * @param {{ edited: () => void, tell: (what: "cursor" | "goto", offset?: number) => void, ask: (call: string, offset: number) => Promise<any>,
  *   difference: (before: string, after: string) => object }} page `ask` is answered by the core, see worker.js
  */
 export function mount(host, start, { edited, tell, ask, difference }) {
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
   // No answer is no trouble here: who wants one asks again.
   const wonder = (call) => (offset) => ask(call, offset).catch(() => null);
-  const goto = async (offset) => {
-    const [place] = (await explanation.ask(offset))?.results ?? [];
-    if (place) tell("goto", { file: place.file, line: place.first_line });
-    else announce(view, view.state.phrase("Nothing in the result comes from this place."));
-  };
+  const goto = (offset) => tell("goto", offset);
   const explanation = { ask: wonder("explainAt"), goto };
   const spoken = new Compartment();
   let isMoving = false;
@@ -40,7 +36,7 @@ export function mount(host, start, { edited, tell, ask, difference }) {
       marking,
       explaining(explanation),
       completing(wonder("complete")),
-      placing({ goto, oncursor: (offset) => tell("cursor", offset) }),
+      placing({ goto, oncursor: () => tell("cursor") }),
       history(),
       drawSelection(),
       bracketMatching(),
@@ -101,6 +97,7 @@ export function mount(host, start, { edited, tell, ask, difference }) {
     },
     mend: (fixes) => mend(view, fixes),
     show: (marks) => show(view, marks),
+    announce: (text) => announce(view, text),
     highlight: (ranges) => highlight(view, ranges),
     speak: (language, label) => view.dispatch({ effects: spoken.reconfigure(words(language, label)) }),
   };

@@ -53,7 +53,7 @@ export const theme = EditorView.theme({
   ".cm-completionMatchedText": { textDecoration: "none", color: "var(--accent)" },
   ".cm-completionDetail": { color: "var(--ink-2)", fontStyle: "normal", fontFamily: "var(--sans)" },
   ".cm-tooltip.cm-completionInfo": { padding: "0.5rem 0.75rem", fontFamily: "var(--sans)", lineHeight: "1.45" },
-  ".cm-produced": { backgroundColor: "var(--selection)" },
+  ".cm-produced": { backgroundColor: "var(--selection)", boxShadow: "inset 3px 0 var(--accent)" },
 });
 
 const colours = HighlightStyle.define([

@@ -5,7 +5,7 @@
 const bring = (part) => globalThis.mirrorshift.part(part);
 
 /** The text area as a holder. `edited` is called after a change that the browser does not report. */
-const plainText = (area, edited, isStale) => {
+const plainText = (area, edited, isStale, toOrigin) => {
   const within = (offset) => Math.max(0, Math.min(offset, area.value.length));
   const put = (from, to, text) => {
     area.setSelectionRange(from, to);
@@ -14,6 +14,13 @@ const plainText = (area, edited, isStale) => {
     area.setRangeText(text, from, to, "end");
     edited();
   };
+  const cursor = () => toOrigin("cursor");
+  area.addEventListener("keydown", (event) => {
+    if (event.key !== "F12") return;
+    event.preventDefault();
+    toOrigin("goto", area.selectionStart);
+  });
+  for (const it of ["click", "keyup"]) area.addEventListener(it, cursor);
   const edit = (changes) => {
     const [focused, { scrollTop }] = [document.activeElement, area];
     area.focus();
@@ -55,6 +62,7 @@ const plainText = (area, edited, isStale) => {
     },
     show() {},
     highlight() {},
+    announce() {},
     speak() {},
   };
 };
@@ -82,6 +90,9 @@ const together = (fixes) => {
   return taken;
 };
 
+/** How long a text stays as it is, in milliseconds, before it is looked into. */
+const PAUSE = 300;
+
 const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
 
 const hold = () => {
@@ -94,8 +105,51 @@ const hold = () => {
   const left = new AbortController();
   const everywhere = { capture: true, signal: left.signal };
 
+  // What the parts that come later see of the text.
+  const page = {
+    language: () => context.language,
+    isStale: () => isStale,
+    head() {
+      const { from, to, direction } = holder.place();
+      return direction === "backward" ? from : to;
+    },
+    ask: (call, ...args) => globalThis.mirrorshift.ask(call, holder.text(), context.options, ...args),
+    goto: (place) => tell("goto", place),
+    select: (from, to) => holder.select(from, to),
+    highlight: (ranges) => holder.highlight(ranges),
+    announce: (text) => holder.announce(text),
+    replace(text) {
+      holder.replace(text, true);
+      holder.focus();
+    },
+  };
+
+  // Between the text and its result; it comes when somebody first asks, and where it can't, the next one asks again.
+  let origin;
+  const toOrigin = (wish, what) => {
+    origin ??= bring("origin").then((it) => it.origin(page));
+    origin.then((it) => it[wish](what), () => (origin = undefined));
+  };
+
+  // What the text holds, where it looks as if it did; those who keep it as it is are asked again about another one.
+  const inner = { timer: 0, isKept: false };
+  const offerInner = (isWrapped) => {
+    clearTimeout(inner.timer);
+    const bar = document.getElementById("inner");
+    const clear = () => bar.replaceChildren();
+    if (!isWrapped) inner.isKept = false;
+    if (!isWrapped || inner.isKept) return clear();
+    const keep = () => {
+      inner.isKept = true;
+      clear();
+      holder.focus();
+    };
+    inner.timer = setTimeout(() => bring("inner").then((it) => it.offer(page, bar, keep), clear), PAUSE);
+  };
+
   const edited = () => {
     isStale = true;
+    origin?.then((it) => it.forget());
     tell("edited");
   };
   const ask = (call, offset) => globalThis.mirrorshift.ask(call, holder.text(), context.options, offset, context.language);
@@ -104,6 +158,7 @@ const hold = () => {
     try {
       const { open } = await bring("open");
       const { main, ...opened } = await open(given, context.language);
+      inner.isKept = false;
       if (main) holder.replace(main.contents, true);
       tell("opened", { ...opened, main: main?.path });
     } catch {
@@ -141,10 +196,23 @@ const hold = () => {
       "paste",
       (event) => {
         const text = event.clipboardData?.getData("text/plain");
-        if (text) tell("paste", text);
+        if (text) {
+          inner.isKept = false;
+          tell("paste", text);
+        }
       },
       true,
     );
+  };
+
+  /** A line of the result was pressed, or the question where the file comes from. */
+  const takePresses = () => {
+    const press = ({ target }) => {
+      const pressed = target.closest?.(".files .line, .origin-button");
+      // Whoever selects does not point.
+      if (pressed && (pressed.matches("button") || getSelection().isCollapsed)) toOrigin("pressed", pressed);
+    };
+    document.addEventListener("click", press, { signal: left.signal });
   };
 
   return {
@@ -152,8 +220,9 @@ const hold = () => {
       [area, host, tell] = [textArea, editorHost, teller];
       area.value = text;
       area.addEventListener("input", edited);
-      holder = plain = plainText(area, edited, () => isStale);
+      holder = plain = plainText(area, edited, () => isStale, toOrigin);
       takeDrops();
+      takePresses();
       globalThis.mirrorshift.holder = this;
     },
     async upgrade() {
@@ -163,7 +232,7 @@ const hold = () => {
       host.hidden = false;
       area.hidden = true;
       const start = { text: area.value, ...plain.place(), label: area.getAttribute("aria-label"), language: context.language };
-      holder = editor = mount(host, start, { edited, tell, ask, difference });
+      holder = editor = mount(host, start, { edited, tell: toOrigin, ask, difference });
       if (isFocused) editor.focus();
     },
     /** Moves the text to the text area, or back to the editor. */
@@ -179,9 +248,11 @@ const hold = () => {
       if (!isStale) holder.show(marks);
       if (isFocused) holder.focus();
     },
-    know(options, language, label) {
+    know(options, language, label, isWrapped) {
       Object.assign(context, { options, language });
       editor?.speak(language, label);
+      origin?.then((it) => it.forget());
+      offerInner(isWrapped);
     },
     text: () => holder?.text() ?? "",
     /** The program is no more: nothing is told to it. */
@@ -197,6 +268,10 @@ const hold = () => {
       holder.focus();
     },
     edit: (changes) => holder.edit(changes),
+    /** Marks lines of the result, `{ file, first, last }`, and goes there. */
+    aim: (place) => toOrigin("aim", place),
+    /** A file of the result was drawn. */
+    drawn: () => origin?.then((it) => it.drawn()),
     highlight: (ranges) => holder.highlight(ranges),
 
     // A finding after the other, each followed by its fix, and that by its edits; then they are shown.

@@ -1,5 +1,6 @@
 //! The configuration: a plain text area first, the editor in its place as soon as it has arrived, if it is wanted.
 
+use mirrorshift::kind::{Kind, kind};
 use mirrorshift_kit::later;
 use mirrorshift_kit::words::Language;
 use wasm_bindgen::JsValue;
@@ -69,7 +70,8 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
     {
         let source = props.source.clone();
         use_effect_with((props.outcome.clone(), words.source_label), move |(outcome, label)| {
-            source.know(&in_javascript(&outcome.options), language.locale(), label);
+            let is_wrapped = kind(&outcome.source) == Kind::Wrapped;
+            source.know(&in_javascript(&outcome.options), language.locale(), label, is_wrapped);
             source.show(&outcome.findings);
         });
     }
@@ -94,7 +96,6 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
         <section id="source" class="source" aria-labelledby="source-title" tabindex="-1">
             <div class="pane-head">
                 <h2 id="source-title" class="pane-title">{ words.source }</h2>
-                <span class="hint">{ words.keys }</span>
                 <button type="button" class="quiet" onclick={open(false)}>{ words.open_files }</button>
                 <button type="button" class="quiet" onclick={open(true)}>{ words.open_folder }</button>
                 <button type="button" class="quiet" aria-haspopup="dialog" onclick={props.ondialog.reform(|_: MouseEvent| "samples")}>{ words.samples }</button>
@@ -105,6 +106,8 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
             </div>
             if *stage == Stage::PlainAlone { <p class="note" role="status">{ words.plain_editor }</p> }
             <p class="note" role="status" hidden={opened.is_empty()}>{ &*opened }</p>
+            // What the text holds is offered here; see `offerInner` in `source.js`.
+            <div id="inner" class="inner" role="status"></div>
             <div class="editor-frame">
                 <div ref={host} class="editor" hidden={!is_editor}></div>
                 <textarea ref={text_area} class="plain" aria-label={words.source_label} wrap="off" hidden={is_editor}

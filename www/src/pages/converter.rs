@@ -84,7 +84,7 @@ pub fn Converter() -> Html {
                 <section id="result" class="result" aria-label={words.result} tabindex="-1">
                     <Registries {outcome} onimage={&on.registry} />
                     { tabs(&state, words, &on) }
-                    { panel(&state, facts.clone(), &on) }
+                    { panel(&state, &source, facts.clone(), &on) }
                 </section>
             </main>
             if let Some(name) = state.dialog {
@@ -169,8 +169,9 @@ fn act(dispatcher: &UseReducerDispatcher<State>, source: &Source, wish: &str, wh
             dispatcher.dispatch(Action::File(what.as_string().unwrap_or_default()));
             dispatcher.dispatch(Action::Look(View::Files));
         }
-        // The file and line in the result that come of a place in the text.
+        // Lines of the result: `{ file, first, last }`.
         "goto" => {
+            source.aim(what);
             dispatcher.dispatch(Action::File(later::text(what, "file")));
             dispatcher.dispatch(Action::Look(View::Files));
         }
@@ -290,12 +291,12 @@ fn tabs(state: &State, words: &'static words::Words, on: &Callbacks) -> Html {
     html! { <Tabs label={words.result} tabs={View::ALL.map(tab).to_vec()} {chosen} onchoose={&on.look} /> }
 }
 
-fn panel(state: &State, facts: Facts, on: &Callbacks) -> Html {
+fn panel(state: &State, source: &Source, facts: Facts, on: &Callbacks) -> Html {
     let outcome = &state.outcome;
     let id = state.view.id();
     let contents = match state.view {
         View::Files => {
-            html! { <Files {outcome} chosen={state.shown_file().map(str::to_owned)} onchoose={&on.file} /> }
+            html! { <Files source={source.clone()} {outcome} chosen={state.shown_file().map(str::to_owned)} onchoose={&on.file} /> }
         }
         View::ByHand => html! { <ByHand {outcome} /> },
         _ => html! { <Place name={id} {facts} onact={&on.act} /> },

@@ -26,7 +26,6 @@ pub const WORDS: Words = Words {
     source_label: "containerd 配置，TOML 格式",
     samples: "示例",
     clear: "清空",
-    keys: "F8：下一个问题；Ctrl+I：解释；Tab：离开编辑器",
     plain_editor: "代码编辑器加载失败，这个纯文本框功能相同。",
 
     problems: "问题",
@@ -84,6 +83,7 @@ pub const WORDS: Words = Words {
     fleets: "批量部署",
     node: "节点",
     tree: "结果中的文件",
+    origin: "来自哪里？",
     no_files: "配置可以读取之后，文件会显示在这里。",
     save_all: "全部下载（.tar.gz）",
     packing: "正在打包……",

@@ -26,7 +26,6 @@ pub const WORDS: Words = Words {
     source_label: "containerd configuration, TOML",
     samples: "Samples",
     clear: "Clear",
-    keys: "F8: next problem. Ctrl+I: explain. Tab: leave the editor",
     plain_editor: "The code editor could not be loaded; this plain one does the same.",
 
     problems: "Problems",
@@ -87,6 +86,7 @@ pub const WORDS: Words = Words {
     fleets: "Fleets",
     node: "Node",
     tree: "Files of the result",
+    origin: "Where does this come from?",
     no_files: "The files appear here as soon as the configuration can be read.",
     save_all: "Download all (.tar.gz)",
     packing: "Packing …",

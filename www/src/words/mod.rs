@@ -39,7 +39,6 @@ pub struct Words {
     pub source_label: &'static str,
     pub samples: &'static str,
     pub clear: &'static str,
-    pub keys: &'static str,
     pub plain_editor: &'static str,
 
     pub problems: &'static str,
@@ -76,6 +75,7 @@ pub struct Words {
     pub fleets: &'static str,
     pub node: &'static str,
     pub tree: &'static str,
+    pub origin: &'static str,
     pub no_files: &'static str,
     pub save_all: &'static str,
     pub packing: &'static str,
