@@ -54,6 +54,9 @@ const ADDRESSES = ["src", "href", "srcset", "action", "formaction", "poster", "d
 // Names in XML, which nothing is loaded from.
 const NAMESPACE = /^http:\/\/www\.w3\.org\/(1998\/Math\/MathML|1999\/xhtml|1999\/xlink|2000\/svg|2000\/xmlns\/|XML\/1998\/namespace)$/;
 
+// Names that nobody can have (RFC 2606), and what stands for one: sentences show them as examples.
+const EXAMPLE = /^https?:\/\/(?:(?:[\w-]+\.)*example(?:\.(?:com|net|org))?|host)(?![\w.-])/;
+
 const isForeign = (address) => /^\s*(?:[a-z][a-z\d+.-]*:)?\/\//i.test(address) || /^\s*(?!data:)[a-z][a-z\d+.-]*:/i.test(address);
 const isRun = ({ type = "" }) => /^(|module|importmap|speculationrules|(text|application)\/(java|ecma)script)$/i.test(type);
 
@@ -94,7 +97,7 @@ export function faultsOfStyle(css) {
 /** What is wrong with a script. */
 export function faultsOfScript(script) {
   const foreign = Array.from(script.matchAll(/\b(?:https?|wss?):\/\/[\w.-]+[^\s"'`<>)\\]*/gi), ([address]) => address);
-  const faults = foreign.filter((it) => !NAMESPACE.test(it)).map((it) => `it names ${it}`);
+  const faults = foreign.filter((it) => !NAMESPACE.test(it) && !EXAMPLE.test(it)).map((it) => `it names ${it}`);
   if (/\beval\s*\(|\bnew Function\s*\(/.test(script)) faults.push("it turns text into a program");
   return faults;
 }

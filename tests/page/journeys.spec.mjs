@@ -1,7 +1,7 @@
 // What people come to the page for.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { address, demand, journey, open, paste, says, shown } from "./page.mjs";
+import { CLIPBOARD, address, clipboard, demand, file, headline, journey, open, paste, says, shown, tab } from "./page.mjs";
 
 const SAMPLE = await readFile(new URL("../../www/assets/sample.toml", import.meta.url), "utf8");
 
@@ -13,11 +13,6 @@ const HARBOR = `version = 2
   endpoint = ["http://reg.example.com:5000"]
 `;
 
-const headline = (page) => page.locator(".headline");
-const tab = (page, name) => page.getByRole("tab", { name });
-const file = (page, path) => page.getByRole("button", { name: path, exact: true });
-const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());
-
 journey("see a real configuration and what becomes of it, before anything is typed", {}, async (page) => {
   await open(page);
   await says(page.locator(".cm-line"), "registry.mirrors.\"docker.io\"");
@@ -27,37 +22,6 @@ journey("see a real configuration and what becomes of it, before anything is typ
   for (const registry of ["docker.io", "registry.k8s.io", "any other"]) {
     await says(page.locator(".registry"), registry);
   }
-});
-
-journey("read the first result while the editor is still on its way, and go on typing", {}, async (page) => {
-  let release;
-  const held = new Promise((resolve) => (release = resolve));
-  await page.route(/editor-[0-9a-f]+\.js/, async (route) => {
-    await held;
-    await route.continue();
-  });
-  await page.goto(address);
-  await says(headline(page), "Every pull stays the same.");
-  const plain = page.getByRole("textbox", { name: "containerd configuration, TOML" });
-  assert.equal(await plain.inputValue(), SAMPLE);
-  await plain.fill(HARBOR);
-  await file(page, "certs.d/reg.example.com_5000_/hosts.toml").waitFor();
-  await plain.evaluate((area) => area.setSelectionRange(2, 9));
-  release();
-  await page.locator(".cm-content").waitFor();
-  await page.waitForFunction(() => document.activeElement.classList.contains("editor"));
-  await page.keyboard.type("#");
-  await says(page.locator(".cm-line"), "ve# 2");
-});
-
-journey("go on in a plain text area where the editor can't be loaded", { expected: /ERR_FAILED|Failed to fetch/ }, async (page) => {
-  await page.route(/editor-[0-9a-f]+\.js/, (route) => route.abort());
-  await page.goto(address);
-  await says(page.locator(".source .note"), "could not be loaded");
-  await page.getByRole("textbox", { name: "containerd configuration, TOML" }).fill(HARBOR);
-  await file(page, "certs.d/reg.example.com_5000_/hosts.toml").waitFor();
-  await page.getByRole("button", { name: "Sample" }).click();
-  await file(page, "certs.d/registry.k8s.io/hosts.toml").waitFor();
 });
 
 journey("paste a configuration, read its tree and choose a file", {}, async (page) => {
@@ -71,8 +35,6 @@ journey("paste a configuration, read its tree and choose a file", {}, async (pag
   assert.match(hosts, /^ *override_path = true$/m);
   assert.equal(await file(page, "certs.d/registry.k8s.io/hosts.toml").count(), 0);
 });
-
-const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
 
 journey("copy a file whole, and be told once it is copied", CLIPBOARD, async (page) => {
   await open(page);
@@ -95,15 +57,6 @@ journey("be told the truth when copying is not allowed", {}, async (page) => {
   await says(page.locator(".file-head .copy"), "Selected");
   const selected = await page.evaluate(() => getSelection().toString());
   assert.match(selected, /registry-1\.docker\.io/);
-});
-
-journey("see what changes in config.toml and that nothing else does", {}, async (page) => {
-  await open(page);
-  await tab(page, "Changes").click();
-  await says(page.locator("tr.added"), 'config_path = "/etc/containerd/certs.d"');
-  await says(page.locator("tr.removed"), 'registry.mirrors."docker.io"');
-  const removed = await page.locator("tr.removed td.text").allTextContents();
-  for (const line of removed) assert.ok(SAMPLE.split("\n").includes(line), line);
 });
 
 journey("read the page behind a problem's name", {}, async (page, context) => {
@@ -129,74 +82,6 @@ journey("follow a problem to its line, with the mouse and with Enter", {}, async
   assert.ok(await page.evaluate(() => document.activeElement.classList.contains("editor")));
   // The mark is where the list says it is, whatever stands before it.
   await says(page.locator(".cm-line", { has: page.locator(".cm-lintRange-error, .cm-lintPoint-error") }), "broken");
-});
-
-journey("compare how an image is pulled before and after", {}, async (page) => {
-  await open(page);
-  await page.locator(".registry", { hasText: "registry.k8s.io" }).click();
-  await says(page.locator(".plan"), "https://k8s.m.daocloud.io/v2");
-  assert.equal(await tab(page, "Pulls").getAttribute("aria-selected"), "true");
-  const hosts = (at) => page.locator(".plan").nth(at).locator(".host-url").allTextContents();
-  assert.deepEqual(await hosts(0), await hosts(1));
-  assert.equal((await hosts(0)).at(-1), "https://registry.k8s.io/v2");
-  const image = page.getByRole("combobox", { name: "Image" });
-  await image.fill("quay.io/some/thing:1");
-  await image.press("Enter");
-  await says(page.locator(".plan"), "https://quay.io/v2");
-  await image.fill("no image!");
-  await image.press("Enter");
-  await says(page.locator(".empty"), "is no image reference");
-});
-
-journey("choose the releases that read the file and the result", {}, async (page) => {
-  await open(page);
-  await page.getByLabel("Read today by").selectOption("1.7");
-  await page.getByLabel("Result is for").selectOption("2.3");
-  await tab(page, "Pulls").click();
-  await says(page.locator(".plan").nth(0), "containerd 1.7");
-  await says(page.locator(".plan").nth(1), "containerd 2.3");
-});
-
-journey("do everything with the keyboard alone", CLIPBOARD, async (page) => {
-  await open(page);
-  const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.className);
-  await page.keyboard.press("Tab");
-  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Skip to the configuration");
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Enter");
-  // From the result on: registries, then the tabs.
-  for (let at = 0; at < 40 && !(await focused()).startsWith("tab-"); at += 1) await page.keyboard.press("Tab");
-  assert.equal(await focused(), "tab-files");
-  await page.keyboard.press("ArrowRight");
-  assert.equal(await focused(), "tab-changes");
-  await page.locator("tr.added").first().waitFor();
-  await page.keyboard.press("End");
-  assert.equal(await focused(), "tab-node");
-  await page.keyboard.press("ArrowRight");
-  assert.equal(await focused(), "tab-files");
-  await page.keyboard.press("Tab");
-  assert.equal(await focused(), "file-1");
-  await page.keyboard.press("ArrowDown");
-  await says(page.locator(".file .path"), "certs.d/registry.k8s.io/hosts.toml");
-  assert.equal(await focused(), "file-2");
-  // Past the small button beside it, and the one for the archive.
-  for (let at = 0; at < 3; at += 1) await page.keyboard.press("Tab");
-  await page.keyboard.press("Enter");
-  await says(page.locator(".file-head .copy"), "Copied");
-  assert.equal(await clipboard(page), await shown(page));
-});
-
-journey("leave the editor with Tab, either way, and undo in it", {}, async (page) => {
-  await open(page);
-  await page.locator(".cm-content").focus();
-  await page.keyboard.press("Tab");
-  assert.ok(!(await page.evaluate(() => document.activeElement.classList.contains("editor"))));
-  await page.keyboard.press("Shift+Tab");
-  assert.ok(await page.evaluate(() => document.activeElement.classList.contains("editor")));
-  await paste(page, HARBOR);
-  await file(page, "certs.d/reg.example.com_5000_/hosts.toml").waitFor();
-  await page.keyboard.press("Control+z");
-  await file(page, "certs.d/registry.k8s.io/hosts.toml").waitFor();
 });
 
 journey("host the page under any path", {}, async (page) => {

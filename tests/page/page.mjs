@@ -1,10 +1,14 @@
-// Opens the page for a journey, and watches over what must hold in every one of them: nothing on the console, no
-// request to anywhere but the page's own origin, nothing stored.
+// Opens the page for a journey, and watches over what must hold in every one of them: nothing on the console (where
+// violations of the policy are told, too), no request to anywhere but the page's own origin, nothing stored unasked.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { serve } from "../../scripts/serve.mjs";
+
+export { DIALOGS, VIEWS, dialog, look } from "./views.mjs";
 
 const FLAGS = [
   "--no-sandbox",
@@ -35,11 +39,12 @@ after(async () => {
 });
 
 /**
- * A test named after what a person wants. `journey` gets the page, not yet opened; `settings` are Playwright's for a
- * context, and `expected`, a pattern of console messages that belong to this journey.
+ * A test named after what a person wants. `walk` gets the page, not yet opened; `settings` are Playwright's for a context, and
+ * - `expected`, a pattern of the console messages that belong to this journey,
+ * - `stores`, the keys of what is in the browser's storage at its end: only where someone in it has agreed.
  */
 export function journey(name, settings, walk) {
-  const { expected, ...contextSettings } = settings;
+  const { expected, stores = [], ...contextSettings } = settings;
   test(name, { timeout: 120_000 }, async () => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...contextSettings });
     const page = await context.newPage();
@@ -59,7 +64,7 @@ export function journey(name, settings, walk) {
           ...Object.keys(sessionStorage),
           ...(await indexedDB.databases()).map((it) => it.name),
         ]);
-        assert.deepEqual(kept, [], "something was stored");
+        assert.deepEqual(kept, stores, "what is stored");
       }
       assert.deepEqual(await context.cookies(), [], "a cookie was set");
       assert.deepEqual(complaints.filter((it) => !expected?.test(it)), []);
@@ -92,6 +97,58 @@ export const shown = (page) => page.locator(".file code").first().evaluate((code
 /** Waits until `locator` shows `text`. */
 export async function says(locator, text) {
   await locator.filter({ hasText: text }).first().waitFor();
+}
+
+export const tab = (page, name) => page.getByRole("tab", { name });
+export const headline = (page) => page.locator(".headline");
+/** The button of a file in the tree. */
+export const file = (page, path) => page.getByRole("button", { name: path, exact: true });
+
+/** The settings of a journey that reads the clipboard. */
+export const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
+export const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());
+
+/** The bytes of the file that the browser saves once `act` has been done, and its name. */
+export async function saved(page, act) {
+  const [download] = await Promise.all([page.waitForEvent("download"), act()]);
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+}
+
+/** The whole text of the editor. */
+export const text = async (page) => (await page.locator(".cm-content .cm-line").allTextContents()).join("\n");
+
+/** Waits until the editor holds `expected`, of which it shows all lines. */
+export async function becomes(page, expected) {
+  await page.waitForFunction(
+    (lines) => {
+      const shown = document.querySelector(".editor").shadowRoot.querySelectorAll(".cm-line");
+      return shown.length === lines.length && lines.every((line, at) => shown[at].textContent === line);
+    },
+    expected.split("\n"),
+  );
+}
+
+/** Waits until the editor's text begins with `lines`; of a long text it shows only what is near. */
+export async function begins(page, lines) {
+  await page.waitForFunction((lines) => {
+    const shown = document.querySelector(".editor").shadowRoot.querySelectorAll(".cm-line");
+    return lines.every((line, at) => shown[at]?.textContent === line);
+  }, lines);
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe finds on the page as it is. */
+export async function barriers(page) {
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  return violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.target).join(", ")}`);
+}
+
+/** Nothing makes the page wider than its window. */
+export async function fits(page, what) {
+  const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  assert.ok(wide <= room, `${what}: ${wide} > ${room}`);
 }
 
 // What a host may demand: nothing inline, nothing evaluated, no markup made from text.

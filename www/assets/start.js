@@ -100,6 +100,9 @@ const explain = () => {
   else if (problem) bring("links-module").then(({ tell }) => tell(problem));
 };
 
+// What the core says in another language than English, for those who read it: see `learn` in src/browser.rs.
+const wordsFor = (language) => (/^zh\b/.test(language) ? bring("words-zh-module").then((it) => it.default) : undefined);
+
 // What the program calls; see src/browser.rs, src/opening.rs, src/components/view.rs and kit/src/later.rs. It also finds
 // here what a link opens (`opening`), and may leave a function that is given what another link opens, which was put into the address
 // bar of the open page (`onopening`).
@@ -113,6 +116,9 @@ globalThis.mirrorshift = {
   whenOpened(open) {
     globalThis.mirrorshift.onopening = open;
   },
+
+  /** The table of a language, as a text. */
+  wordsFor,
 
   /** Keeps recent texts from now on, for those who have said so. */
   async follow() {
@@ -183,6 +189,9 @@ const start = async () => {
     if (!globalThis.mirrorshift.hold) throw new Error("source.js is missing");
     const loaded = program();
     globalThis.mirrorshift.opening = await opening;
+    const language = globalThis.mirrorshift.opening.state?.language ?? navigator.language;
+    // In English, when it can't be loaded.
+    globalThis.mirrorshift.words = await wordsFor(language)?.catch(() => undefined);
     await loaded;
     const wasm = await run();
     dispatchEvent(new CustomEvent("TrunkApplicationStarted", { detail: { wasm } }));

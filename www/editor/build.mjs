@@ -3,8 +3,9 @@
 import { build } from "esbuild";
 
 await build({
-  entryPoints: ["editor.js", "inner.js", "open.js", "origin.js", "source.js"],
+  entryPoints: ["editor.js", "inner.js", "open.js", "origin.js", "source.js", "words-zh.js"],
   bundle: true,
+  loader: { ".txt": "text" },
   format: "esm",
   target: "es2022",
   minify: true,

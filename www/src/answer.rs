@@ -7,12 +7,19 @@ use mirrorshift::diagnostic::{Applicability, Diagnostic, Fix, Related, Severity}
 use mirrorshift::message::Message;
 use mirrorshift::text::{Edit, Position, Span};
 use mirrorshift_kit::later::{field, list, number, optional_text, text, texts};
+use mirrorshift_kit::words::Language;
 use wasm_bindgen::JsValue;
 
 use crate::state::{Outcome, Shared};
 
 /// The outcome that `answer` is, for this text and these options.
-pub fn outcome(revision: u32, source: String, options: Options, answer: &JsValue) -> Shared<Outcome> {
+pub fn outcome(
+    revision: u32,
+    source: String,
+    options: Options,
+    language: Language,
+    answer: &JsValue,
+) -> Shared<Outcome> {
     let findings = findings(answer, "diagnostics");
     let analysis = Analysis {
         source: Source { dialect: text(answer, "dialect"), containerd: options.containerd },
@@ -21,7 +28,7 @@ pub fn outcome(revision: u32, source: String, options: Options, answer: &JsValue
         not_carried: list(answer, "not_carried").iter().map(not_carried).collect(),
         diagnostics: findings.clone(),
     };
-    Shared::new(Outcome { revision, source, options, analysis, findings })
+    Shared::new(Outcome { revision, source, options, language, analysis, findings })
 }
 
 /// A file of a result.

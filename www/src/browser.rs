@@ -3,9 +3,11 @@
 //! The editor is a module of its own, loaded after the first result shows; until then, and where it can't be loaded
 //! or isn't wanted, a plain text area holds the text. [`Source`] is whichever of the two has it.
 
+use std::cell::OnceCell;
+
 use js_sys::Object;
 use mirrorshift::diagnostic::{Applicability, Diagnostic};
-use mirrorshift::message::Message;
+use mirrorshift::message::{Message, Messages, Table};
 use mirrorshift::text::Span;
 use mirrorshift_kit::later::set;
 use mirrorshift_kit::words::Language;
@@ -13,6 +15,30 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlTextAreaElement};
 
 use crate::state::Theme;
+
+thread_local! {
+    /// What the core says in Chinese, once that is known.
+    static CHINESE: OnceCell<Table> = const { OnceCell::new() };
+}
+
+/// Whether the page can say what the core says in `language`.
+pub fn knows(language: Language) -> bool {
+    let learn = || WORDS.with(JsValue::as_string).map(|text| CHINESE.with(|it| it.set(Table::parse(&text))));
+    language == Language::English || CHINESE.with(|it| it.get().is_some()) || learn().is_some()
+}
+
+/// Loads what the core says in `language`. Where that can't be loaded, it stays English.
+pub async fn learn(language: Language) -> bool {
+    let Ok(table) = words_for(language.tag()).await else { return false };
+    table.as_string().is_some_and(|text| CHINESE.with(|it| it.set(Table::parse(&text))).is_ok())
+}
+
+/// Says what is said in `language`, as far as that is known.
+pub fn translate(said: &mut impl Messages, language: Language) {
+    if language == Language::Chinese && knows(language) {
+        CHINESE.with(|table| table.get().into_iter().for_each(|table| said.translate(table)));
+    }
+}
 
 /// More marks than this in one text help nobody and cost time.
 const MAX_MARKS: usize = 500;
@@ -110,6 +136,14 @@ extern "C" {
     /// Calls `open` with what a link says that was put into the address bar of the open page.
     #[wasm_bindgen(js_namespace = mirrorshift, js_name = whenOpened)]
     pub fn when_opened(open: &Closure<dyn Fn(JsValue)>);
+
+    /// The table of the language that the page opens with, unless that is English; see `start.js`.
+    #[wasm_bindgen(thread_local_v2, js_namespace = mirrorshift, js_name = words)]
+    static WORDS: JsValue;
+
+    /// The table of `language`.
+    #[wasm_bindgen(catch, js_namespace = mirrorshift, js_name = wordsFor)]
+    async fn words_for(language: &str) -> Result<JsValue, JsValue>;
 
     /// What the views keep while they are away: a plain object by their names.
     #[wasm_bindgen(thread_local_v2, js_namespace = mirrorshift, js_name = kept)]

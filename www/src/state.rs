@@ -13,6 +13,7 @@ use wasm_bindgen::JsValue;
 use yew::Reducible;
 use yew::html::ImplicitClone;
 
+use crate::browser;
 use crate::opening::Opening;
 use crate::settings;
 
@@ -64,6 +65,8 @@ pub struct Outcome {
     pub source: String,
     /// What it was read for.
     pub options: Options,
+    /// The language that the answer is in.
+    pub language: Language,
     /// The core's answer.
     pub analysis: Analysis,
     /// Its findings, counted in lines and UTF-16 code units as the editor does.
@@ -72,18 +75,19 @@ pub struct Outcome {
 
 impl Outcome {
     /// Asks the core.
-    pub fn new(revision: u32, source: String, options: Options) -> Shared<Self> {
-        let analysis = api::analyze(&source, &options);
+    pub fn new(revision: u32, source: String, options: Options, language: Language) -> Shared<Self> {
+        let mut analysis = api::analyze(&source, &options);
+        browser::translate(&mut analysis, language);
         let index = LineIndex::new(&source);
         let mut findings = analysis.diagnostics.clone();
         for finding in &mut findings {
             finding.locate(&index, Unit::Utf16);
         }
-        Shared::new(Self { revision, source, options, analysis, findings })
+        Shared::new(Self { revision, source, options, language, analysis, findings })
     }
 
     /// A text that was not read yet.
-    pub fn unread(source: String, options: Options) -> Shared<Self> {
+    pub fn unread(source: String, options: Options, language: Language) -> Shared<Self> {
         let analysis = Analysis {
             source: api::Source { dialect: String::new(), containerd: options.containerd },
             files: Vec::new(),
@@ -91,7 +95,12 @@ impl Outcome {
             not_carried: Vec::new(),
             diagnostics: Vec::new(),
         };
-        Shared::new(Self { revision: 0, source, options, analysis, findings: Vec::new() })
+        Shared::new(Self { revision: 0, source, options, language, analysis, findings: Vec::new() })
+    }
+
+    /// Whether this is the answer that is wanted.
+    pub fn answers(&self, revision: u32, options: &Options, language: Language) -> bool {
+        self.revision == revision && self.options == *options && self.language == language
     }
 
     /// Whether the verdicts are left to the second module.
@@ -250,9 +259,9 @@ impl State {
             // What the shell can't answer is asked for like any other edit.
             revision: u32::from(!is_plain),
             outcome: if is_plain {
-                Outcome::new(0, source, options.clone())
+                Outcome::new(0, source, options.clone(), language)
             } else {
-                Outcome::unread(source, options.clone())
+                Outcome::unread(source, options.clone(), language)
             },
             options,
             progress: Progress::default(),
@@ -311,7 +320,7 @@ impl Reducible for State {
         let mut next = (*self).clone();
         match action {
             Action::Edited => next.revision = next.revision.wrapping_add(1),
-            Action::Answered(outcome) if outcome.revision == next.revision && outcome.options == next.options => {
+            Action::Answered(outcome) if outcome.answers(next.revision, &next.options, next.language) => {
                 next.outcome = outcome;
                 next.progress = Progress::Settled;
             }
@@ -350,7 +359,7 @@ mod tests {
     #[test]
     fn an_answer_to_an_older_text_is_dropped() {
         let opening = State::opening(Opening::default());
-        let stale = Outcome::new(0, String::new(), Options::default());
+        let stale = Outcome::new(0, String::new(), Options::default(), Language::English);
         let state = after(opening.clone(), [Action::Edited, Action::Answered(stale)]);
         assert!(state.outcome == opening.outcome);
     }
@@ -358,7 +367,7 @@ mod tests {
     #[test]
     fn an_answer_for_another_release_is_dropped() {
         let opening = State::opening(Opening::default());
-        let stale = Outcome::new(0, String::new(), Options::default());
+        let stale = Outcome::new(0, String::new(), Options::default(), Language::English);
         let newer = Release::new(2, 0, 0);
         let state = after(opening.clone(), [Action::ReadBy(newer), Action::Answered(stale)]);
         assert!(state.outcome == opening.outcome);

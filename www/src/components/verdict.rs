@@ -69,7 +69,10 @@ fn whole(outcome: &Outcome, words: &Words) -> Said {
     let concerned: Vec<_> = analysis.verdicts.iter().filter(|it| it.verdict == worst).collect();
     // One difference says more than a count.
     let named = match concerned.as_slice() {
-        [it] => it.differences.first().map(|difference| format!("{}: {difference}.", name(it, words))),
+        [it] => it
+            .differences
+            .first()
+            .map(|difference| sentence(&[&name(it, words), words.colon, &difference.english()].concat())),
         _ => None,
     };
     let counted = || (words.overall_why)(worst, concerned.len(), analysis.verdicts.len());
@@ -84,7 +87,9 @@ fn name(it: &ImageVerdict, words: &Words) -> String {
 
 /// A message of the core begins small and has no final stop; a sentence of its own does not.
 fn sentence(message: &str) -> String {
-    let mut sentence = [message.trim_end_matches('.'), "."].concat();
+    let is_chinese = message.contains(|it| it >= '\u{2e80}');
+    let stop = if is_chinese { "。" } else { "." };
+    let mut sentence = [message.trim_end_matches('.'), stop].concat();
     if let Some(first) = sentence.get_mut(..1) {
         first.make_ascii_uppercase();
     }

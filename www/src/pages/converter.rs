@@ -40,7 +40,11 @@ pub fn Converter() -> Html {
     use_answers(&state, &source);
     use_effect_with(state.theme, |theme| browser::set_theme(*theme));
     use_effect_with(state.language, |language| browser::set_language(*language));
-    let options = use_memo(state.options.clone(), |options| Shared::new(in_javascript(options)));
+    let options = use_memo((state.options.clone(), state.language), |(options, language)| {
+        let options = in_javascript(options);
+        set(&options, "locale", language.locale());
+        Shared::new(options)
+    });
     {
         let options = options.clone();
         use_effect_with(
@@ -182,37 +186,50 @@ fn use_answers(state: &UseReducerHandle<State>, source: &Source) {
     let pace = use_mut_ref(|| USUAL_PACE);
     let (dispatcher, source, outcome) = (state.dispatcher(), source.clone(), state.outcome.clone());
     let language = state.language;
-    use_effect_with((state.revision, state.options.clone()), move |(revision, options)| {
-        if outcome.revision == *revision && outcome.options == *options {
-            return;
-        }
-        let (revision, options, text) = (*revision, options.clone(), source.text());
-        let length = length(&text);
-        let expected = *pace.borrow() * length;
-        let is_long = expected > AT_ONCE;
-        if !is_plain(&text, &options) || is_long && (later::is_here() || expected > LONGEST) {
-            wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options, language));
-            return;
-        }
-        if is_long {
-            // Nobody waits for the worker to load who can have the answer here: it is for the next key.
-            let (text, asked) = (text.clone(), in_javascript(&options));
-            wasm_bindgen_futures::spawn_local(async move {
-                let _ = later::ask("analysis", &text, &asked, Vec::new()).await;
-            });
-        }
-        let start = now();
-        let outcome = Outcome::new(revision, text, options);
-        // Half of what it was, since one answer may be held up by something else.
-        let newest = (now() - start) / length;
-        pace.replace_with(|before| f64::midpoint(*before, newest));
-        if outcome.is_unjudged() {
-            let (text, options) = (outcome.source.clone(), outcome.options.clone());
-            wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options, language));
-        } else {
-            dispatcher.dispatch(Action::Answered(outcome));
-        }
-    });
+    let words = use_state(|| 0_u32);
+    use_effect_with(
+        (state.revision, state.options.clone(), language, *words),
+        move |(revision, options, language, asked)| {
+            let language = *language;
+            if outcome.answers(*revision, options, language) {
+                return;
+            }
+            if !browser::knows(language) && *asked == 0 {
+                wasm_bindgen_futures::spawn_local(async move {
+                    // Where it can't be loaded, the core goes on in English.
+                    browser::learn(language).await;
+                    words.set(*words + 1);
+                });
+                return;
+            }
+            let (revision, options, text) = (*revision, options.clone(), source.text());
+            let length = length(&text);
+            let expected = *pace.borrow() * length;
+            let is_long = expected > AT_ONCE;
+            if !is_plain(&text, &options) || is_long && (later::is_here() || expected > LONGEST) {
+                wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options, language));
+                return;
+            }
+            if is_long {
+                // Nobody waits for the worker to load who can have the answer here: it is for the next key.
+                let (text, asked) = (text.clone(), in_javascript(&options));
+                wasm_bindgen_futures::spawn_local(async move {
+                    let _ = later::ask("analysis", &text, &asked, Vec::new()).await;
+                });
+            }
+            let start = now();
+            let outcome = Outcome::new(revision, text, options, language);
+            // Half of what it was, since one answer may be held up by something else.
+            let newest = (now() - start) / length;
+            pace.replace_with(|before| f64::midpoint(*before, newest));
+            if outcome.is_unjudged() {
+                let (text, options) = (outcome.source.clone(), outcome.options.clone());
+                wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options, language));
+            } else {
+                dispatcher.dispatch(Action::Answered(outcome));
+            }
+        },
+    );
 }
 
 /// The bytes of a text that its reading is expected to take.
@@ -235,12 +252,14 @@ async fn ask_later(
     let asked = in_javascript(&options);
     set(&asked, "locale", language.locale());
     match later::ask("analysis", &source, &asked, Vec::new()).await {
-        Ok(answer) => dispatcher.dispatch(Action::Answered(answer::outcome(revision, source, options, &answer))),
+        Ok(answer) => {
+            dispatcher.dispatch(Action::Answered(answer::outcome(revision, source, options, language, &answer)))
+        }
         // The answer to the newer question comes as well.
         Err(Trouble::Superseded) => {}
         // A long text is then read here, for as long as that takes.
         Err(Trouble::NotLoaded) if is_plain(&source, &options) && options.target.is_none() => {
-            dispatcher.dispatch(Action::Answered(Outcome::new(revision, source, options)));
+            dispatcher.dispatch(Action::Answered(Outcome::new(revision, source, options, language)));
         }
         Err(trouble) => dispatcher.dispatch(Action::Failed(revision, Box::new(options), trouble)),
     }

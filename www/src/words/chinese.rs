@@ -65,6 +65,7 @@ pub const WORDS: Words = Words {
     by_hand_why: |count| format!("有 {count} 项设置无法写入 certs.d"),
     registries: "镜像仓库",
     any_other: "其他任意镜像仓库",
+    colon: "：",
     registry_verdict: |verdict| match verdict {
         Verdict::Identical => "主机、顺序和请求都相同",
         Verdict::Equivalent => "差异仅在于任何拉取都无法察觉之处",

@@ -68,6 +68,7 @@ pub const WORDS: Words = Words {
     },
     registries: "Registries",
     any_other: "any other",
+    colon: ": ",
     registry_verdict: |verdict| match verdict {
         Verdict::Identical => "same hosts, same order, same requests",
         Verdict::Equivalent => "differs only in what no pull can observe",

@@ -61,6 +61,7 @@ pub struct Words {
     pub by_hand_why: fn(usize) -> String,
     pub registries: &'static str,
     pub any_other: &'static str,
+    pub colon: &'static str,
     pub registry_verdict: fn(Verdict) -> &'static str,
 
     pub result: &'static str,

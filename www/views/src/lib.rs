@@ -24,6 +24,8 @@ mod settings;
 mod share;
 mod trace;
 
+use std::cell::Cell;
+
 use js_sys::Function;
 use mirrorshift_kit::words::Language;
 use wasm_bindgen::prelude::*;
@@ -80,9 +82,29 @@ pub struct Mounted {
 /// `facts` are the shell's, see [`Facts::read`]; `act` is called with the name of a wish and what belongs to it.
 #[wasm_bindgen]
 pub fn mount(name: &str, host: Element, facts: &JsValue, act: Function) -> Mounted {
+    leave_first_root(&host);
     let props = RootProps { name: name.to_owned().into(), facts: Facts::read(facts), act: Act::new(act) };
     let handle = yew::Renderer::<Root>::with_root_and_props(host, props.clone()).render();
     Mounted { handle, props }
+}
+
+/// Gives the first number of a root away, once. Yew marks each element that it listens to with the number of its root, and
+/// every program counts from one: the shell, whose only root is around all views, would take the first view's events for its own.
+fn leave_first_root(host: &Element) {
+    thread_local! {
+        static IS_LEFT: Cell<bool> = const { Cell::new(false) };
+    }
+    if IS_LEFT.replace(true) {
+        return;
+    }
+    if let Ok(Ok(nowhere)) = host.clone_node().map(JsCast::dyn_into::<Element>) {
+        yew::Renderer::<Nothing>::with_root(nowhere).render().destroy();
+    }
+}
+
+#[component]
+fn Nothing() -> Html {
+    html! {}
 }
 
 #[wasm_bindgen]

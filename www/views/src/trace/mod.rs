@@ -52,7 +52,7 @@ pub fn Trace(props: &ViewProps) -> Html {
         move |event: Event| chosen.set(Some(event.target_unchecked_into::<HtmlInputElement>().value()))
     };
     let answer = reply.value.filter(|_| reply.trouble.is_none());
-    let answer = answer.map(|value| serde_wasm_bindgen::from_value::<Answer>(value));
+    let answer = answer.map(serde_wasm_bindgen::from_value::<Answer>);
     let body = match &answer {
         None => html! { <LaterNote trouble={reply.trouble} onretry={reply.onretry} /> },
         Some(Err(_)) => html! { <p class="empty">{ words.nothing }</p> },

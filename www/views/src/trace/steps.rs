@@ -18,6 +18,10 @@ pub fn sequence(trace: &Trace, words: &Words) -> Html {
             (Some(step), Some(_)) if row.same => {
                 html! { <li class="both">{ drawn(step, words.both, words) }</li> }
             }
+            // A hosts.toml is not converted: there is one side.
+            (Some(step), None) if trace.after.is_none() => {
+                html! { <li class="both">{ drawn(step, words.before, words) }</li> }
+            }
             _ => html! {
                 <li class="apart">
                     { cell(before, words.before, words) }
