@@ -31,6 +31,7 @@ export function mount(host, start, { edited, tell, ask, difference }) {
   };
   const explanation = { ask: wonder("explainAt"), goto };
   const spoken = new Compartment();
+  let spokenNow = `${start.language} ${start.label}`;
   let isMoving = false;
 
   const state = EditorState.create({
@@ -102,7 +103,12 @@ export function mount(host, start, { edited, tell, ask, difference }) {
     mend: (fixes) => mend(view, fixes),
     show: (marks) => show(view, marks),
     highlight: (ranges) => highlight(view, ranges),
-    speak: (language, label) => view.dispatch({ effects: spoken.reconfigure(words(language, label)) }),
+    speak(language, label) {
+      // Told after every key press; an editor that is configured anew measures all that it shows.
+      if (spokenNow === `${language} ${label}`) return;
+      spokenNow = `${language} ${label}`;
+      view.dispatch({ effects: spoken.reconfigure(words(language, label)) });
+    },
   };
 }
 
