@@ -27,6 +27,7 @@ export function mount(host, start, { edited, tell, ask, difference }) {
   const goto = (offset) => tell("goto", offset);
   const explanation = { ask: wonder("explainAt"), goto };
   const spoken = new Compartment();
+  let spokenNow = `${start.language} ${start.label}`;
   let isMoving = false;
 
   const state = EditorState.create({
@@ -99,7 +100,12 @@ export function mount(host, start, { edited, tell, ask, difference }) {
     show: (marks) => show(view, marks),
     announce: (text) => announce(view, text),
     highlight: (ranges) => highlight(view, ranges),
-    speak: (language, label) => view.dispatch({ effects: spoken.reconfigure(words(language, label)) }),
+    speak(language, label) {
+      // Told after every key press; an editor that is configured anew measures all that it shows.
+      if (spokenNow === `${language} ${label}`) return;
+      spokenNow = `${language} ${label}`;
+      view.dispatch({ effects: spoken.reconfigure(words(language, label)) });
+    },
   };
 }
 
