@@ -9,7 +9,7 @@ use mirrorshift::text::{Edit, Position, Span};
 use mirrorshift_kit::later::{field, list, number, optional_text, text, texts};
 use wasm_bindgen::JsValue;
 
-use crate::state::{Outcome, Shared};
+use crate::state::{Outcome, Shared, Told};
 
 /// The outcome that `answer` is, for this text and these options.
 pub fn outcome(revision: u32, source: String, options: Options, answer: &JsValue) -> Shared<Outcome> {
@@ -21,7 +21,9 @@ pub fn outcome(revision: u32, source: String, options: Options, answer: &JsValue
         not_carried: list(answer, "not_carried").iter().map(not_carried).collect(),
         diagnostics: findings.clone(),
     };
-    Shared::new(Outcome { revision, source, options, analysis, findings })
+    let told = field(answer, "told");
+    let told = told.is_object().then(|| Told { state: text(&told, "state"), sentences: texts(&told, "sentences") });
+    Shared::new(Outcome { revision, source, options, analysis, findings, told })
 }
 
 /// A file of a result.
