@@ -63,7 +63,8 @@ fn whole(outcome: &Outcome, words: &Words) -> Said {
     }
     if analysis.files.is_empty() {
         let first = analysis.diagnostics.iter().find(|finding| finding.severity == Severity::Error);
-        let why = first.map_or_else(|| words.unreadable_why.to_owned(), |finding| sentence(&finding.message.english(), words));
+        let why = first
+            .map_or_else(|| words.unreadable_why.to_owned(), |finding| sentence(&finding.message.english(), words));
         return Said { class: "unreadable", headline: words.unreadable, why };
     }
     let worst = analysis.verdicts.iter().map(|it| it.verdict).max().unwrap_or(Judgement::Identical);

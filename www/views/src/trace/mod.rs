@@ -38,15 +38,16 @@ pub fn Trace(props: &ViewProps) -> Html {
         use_effect_with((chosen.clone(), states.clone()), move |_| keep(NAME, remembered));
     }
     let files = props.facts.files.clone();
-    let options = use_memo((props.facts.options.clone(), (*states).clone(), props.facts.revision), |(options, states, _)| {
-        let object = Object::new();
-        let _ = Object::assign(&object, options.unchecked_ref());
-        if states.is_object() {
-            set(&object, "servers", states);
-        }
-        set(&object, "files", files);
-        JsValue::from(object)
-    });
+    let options =
+        use_memo((props.facts.options.clone(), (*states).clone(), props.facts.revision), |(options, states, _)| {
+            let object = Object::new();
+            let _ = Object::assign(&object, options.unchecked_ref());
+            if states.is_object() {
+                set(&object, "servers", states);
+            }
+            set(&object, "files", files);
+            JsValue::from(object)
+        });
     let question = Question { options: Some((*options).clone()), ..Question::about("trace", image.as_str()) };
     let reply = use_reply(&props.facts, question);
     let onchange = {
