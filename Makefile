@@ -8,7 +8,7 @@ export CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser ||
 # Trunk takes NO_COLOR=1, which many a CI sets, for a bad argument.
 TRUNK := $(WASM) env -u NO_COLOR trunk
 # What esbuild writes, all at once; make asks for the first.
-BUNDLES := www/assets/editor.js www/assets/open.js www/assets/source.js www/assets/words-zh.js
+BUNDLES := $(patsubst %,www/assets/%.js,editor inner open origin source words-zh)
 # All that the page is made of, so that a second `make serve` builds nothing.
 PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml package-lock.json \
 	scripts/later.sh $(wildcard scripts/offline/*) $(addprefix scripts/,minify.mjs finish.mjs html.mjs embed.mjs policy.mjs) $(shell find src www -type f -not -path '*/node_modules/*' $(BUNDLES:%=-not -path %))

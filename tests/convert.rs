@@ -367,3 +367,52 @@ fn what_the_target_can_not_read_of_a_file_is_found_beside_what_today_s_release_m
         assert!(too_new.is_none_or(names_both), "{containerd} {target}: {too_new:?}");
     }
 }
+
+// containerd v1.5.18 remotes/docker/config/hosts.go: hostFileConfig has no `override_path`, go-toml ignores what it has not,
+// and parseHostConfig appends `/v2` to every path that does not end so. 1.6.0 has the key.
+#[test]
+fn what_1_5_can_not_be_made_to_ask_is_left_out_and_listed() {
+    const KNOWN: [&str; 7] = ["server", "host", "capabilities", "ca", "client", "skip_verify", "header"];
+    let endpoints = |list: &str| {
+        format!(
+            "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry.mirrors.'quay.io']\nendpoint = [{list}]\n\
+             [plugins.'io.containerd.grpc.v1.cri'.registry.configs.'m.example.com'.tls]\nca_file = '/ca.pem'\n"
+        )
+    };
+    let several = "'https://m.example.com/v2/quay', 'https://n.example.com/', 'https://o.example.com/v2', 'https://p.example.com/q/v2'";
+    let (no_more, slash) = (&["o.example.com", "p.example.com", "quay.io"][..], "'https://n.example.com/'");
+    for (list, target, mode, expected, listed) in [
+        (several, "1.5.18", Mode::Exact, no_more, &[0, 1][..]),
+        (
+            several,
+            "1.6.0",
+            Mode::Exact,
+            &["m.example.com", "n.example.com", "o.example.com", "p.example.com", "quay.io"],
+            &[],
+        ),
+        (several, "1.5.18", Mode::Recommended, &["n.example.com", "o.example.com", "p.example.com", "quay.io"], &[0]),
+        (slash, "1.5.18", Mode::Exact, &["quay.io"], &[0]),
+        // Nothing is left that a directory could say.
+        ("'https://quay.io/v2/other'", "1.5.18", Mode::Exact, &["quay.io"], &[0]),
+        ("'https://o.example.com/v2'", "1.5.18", Mode::Exact, &["o.example.com", "quay.io"], &[]),
+    ] {
+        let options = Options { mode, ..options("1.5.18", target) };
+        let conversion = convert(&endpoints(list), &options);
+        let why = format!("{list} for {target}: {:?}", conversion.not_carried);
+        let quay = conversion.comparison.iter().find(|it| it.after.registry == "quay.io").unwrap();
+        assert_eq!(quay.after.hosts.iter().map(|it| &*it.host).collect::<Vec<_>>(), expected, "{why}");
+        let keys: Vec<String> =
+            listed.iter().map(|at| format!("registry.mirrors.\"quay.io\".endpoint[{at}]")).collect();
+        assert_eq!(
+            conversion.not_carried.iter().map(|it| &it.key).collect::<Vec<_>>(),
+            keys.iter().collect::<Vec<_>>()
+        );
+        assert!(mode != Mode::Exact || (quay.verdict == Verdict::Different) != listed.is_empty(), "{why}");
+        for file in conversion.files.iter().filter(|it| it.path.ends_with("hosts.toml")) {
+            let lines = file.contents.lines().map(str::trim).filter(|it| !it.starts_with(['#', '[']));
+            let mut keys = lines.filter_map(|it| it.split_once(" = ")).map(|it| it.0);
+            let is_known = |key: &str| KNOWN.contains(&key) || (target != "1.5.18" && key == "override_path");
+            assert_eq!(keys.find(|key| !is_known(key)), None, "{}", file.contents);
+        }
+    }
+}

@@ -10,6 +10,10 @@ use mirrorshift::rules::{self, Rule};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "support/missing.rs"]
+mod missing;
+
 /// A trap, how bad it is, and the rules that find it.
 type Gotcha = (&'static str, Severity, &'static [&'static str]);
 
@@ -167,8 +171,7 @@ fn no_trap_of_the_list_is_left_out() {
 
     const LIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/spec/registry-semantics.md");
     let Ok(list) = std::fs::read_to_string(LIST) else {
-        assert!(std::env::var_os("CI").is_none(), "{LIST} is missing, and CI has to have it");
-        eprintln!("not run: there is no {LIST}");
+        missing::not_tried(&format!("there is no {LIST}"));
         return;
     };
     let ours: BTreeMap<&str, Severity> = GOTCHAS.iter().map(|it| (it.0, it.1)).collect();

@@ -369,7 +369,7 @@ fn a_signal_at_any_program_leaves_the_old_state_or_the_new_one() {
                 }
             }
         }
-        println!("- {shell:?}: {} signals, {old} put back, {new} went on to the end", old + new);
+        migrate::report(&format!("- {shell:?}: {} signals, {old} put back, {new} went on to the end", old + new));
         assert!(old > 0 && new > 0);
     }
 }

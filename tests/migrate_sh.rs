@@ -13,6 +13,7 @@ use tempfile::TempDir;
 
 use support::case::Case;
 use support::file;
+use support::missing::not_tried;
 use support::node::{Node, Shell, Tree, each, program, shells};
 use support::patch::{is_like, patched};
 
@@ -70,7 +71,7 @@ fn samples() -> Vec<Sample> {
             Sample::new(path.display().to_string(), source, &Options::default())
         }));
     } else {
-        assert!(std::env::var_os("CI").is_none(), "{SHARED} is missing, and CI has to have it");
+        not_tried(&format!("there is no {SHARED}"));
     }
     samples.retain(|it| {
         let script = file(&it.conversion, "migrate.sh");

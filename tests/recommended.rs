@@ -322,14 +322,21 @@ fn a_path_gets_the_v2_that_it_lacks() {
     }
 }
 
-// containerd v1.6.0 remotes/docker/config/hosts.go is the first with `override_path`.
+// containerd v1.6.0 remotes/docker/config/hosts.go is the first with `override_path`; before, `/v2` goes to the end of each
+// path: that mends `/`, and no other.
 #[test]
-fn a_release_that_knows_no_override_path_gets_its_v2_without_a_step() {
-    for (target, expected) in [("1.5", false), ("1.6.0", true)] {
-        for endpoint in ["https://m.example/proxy", "https://m.example/"] {
-            let conversion = recommended("quay.io", &[endpoint], target);
-            assert_eq!(steps(&conversion).contains(&"path"), expected, "{endpoint} on {target}");
-        }
+fn a_release_that_knows_no_override_path_has_a_bare_slash_mended_alone() {
+    for (target, endpoint, expected) in [
+        ("1.5", "https://m.example/proxy", None),
+        ("1.5", "https://m.example/", Some("https://m.example/v2 2")),
+        ("1.6.0", "https://m.example/proxy", Some("https://m.example/v2/proxy 2")),
+        ("1.6.0", "https://m.example/", Some("https://m.example/v2 2")),
+    ] {
+        let conversion = recommended("quay.io", &[endpoint], target);
+        assert_eq!(steps(&conversion).contains(&"path"), expected.is_some(), "{endpoint} on {target}");
+        assert_eq!(conversion.not_carried.is_empty(), expected.is_some(), "{endpoint} on {target}");
+        let first = &hosts(&conversion, "quay.io")[0];
+        assert_eq!(first, expected.unwrap_or("https://quay.io/v2 2"), "{endpoint} on {target}");
     }
 }
 

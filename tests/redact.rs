@@ -4,6 +4,10 @@ use mirrorshift::api::redact;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "support/missing.rs"]
+mod missing;
+
 /// The secret in each of these texts.
 const SECRET: &str = "S3cr3t-Xy9zQ7wK4m";
 
@@ -296,7 +300,7 @@ mod generated {
     fn real_files_are_judged_as_before() {
         let shared = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus"));
         if !shared.is_dir() {
-            assert!(std::env::var_os("CI").is_none(), "{} is missing, and CI has to have it", shared.display());
+            super::missing::not_tried(&format!("there is no {}", shared.display()));
             return;
         }
         let mut read = 0;

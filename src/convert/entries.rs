@@ -12,14 +12,22 @@ use crate::model::certs_d::Capabilities;
 use crate::model::go_url::escape_path;
 use crate::model::legacy::LegacyMirror;
 use crate::model::namespace::upstream_host;
-use crate::release::Release;
+use crate::release::{Feature, Release};
 use crate::simulate::{self, ResolvedHost, redacted};
 
 /// What legacy hosts are asked for.
 const PULL_AND_RESOLVE: Capabilities = Capabilities { pull: true, resolve: true };
 
-/// One entry for each of `hosts` that can answer; the first ones belong to the endpoints of `mirror`. The last one is
-/// written as `server` when `has_server`, and as a table like the others when not.
+/// Whether `target` can be made to ask `host` as it is asked today. 1.5 appends `/v2` to every path, whatever is written.
+/// containerd v1.5.18 remotes/docker/config/hosts.go: hostFileConfig, parseHostConfig.
+pub(super) fn is_writable(input: &Input<'_, '_>, host: &ResolvedHost<'_>) -> bool {
+    let root = host.root();
+    // A path of nothing but a slash gets its `/v2` in recommended mode.
+    input.target.has(Feature::OVERRIDE_PATH) || root.ends_with("/v2") || (input.mode.is_recommended() && root == "/")
+}
+
+/// One entry for each of `hosts` that can answer and be written; the first ones belong to the endpoints of `mirror`. The
+/// last one is written as `server` when `has_server`, and as a table like the others when not.
 pub(super) fn entries<'a>(
     input: &Input<'_, 'a>,
     namespace: &str,
@@ -28,13 +36,14 @@ pub(super) fn entries<'a>(
     has_server: bool,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Entry<'a>> {
-    let server = hosts.iter().rposition(|host| !is_dead(host)).filter(|_| has_server);
+    let is_left_out = |host: &ResolvedHost<'_>| is_dead(host) || !is_writable(input, host);
+    let server = hosts.iter().rposition(|host| !is_left_out(host)).filter(|_| has_server);
     let endpoints = mirror.map_or(&[][..], |mirror| &mirror.endpoints);
     let mut entries = Vec::with_capacity(hosts.len());
     let mut spellings: FxHashMap<_, usize> = FxHashMap::default();
     for (at, host) in hosts.iter().enumerate() {
         let endpoint = endpoints.get(at);
-        if is_dead(host) {
+        if is_left_out(host) {
             continue;
         }
         let root = host.root();

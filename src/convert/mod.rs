@@ -19,7 +19,7 @@ pub use knobs::{Knobs, Pause, Settings, Turned, default_pause, from_registry};
 pub use names::named;
 pub use recommend::transfer_service;
 
-use crate::compare::Hosts;
+use crate::compare::{Hosts, is_dead};
 use crate::diagnostic::{Diagnostic, NotCarried, Severity};
 use crate::document::{Document, NodeId};
 use crate::emit::hosts_toml::HostsToml;
@@ -193,14 +193,49 @@ fn own_directory<'a>(
     mirror: Option<&LegacyMirror<'a>>,
     hosts: &[ResolvedHost<'_>],
 ) {
+    let is_reduced = appended_paths(input, converted, mirror, hosts);
     let mut entries = entries::entries(input, &namespace, mirror, hosts, true, &mut converted.diagnostics);
     let Some(server) = entries.pop() else {
+        if is_reduced {
+            return;
+        }
         let why = say!("no endpoint that it lists can ever answer");
         return refuse(converted, &input.daemon.registry, &namespace, mirror, why);
     };
     let name = directory(&namespace);
     let file = HostsToml { namespace: Some(namespace), server: Some(server), hosts: entries, dotted: false };
     converted.directories.push((name, entries::portable(file, input.target)));
+}
+
+/// Lists the endpoints of `mirror` that `target` can't be made to ask; whether there are any.
+fn appended_paths(
+    input: &Input<'_, '_>,
+    converted: &mut Converted<'_>,
+    mirror: Option<&LegacyMirror<'_>>,
+    hosts: &[ResolvedHost<'_>],
+) -> bool {
+    let mut found = false;
+    for (at, host) in hosts.iter().enumerate().filter(|it| !is_dead(it.1) && !entries::is_writable(input, it.1)) {
+        let Some(mirror) = mirror else { continue };
+        found = true;
+        let address = [&*host.scheme, "://", &redacted(&host.host), &host.root()].concat();
+        let entry = NotCarried {
+            key: format!("registry.mirrors.\"{}\".endpoint[{at}]", mirror.namespace.value),
+            why: say!(
+                "containerd {target} has no `override_path`, and would ask `{other}` instead of `{address}`: the endpoint is left out",
+                target = input.target,
+                other = [address.trim_end_matches('/'), "/v2"].concat(),
+                address
+            ),
+            action: say!(
+                "move to containerd 1.6 or later, or give it a path that ends in `/v2`, if the server answers there"
+            ),
+        };
+        if !converted.not_carried.contains(&entry) {
+            converted.not_carried.push(entry);
+        }
+    }
+    found
 }
 
 /// `_default` has no `server`: containerd then adds the upstream of whichever registry it serves.

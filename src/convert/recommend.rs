@@ -33,10 +33,7 @@ pub(super) fn recommend(input: &Input<'_, '_>, converted: &mut Converted<'_>) {
         let mut steps = Vec::new();
         for host in file.hosts.iter_mut().chain(&mut file.server) {
             steps.extend(use_https(input, host, &mut converted.diagnostics));
-            // Before, each path gets its `/v2` whatever is written.
-            if input.target.has(Feature::OVERRIDE_PATH) {
-                steps.extend(mend_path(host));
-            }
+            steps.extend(mend_path(host, input.target));
         }
         drop_repeats(file, &mut steps);
         only_pull(file, &mut steps);
@@ -145,7 +142,7 @@ fn use_https(input: &Input<'_, '_>, host: &mut Entry<'_>, found: &mut Vec<Diagno
 }
 
 /// An endpoint that ends in `/` or lacks `/v2` was asked without `/v2`, which no registry answers.
-fn mend_path(host: &mut Entry<'_>) -> Option<Step> {
+fn mend_path(host: &mut Entry<'_>, target: Release) -> Option<Step> {
     if !host.override_path {
         return None;
     }
@@ -162,7 +159,10 @@ fn mend_path(host: &mut Entry<'_>) -> Option<Step> {
         url = &host.url,
         mended = &mended
     );
-    let keep = say!("write `{url}` with `override_path = true`", url = &host.url);
+    let keep = match target.has(Feature::OVERRIDE_PATH) {
+        true => say!("write `{url}` with `override_path = true`", url = &host.url),
+        false => say!("leave it out, since containerd {target} adds `/v2` to each path", target),
+    };
     host.override_path = !path.is_empty();
     host.url = mended.into();
     Some(Step { code: "recommended-path", what, keep })

@@ -87,7 +87,7 @@ export async function paste(page, text) {
   await page.locator(".cm-content").evaluate((content, text) => {
     const clipboardData = new DataTransfer();
     clipboardData.setData("text/plain", text);
-    content.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    content.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true, composed: true }));
   }, text);
 }
 

@@ -9,6 +9,8 @@ pub mod generate;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod hosts_files;
 #[cfg(not(target_arch = "wasm32"))]
+pub mod missing;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod node;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod patch;

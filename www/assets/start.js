@@ -107,7 +107,7 @@ const wordsFor = (language) => (/^zh\b/.test(language) ? bring("words-zh-module"
 // here what a link opens (`opening`), and may leave a function that is given what another link opens, which was put into the address
 // bar of the open page (`onopening`).
 globalThis.mirrorshift = {
-  /** A module that is needed rarely: "editor", "open", "links", "recent", "snippet". */
+  /** A module that is needed rarely: "editor", "inner", "open", "origin", "links", "recent", "snippet". */
   part: (name) => bring(`${name}-module`),
 
   // The holder of the text, from source.js.
@@ -214,14 +214,14 @@ const noticeTrap = (error) => {
 // Starts the program again, with the text as it is and all that was chosen.
 const restart = async () => {
   const { holder, kept, opening } = globalThis.mirrorshift;
-  const text = holder?.text() ?? "";
+  const [text, files] = [holder?.text() ?? "", holder?.files()];
   holder?.leave();
   document.getElementById("rescued").value = text;
   document.getElementById("stopped").hidden = true;
   // Without what the old program listens to.
   const app = document.getElementById("app");
   app.replaceWith(app.cloneNode(false));
-  globalThis.mirrorshift.opening = { ...opening, state: { ...kept.shell, source: text } };
+  globalThis.mirrorshift.opening = { ...opening, state: { ...kept.shell, source: text, files } };
   attempt += 1;
   try {
     await run();

@@ -1,9 +1,9 @@
-// Bundles what the page loads as a script of its own: the holder of the text, which comes first, and the editor and the
-// reader of files, which come later.
+// Bundles what the page loads as a script of its own: the holder of the text, which comes first, and the editor, the
+// reader of files, and what goes between text and result, which come later.
 import { build } from "esbuild";
 
 await build({
-  entryPoints: ["editor.js", "open.js", "source.js", "words-zh.js"],
+  entryPoints: ["editor.js", "inner.js", "open.js", "origin.js", "source.js", "words-zh.js"],
   bundle: true,
   loader: { ".txt": "text" },
   format: "esm",

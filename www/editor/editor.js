@@ -17,31 +17,28 @@ const LONG_PRESS_MS = 500;
 /**
  * @param {HTMLElement} host where the editor goes; it gets a shadow root, in which styles need no `unsafe-inline`
  * @param {{ text: string, from: number, to: number, direction: string, top: number, label: string, language: string }} start
- * @param {{ edited: () => void, tell: (what: string, value: unknown) => void, ask: (call: string, offset: number) => Promise<any>,
+ * @param {{ edited: () => void, tell: (what: "cursor" | "goto", offset?: number) => void, ask: (call: string, offset: number) => Promise<any>,
  *   difference: (before: string, after: string) => object }} page `ask` is answered by the core, see worker.js
  */
 export function mount(host, start, { edited, tell, ask, difference }) {
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
   // No answer is no trouble here: who wants one asks again.
   const wonder = (call) => (offset) => ask(call, offset).catch(() => null);
-  const goto = async (offset) => {
-    const [place] = (await explanation.ask(offset))?.results ?? [];
-    if (place) tell("goto", { file: place.file, line: place.first_line });
-    else announce(view, view.state.phrase("Nothing in the result comes from this place."));
-  };
+  const goto = (offset) => tell("goto", offset);
   const explanation = { ask: wonder("explainAt"), goto };
   const spoken = new Compartment();
   let spokenNow = `${start.language} ${start.label}`;
   let isMoving = false;
 
-  const state = EditorState.create({
-    doc: start.text,
+  let said = words(start.language, start.label);
+  const begin = (doc) => EditorState.create({
+    doc,
     extensions: [
       lineNumbers(),
       marking,
       explaining(explanation),
       completing(wonder("complete")),
-      placing({ goto, oncursor: (offset) => tell("cursor", offset) }),
+      placing({ goto, oncursor: () => tell("cursor") }),
       history(),
       drawSelection(),
       bracketMatching(),
@@ -49,7 +46,7 @@ export function mount(host, start, { edited, tell, ask, difference }) {
       highlightActiveLineGutter(),
       highlighted,
       theme,
-      spoken.of(words(start.language, start.label)),
+      spoken.of(said),
       // Tab stays with the browser: it leaves the editor.
       keymap.of([...defaultKeymap, ...historyKeymap]),
       EditorView.updateListener.of((update) => {
@@ -57,7 +54,9 @@ export function mount(host, start, { edited, tell, ask, difference }) {
       }),
     ],
   });
-  const view = new EditorView({ state, root, parent: root });
+  const view = new EditorView({ state: begin(start.text), root, parent: root });
+  // The states of other files that are open, each with its own history.
+  const others = new Map();
   const within = (offset) => Math.max(0, Math.min(offset, view.state.doc.length));
   const apart = isolateHistory.of("full");
   serveFingers(view, (offset) => explainAt(view, offset, explanation));
@@ -96,18 +95,27 @@ export function mount(host, start, { edited, tell, ask, difference }) {
       }
       if (isAnother) view.dispatch({ selection: { anchor: 0 }, effects: EditorView.scrollIntoView(0) });
     },
+    /** Puts another file in the place of this one, each with a history and a cursor of its own. */
+    swap(text, before, after) {
+      others.set(before, view.state);
+      const kept = others.get(after);
+      view.setState(kept?.doc.toString() === text ? kept : begin(text));
+      view.dispatch({ effects: [spoken.reconfigure(said), EditorView.scrollIntoView(view.state.selection.main.head, { y: "center" })] });
+    },
     edit(changes) {
       const clamped = changes.map(({ from, to, insert }) => ({ from: within(from), to: within(Math.max(from, to)), insert }));
       view.dispatch({ changes: clamped, annotations: apart, userEvent: "input.replace" });
     },
     mend: (fixes) => mend(view, fixes),
     show: (marks) => show(view, marks),
+    announce: (text) => announce(view, text),
     highlight: (ranges) => highlight(view, ranges),
     speak(language, label) {
       // Told after every key press; an editor that is configured anew measures all that it shows.
       if (spokenNow === `${language} ${label}`) return;
       spokenNow = `${language} ${label}`;
-      view.dispatch({ effects: spoken.reconfigure(words(language, label)) });
+      said = words(language, label);
+      view.dispatch({ effects: spoken.reconfigure(said) });
     },
   };
 }

@@ -13,7 +13,8 @@ export const theme = EditorView.theme({
   ".cm-cursor": { borderLeftColor: "var(--accent)", borderLeftWidth: "2px" },
   ".cm-gutters": { color: "var(--ink-3)", backgroundColor: "transparent", border: "none" },
   ".cm-lineNumbers .cm-gutterElement": { padding: "0 0.4rem 0 0.75rem", minWidth: "2.6rem" },
-  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--line)" },
+  // The selection is drawn below them.
+  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "color-mix(in srgb, var(--ink) 5%, transparent)" },
   ".cm-activeLineGutter": { color: "var(--ink)" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
     backgroundColor: "var(--selection)",
@@ -53,7 +54,7 @@ export const theme = EditorView.theme({
   ".cm-completionMatchedText": { textDecoration: "none", color: "var(--accent)" },
   ".cm-completionDetail": { color: "var(--ink-2)", fontStyle: "normal", fontFamily: "var(--sans)" },
   ".cm-tooltip.cm-completionInfo": { padding: "0.5rem 0.75rem", fontFamily: "var(--sans)", lineHeight: "1.45" },
-  ".cm-produced": { backgroundColor: "var(--selection)" },
+  ".cm-produced": { backgroundColor: "color-mix(in srgb, var(--accent) 9%, transparent)", boxShadow: "inset 3px 0 var(--accent)" },
 });
 
 const colours = HighlightStyle.define([

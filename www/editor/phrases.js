@@ -8,7 +8,6 @@ const CHINESE = {
   close: "关闭",
   "Fix: $": "修正：$",
   "Nothing is known about this place.": "这里没有可以解释的内容。",
-  "Nothing in the result comes from this place.": "结果中没有来自此处的内容。",
   Explanation: "说明",
   Type: "类型",
   "When left out": "省略时",

@@ -31,7 +31,7 @@ function decorated(doc, ranges) {
 /** Marks the lines of `ranges`, `{ from, to }`; none takes the marks away. */
 export const highlight = (view, ranges) => view.dispatch({ effects: put.of(ranges) });
 
-/** Tells where the cursor goes, once a frame, and where people want to go from. */
+/** Tells that people move the cursor, once a frame, and where they want to go from. */
 export function placing({ goto, oncursor }) {
   let awaited = 0;
   const there = (view) => {
@@ -50,10 +50,11 @@ export function placing({ goto, oncursor }) {
       },
     }),
     EditorView.updateListener.of((update) => {
-      if (!update.selectionSet) return;
+      // Neither typing nor what the page does by itself.
+      if (!update.transactions.some((it) => it.isUserEvent("select"))) return;
       awaited ||= requestAnimationFrame(() => {
         awaited = 0;
-        oncursor(update.view.state.selection.main.head);
+        oncursor();
       });
     }),
   ];

@@ -5,7 +5,7 @@
 const bring = (part) => globalThis.mirrorshift.part(part);
 
 /** The text area as a holder. `edited` is called after a change that the browser does not report. */
-const plainText = (area, edited, isStale) => {
+const plainText = (area, edited, isStale, toOrigin) => {
   const within = (offset) => Math.max(0, Math.min(offset, area.value.length));
   const put = (from, to, text) => {
     area.setSelectionRange(from, to);
@@ -14,6 +14,13 @@ const plainText = (area, edited, isStale) => {
     area.setRangeText(text, from, to, "end");
     edited();
   };
+  const cursor = () => toOrigin("cursor");
+  area.addEventListener("keydown", (event) => {
+    if (event.key !== "F12") return;
+    event.preventDefault();
+    toOrigin("goto", area.selectionStart);
+  });
+  for (const it of ["click", "keyup"]) area.addEventListener(it, cursor);
   const edit = (changes) => {
     const [focused, { scrollTop }] = [document.activeElement, area];
     area.focus();
@@ -49,12 +56,19 @@ const plainText = (area, edited, isStale) => {
       area.setSelectionRange(0, 0);
       area.scrollTop = 0;
     },
+    // A text area has one history, and the steps of another file are none of this one.
+    swap(text) {
+      area.value = text;
+      area.setSelectionRange(0, 0);
+      area.scrollTop = 0;
+    },
     mend(fixes) {
       // What they speak of has moved; findings about the new text are on their way.
       if (!isStale()) edit(fixes.flat());
     },
     show() {},
     highlight() {},
+    announce() {},
     speak() {},
   };
 };
@@ -82,29 +96,100 @@ const together = (fixes) => {
   return taken;
 };
 
+/** How long a text stays as it is, in milliseconds, before it is looked into. */
+const PAUSE = 300;
+
+/** The files that a link opens, and the path of the first, which is the one whose text it has. */
+const openedBy = (state) => [state?.files ?? [], state?.files?.[0]?.path ?? ""];
+
 const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
 
 const hold = () => {
   let [area, host, tell, plain, editor, holder] = [];
   // The marks being told, those that are shown, and whether the text has changed since.
   let [coming, marks, isStale] = [[], [], false];
+  // The files that are open, if there is more than a text, and the path of the one whose text this is.
+  let [shelf, path] = [[], ""];
   // What is known beside the text: the options it is read with, and the language of the page.
   const context = { options: {}, language: "en" };
   // Ends what listens beyond the pane.
   const left = new AbortController();
   const everywhere = { capture: true, signal: left.signal };
 
+  // What the parts that come later see of the text.
+  const page = {
+    language: () => context.language,
+    isStale: () => isStale,
+    text: () => holder.text(),
+    head() {
+      const { from, to, direction } = holder.place();
+      return direction === "backward" ? from : to;
+    },
+    ask: (call, ...args) => globalThis.mirrorshift.ask(call, holder.text(), context.options, ...args),
+    goto: (place) => tell("goto", place),
+    select: (from, to) => holder.select(from, to),
+    highlight: (ranges) => holder.highlight(ranges),
+    announce: (text) => holder.announce(text),
+    replace(text) {
+      holder.replace(text, true);
+      holder.focus();
+    },
+  };
+
+  // Between the text and its result; it comes when somebody first asks, and where it can't, the next one asks again.
+  let origin;
+  const toOrigin = (wish, what) => {
+    origin ??= bring("origin").then((it) => it.origin(page));
+    origin.then((it) => it[wish](what), () => (origin = undefined));
+  };
+
+  // What the text holds, where it looks as if it did; those who keep it as it is are asked again about another one.
+  const inner = { timer: 0, isKept: false };
+  const offerInner = (isWrapped) => {
+    clearTimeout(inner.timer);
+    const bar = document.getElementById("inner");
+    const clear = () => bar.replaceChildren();
+    if (!isWrapped) inner.isKept = false;
+    if (!isWrapped || inner.isKept) return clear();
+    const keep = () => {
+      inner.isKept = true;
+      clear();
+      holder.focus();
+    };
+    inner.timer = setTimeout(() => bring("inner").then((it) => it.offer(page, bar, keep), clear), PAUSE);
+  };
+
   const edited = () => {
     isStale = true;
+    origin?.then((it) => it.forget());
     tell("edited");
   };
   const ask = (call, offset) => globalThis.mirrorshift.ask(call, holder.text(), context.options, offset, context.language);
+
+  /** The files that are open, as they are now; the one whose text this is comes first. */
+  const files = () =>
+    shelf.map((file) => (file.path === path ? { path, contents: holder.text() } : file)).sort((a, b) => (b.path === path) - (a.path === path));
+  /** From now on these files are open, and the text is that of the one at `next`, if there is one. */
+  const shelve = (given, next, put) => {
+    const texts = new Map(files().map((file) => [file.path, file.contents]));
+    // What the editor holds is newer than what others know of it.
+    shelf = given.map((file) => (file.path === path && !put ? { ...file, contents: texts.get(path) ?? file.contents } : file));
+    const [before, file] = [path, shelf.find((it) => it.path === next)];
+    path = file?.path ?? "";
+    if (file && file.contents !== holder.text()) (put ?? ((text) => holder.swap(text, before, path)))(file.contents);
+    tell("edited");
+  };
 
   const take = async (given) => {
     try {
       const { open } = await bring("open");
       const { main, ...opened } = await open(given, context.language);
-      if (main) holder.replace(main.contents, true);
+      inner.isKept = false;
+      if (main) {
+        const texts = opened.files.filter(({ path }) => path !== main.path);
+        shelve([main, ...texts], main.path, (text) => holder.replace(text, true));
+        holder.focus();
+      }
       tell("opened", { ...opened, main: main?.path });
     } catch {
       // As good as dropped on another page: nothing has happened to the text.
@@ -141,10 +226,23 @@ const hold = () => {
       "paste",
       (event) => {
         const text = event.clipboardData?.getData("text/plain");
-        if (text) tell("paste", text);
+        if (text) {
+          inner.isKept = false;
+          tell("paste", text);
+        }
       },
       true,
     );
+  };
+
+  /** A line of the result was pressed, or the question where the file comes from. */
+  const takePresses = () => {
+    const press = ({ target }) => {
+      const pressed = target.closest?.(".files .line, .origin-button");
+      // Whoever selects does not point.
+      if (pressed && (pressed.matches("button") || getSelection().isCollapsed)) toOrigin("pressed", pressed);
+    };
+    document.addEventListener("click", press, { signal: left.signal });
   };
 
   return {
@@ -152,8 +250,10 @@ const hold = () => {
       [area, host, tell] = [textArea, editorHost, teller];
       area.value = text;
       area.addEventListener("input", edited);
-      holder = plain = plainText(area, edited, () => isStale);
+      holder = plain = plainText(area, edited, () => isStale, toOrigin);
+      [shelf, path] = openedBy(globalThis.mirrorshift.opening?.state);
       takeDrops();
+      takePresses();
       globalThis.mirrorshift.holder = this;
     },
     async upgrade() {
@@ -163,7 +263,7 @@ const hold = () => {
       host.hidden = false;
       area.hidden = true;
       const start = { text: area.value, ...plain.place(), label: area.getAttribute("aria-label"), language: context.language };
-      holder = editor = mount(host, start, { edited, tell, ask, difference });
+      holder = editor = mount(host, start, { edited, tell: toOrigin, ask, difference });
       if (isFocused) editor.focus();
     },
     /** Moves the text to the text area, or back to the editor. */
@@ -179,9 +279,11 @@ const hold = () => {
       if (!isStale) holder.show(marks);
       if (isFocused) holder.focus();
     },
-    know(options, language, label) {
+    know(options, language, label, isWrapped) {
       Object.assign(context, { options, language });
       editor?.speak(language, label);
+      origin?.then((it) => it.forget());
+      offerInner(isWrapped);
     },
     text: () => holder?.text() ?? "",
     /** The program is no more: nothing is told to it. */
@@ -196,7 +298,21 @@ const hold = () => {
       holder.replace(text, isAnother);
       holder.focus();
     },
-    edit: (changes) => holder.edit(changes),
+    /** Marks lines of the result, `{ file, first, last }`, and goes there. */
+    aim: (place) => toOrigin("aim", place),
+    /** A file of the result was drawn. */
+    drawn: () => origin?.then((it) => it.drawn()),
+    /** Makes edits of the text as it was; no longer when it is another one by now. */
+    edit(before, edits) {
+      if (holder.text() === before) holder.edit(edits.map(({ start, end, text }) => ({ from: start, to: end, insert: text })));
+    },
+    files,
+    path: () => path,
+    shelve: (given, next) => shelve(given, next),
+    /** What a link opens takes the place of all that was open. */
+    reopen(state) {
+      [shelf, path] = openedBy(state);
+    },
     highlight: (ranges) => holder.highlight(ranges),
 
     // A finding after the other, each followed by its fix, and that by its edits; then they are shown.

@@ -55,8 +55,7 @@ extern "C" {
 
     /// Lets `text_area` hold `text`. `tell` is called with what happens from then on:
     /// - `edited`: the text is another one,
-    /// - `cursor`, an offset: where the cursor went, at most once a frame,
-    /// - `goto`, `{ file, line }`: people want to see the place in the result that comes of this one,
+    /// - `goto`, `{ file, first, last }`: people want to see these lines of the result,
     /// - `paste`, a text: it is being put in as it is, and may have something else inside,
     /// - `opened`, `{ files, refused, main, said }`: files were opened, and `main`, if any, is the text now; `said` says so.
     #[wasm_bindgen(method)]
@@ -77,9 +76,10 @@ extern "C" {
     #[wasm_bindgen(method, js_name = usePlain)]
     pub fn use_plain(this: &Source, is_plain: bool);
 
-    /// What the core is asked with about places in the text, and the page's language.
+    /// What the core is asked with about places in the text, the page's language, and whether the text looks as if it held
+    /// another one. To be called for each result: what was known of the one before is forgotten.
     #[wasm_bindgen(method)]
-    pub fn know(this: &Source, options: &Object, language: &str, label: &str);
+    pub fn know(this: &Source, options: &Object, language: &str, label: &str, is_wrapped: bool);
 
     /// The text; lone surrogates become U+FFFD, which is as long.
     #[wasm_bindgen(method)]
@@ -96,6 +96,26 @@ extern "C" {
     /// `is_another` goes to its beginning.
     #[wasm_bindgen(method)]
     pub fn replace(this: &Source, text: &str, is_another: bool);
+
+    /// Makes `edits`, as the core writes them, of `text`, if that is still the text; in one step.
+    #[wasm_bindgen(method)]
+    pub fn edit(this: &Source, text: &str, edits: &JsValue);
+
+    /// The files that are open as they are now, each `{ path, contents }`; the one whose text this is comes first.
+    #[wasm_bindgen(method)]
+    pub fn files(this: &Source) -> JsValue;
+
+    /// The path of the file whose text this is, if it is known.
+    #[wasm_bindgen(method)]
+    pub fn path(this: &Source) -> String;
+
+    /// These files are open from now on, and the text is that of the one at `path`.
+    #[wasm_bindgen(method)]
+    pub fn shelve(this: &Source, files: &JsValue, path: &str);
+
+    /// The files of a link are open from now on, or none.
+    #[wasm_bindgen(method)]
+    pub fn reopen(this: &Source, link: &JsValue);
 
     #[wasm_bindgen(method)]
     fn mark(
@@ -120,6 +140,14 @@ extern "C" {
     /// Applies the fix of the finding at `index` of those shown, or without one all that are safe, in one step.
     #[wasm_bindgen(method)]
     pub fn mend(this: &Source, index: Option<usize>);
+
+    /// Marks lines of the result, `{ file, first, last }`, and scrolls to them as soon as the file is drawn.
+    #[wasm_bindgen(method)]
+    pub fn aim(this: &Source, place: &JsValue);
+
+    /// A file of the result was drawn.
+    #[wasm_bindgen(method)]
+    pub fn drawn(this: &Source);
 
     /// Lets people choose files, or a folder, and opens them.
     #[wasm_bindgen(method)]

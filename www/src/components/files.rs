@@ -9,10 +9,12 @@ use yew::prelude::*;
 
 use super::save_all::SaveAll;
 use super::{use_page, use_shared_words, use_words};
+use crate::browser::Source;
 use crate::state::{Outcome, Shared};
 
 #[derive(Properties, PartialEq)]
 pub struct FilesProps {
+    pub source: Source,
     pub outcome: Shared<Outcome>,
     /// The path of the file that is shown.
     pub chosen: Option<String>,
@@ -28,6 +30,10 @@ pub fn Files(props: &FilesProps) -> Html {
     let contents = use_callback((), move |path: String, ()| newest.borrow().file(&path).unwrap_or_default().to_owned());
     let files = &props.outcome.analysis.files;
     let (count, more) = use_page(files.len());
+    {
+        let source = props.source.clone();
+        use_effect_with((props.outcome.clone(), props.chosen.clone()), move |_| source.drawn());
+    }
     let Some(path) = props.chosen.clone() else {
         return html! { <p class="empty">{ words.no_files }</p> };
     };
@@ -46,12 +52,18 @@ pub fn Files(props: &FilesProps) -> Html {
                 { more }
                 <SaveAll outcome={props.outcome.clone()} />
             </nav>
-            <section class="file" aria-label={path.clone()}>
+            // What stands between the file and the text is drawn by `origin.js`, when it is asked for.
+            <section class="file" aria-label={path.clone()} data-path={path.clone()}>
                 <header class="file-head">
                     <h3 class="path">{ breakable(&path) }</h3>
                     <CopyButton label={(shared.copy_file)(&path)} text={copied.clone()} shown={shown.clone()} />
                     <SaveButton path={path.clone()} text={copied} />
                 </header>
+                <div class="origin">
+                    <button type="button" class="quiet origin-button" aria-expanded="false">{ words.origin }</button>
+                    <span class="origin-note"></span>
+                </div>
+                <div class="origin-list"></div>
                 <Code key={path.clone()} path={path.clone()} {text} {shown} />
             </section>
         </div>

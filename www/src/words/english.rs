@@ -23,10 +23,10 @@ pub const WORDS: Words = Words {
     theme_dark: "Dark",
 
     source: "Your config.toml",
+    source_hosts: "Your hosts.toml",
     source_label: "containerd configuration, TOML",
     samples: "Samples",
     clear: "Clear",
-    keys: "F8: next problem. Ctrl+I: explain. Tab: leave the editor",
     plain_editor: "The code editor could not be loaded; this plain one does the same.",
 
     problems: "Problems",
@@ -46,6 +46,13 @@ pub const WORDS: Words = Words {
     unreadable_why: "Once the errors listed under Problems are gone, the result appears here.",
     nothing: "Nothing to move.",
     nothing_why: "No legacy registry table in this text has any effect: it stays as it is.",
+    hosts: |state| match state {
+        "used" => "containerd uses this file.",
+        "empty" => "This file counts as none.",
+        "dropped" => "containerd drops this file.",
+        _ => "containerd crashes over this file.",
+    },
+    stop: ". ",
     verdict: "Verdict",
     overall: |verdict| match verdict {
         Verdict::Identical => "Every pull stays the same.",
@@ -86,7 +93,9 @@ pub const WORDS: Words = Words {
     script: "Script",
     fleets: "Fleets",
     node: "Node",
+    form: "Form",
     tree: "Files of the result",
+    origin: "Where does this come from?",
     no_files: "The files appear here as soon as the configuration can be read.",
     save_all: "Download all (.tar.gz)",
     packing: "Packing …",

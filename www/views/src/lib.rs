@@ -16,7 +16,9 @@ mod changes;
 mod explain;
 mod fleets;
 mod help;
+mod hosts;
 mod node;
+mod open_files;
 mod report;
 mod samples;
 mod script;
@@ -35,7 +37,7 @@ use yew::prelude::*;
 use crate::facts::{Act, Facts};
 
 /// What each view gets.
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct ViewProps {
     /// What the page shows.
     pub facts: Facts,
@@ -57,6 +59,8 @@ fn Root(props: &RootProps) -> Html {
         "changes" => html! { <changes::Changes {facts} {act} /> },
         "trace" => html! { <trace::Trace {facts} {act} /> },
         "explain" => html! { <explain::Explain {facts} {act} /> },
+        "form" => html! { <hosts::Form {facts} {act} /> },
+        "open-files" => html! { <open_files::OpenFiles {facts} {act} /> },
         "report" => html! { <report::Report {facts} {act} /> },
         "script" => html! { <script::Script {facts} {act} /> },
         "fleets" => html! { <fleets::Fleets {facts} {act} /> },

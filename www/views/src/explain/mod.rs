@@ -155,8 +155,14 @@ fn landing(landing: &Landing, act: &Act) -> Html {
     let Landing { file, first_line, last_line } = landing;
     let lines = if first_line == last_line { first_line.to_string() } else { format!("{first_line}–{last_line}") };
     let onclick = {
-        let (act, file) = (act.clone(), file.clone());
-        move |_: MouseEvent| act.emit("file", file.as_str())
+        let (act, landing) = (act.clone(), landing.clone());
+        move |_: MouseEvent| {
+            let place = Object::new();
+            set(&place, "file", landing.file.as_str());
+            set(&place, "first", landing.first_line);
+            set(&place, "last", landing.last_line);
+            act.emit("goto", place);
+        }
     };
     html! { <button type="button" class="landing" {onclick}><code>{ file }</code>{ ":" }{ lines }</button> }
 }

@@ -35,11 +35,11 @@ const ENGLISH: Words = Words {
     lessons: [
         Lesson {
             title: "A whole node",
-            about: "The complete config.toml of a 1.6 node in China, as `containerd config default` wrote it and people edited it. Seven registries, and every pull stays the same.",
+            about: "The complete config.toml of a 1.6 node in China, as `containerd config default` wrote it and people edited it. It names six registries, and every pull from them stays the same.",
         },
         Lesson {
             title: "Wildcard",
-            about: "A mirror for every registry, and one registry with its own. In certs.d a directory hides `_default`; see how both are kept.",
+            about: "A mirror for every registry, and one registry with its own. In certs.d a directory of its own hides `_default`, as a list of its own hides `*` today.",
         },
         Lesson {
             title: "Private CA",
@@ -51,7 +51,7 @@ const ENGLISH: Words = Words {
         },
         Lesson {
             title: "Path endpoint",
-            about: "Three paths, three ways: `override_path`, nothing at all, and one that has never worked.",
+            about: "Three paths, three ways: one needs `override_path`, one nothing at all, and one no registry answers.",
         },
         Lesson {
             title: "Harbor proxy cache",
@@ -63,7 +63,7 @@ const ENGLISH: Words = Words {
         },
         Lesson {
             title: "Mirrors in China",
-            about: "What is known of often-named mirrors, with dates and places to look it up: some have closed, some serve one network only.",
+            about: "What is reported of often-named mirrors, with the place to look it up and the date where there is one: some have closed, some serve one network only.",
         },
         Lesson {
             title: "A hosts.toml that is dropped",
@@ -83,11 +83,11 @@ const CHINESE: Words = Words {
     lessons: [
         Lesson {
             title: "一个完整的节点",
-            about: "国内一台 1.6 节点的完整 config.toml：由 `containerd config default` 生成，再经人工修改。涉及七个镜像仓库，转换后每次拉取都与之前一致。",
+            about: "国内一台 1.6 节点的完整 config.toml：由 `containerd config default` 生成，再经人工修改。其中提到六个镜像仓库，转换后从它们拉取都与之前一致。",
         },
         Lesson {
             title: "通配符",
-            about: "所有镜像仓库共用一个镜像加速，其中一个另有自己的。在 certs.d 中，单独的目录会遮住 `_default`；看看如何两者兼顾。",
+            about: "所有镜像仓库共用一个镜像加速，其中一个另有自己的。在 certs.d 中，单独的目录会遮住 `_default`，正如现在单独的列表会遮住 `*`。",
         },
         Lesson {
             title: "私有 CA",
@@ -99,7 +99,7 @@ const CHINESE: Words = Words {
         },
         Lesson {
             title: "带路径的 endpoint",
-            about: "三种路径，三种写法：需要 `override_path` 的、什么都不用加的，以及从来没有生效过的。",
+            about: "三种路径，三种写法：一种需要 `override_path`，一种什么都不用加，还有一种不会有镜像仓库应答。",
         },
         Lesson {
             title: "Harbor 代理缓存",
@@ -111,7 +111,7 @@ const CHINESE: Words = Words {
         },
         Lesson {
             title: "国内镜像加速",
-            about: "常见镜像站的已知情况，附日期与出处：有的已经关闭，有的只对特定网络开放。",
+            about: "关于常见镜像站的报道，附出处，有日期的也一并注明：有的已经关闭，有的只对特定网络开放。",
         },
         Lesson {
             title: "被整个丢弃的 hosts.toml",
