@@ -150,16 +150,17 @@ journey("have an answer again after the worker has stopped", { expected: TRAPPED
   });
   await open(page);
   await paste(page, MIRROR);
-  await look(page, "script");
+  await look(page, "report");
   await paste(page, `${MIRROR}# spoil-me\n`);
-  await says(page.locator(".script [role=alert]"), "has stopped");
-  await says(page.locator(".script [role=alert]"), "Please report what you did last");
+  const said = page.locator(".panel [role=alert]");
+  await says(said, "has stopped");
+  await says(said, "Please report what you did last, without secrets");
   assert.ok(await page.locator("#stopped").isHidden());
   // Exact conversion needs no worker.
   await tab(page, "Files").click();
   await says(page.locator(".file code"), "https://m.example");
-  await tab(page, "Script").click();
+  // And the next question has another one.
   await paste(page, MIRROR);
-  await page.locator(".script .code").waitFor();
-  assert.equal(await page.locator(".script [role=alert]").count(), 0);
+  await look(page, "report");
+  assert.equal(await said.count(), 0);
 });
