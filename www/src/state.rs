@@ -420,7 +420,7 @@ mod tests {
     fn a_view_that_a_text_lacks_is_there_again_for_the_next_text() {
         let hosts = |revision| {
             let options = Options::default();
-            let mut outcome = Outcome::unread("server = 'https://r.example'".to_owned(), options);
+            let mut outcome = Outcome::unread("server = 'https://r.example'".to_owned(), options, Language::English);
             if let Some(outcome) = Rc::get_mut(&mut outcome.0) {
                 outcome.analysis.source.dialect = settings::HOSTS_TOML.to_owned();
                 outcome.revision = revision;
@@ -430,7 +430,7 @@ mod tests {
         let state = after(State::opening(Opening::default()), [Action::Look(View::Changes)]);
         let state = after((*state).clone(), [Action::Edited, Action::Answered(hosts(1))]);
         assert_eq!(state.shown_view(), View::Form);
-        let plain = Outcome::new(2, SAMPLE.to_owned(), Options::default());
+        let plain = Outcome::new(2, SAMPLE.to_owned(), Options::default(), Language::English);
         let state = after((*state).clone(), [Action::Edited, Action::Answered(plain)]);
         assert_eq!(state.shown_view(), View::Changes);
     }

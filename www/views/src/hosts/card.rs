@@ -42,7 +42,7 @@ pub fn Card(props: &CardProps) -> Html {
     };
     let remove = {
         let desk = desk.clone();
-        move |_: MouseEvent| desk.change(change("remove-host", Some(id)), Callback::noop())
+        move |_: MouseEvent| desk.change(change("remove-host", Some(id)), desk.told.clone())
     };
     let step = |to: Option<usize>, which: &'static str, glyph: &'static str, label: String| {
         let onmove = props.onmove.clone();

@@ -15,6 +15,8 @@ pub struct Desk {
     pub page: ViewProps,
     /// Why nothing can be changed now: the text has a mistake in it.
     pub is_locked: bool,
+    /// Is told why a change of a tick or a button can't be made.
+    pub told: Callback<Option<String>>,
     /// Whether the release has the capability `referrers`.
     pub knows_referrers: bool,
 }

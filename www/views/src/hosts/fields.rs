@@ -72,33 +72,35 @@ fn Capabilities(props: &CapabilitiesProps) -> Html {
     let written = written.as_ref().and_then(|it| it.value.clone()).unwrap_or_default();
     let is_all = written.is_empty();
     let others = written.iter().map(String::as_str).filter(|it| !CAPABILITIES.contains(it));
-    let is_offered = |it: &&str| *it != "referrers" || desk.knows_referrers || written.iter().any(|other| other == it);
+    let knows_referrers = desk.knows_referrers;
+    let is_known = move |it: &&str| *it != "referrers" || knows_referrers;
+    let is_offered = |it: &&str| is_known(it) || written.iter().any(|other| other == it);
     let offered = CAPABILITIES.into_iter().filter(is_offered).chain(others);
     let offered: Vec<String> = offered.map(str::to_owned).collect();
     let tick = |name: &String| {
-        let is_known = CAPABILITIES.contains(&name.as_str());
+        let is_word = CAPABILITIES.contains(&name.as_str());
         let checked = is_all || written.contains(name);
         let onchange = {
             let (desk, host, name, written) = (desk.clone(), *host, name.clone(), written.clone());
             move |event: Event| {
                 let is_on = event.target_unchecked_into::<HtmlInputElement>().checked();
-                // None stands for the three that every release knows.
+                // None stands for all that the release knows.
                 let mut next = written.clone();
                 if next.is_empty() {
-                    next = CAPABILITIES.iter().take(3).map(|it| (*it).to_owned()).collect();
+                    next = CAPABILITIES.iter().copied().filter(is_known).map(str::to_owned).collect();
                 }
                 next.retain(|it| is_on || *it != name);
                 if is_on && !next.contains(&name) {
                     next.push(name.clone());
                 }
                 let value = list_of(next.iter().map(String::as_str));
-                desk.change(set_field(host, "capabilities", Some(value)), Callback::noop());
+                desk.change(set_field(host, "capabilities", Some(value)), desk.told.clone());
             }
         };
         html! {
-            <label key={name.clone()} class={classes!("check", (!is_known).then_some("unknown"))}>
+            <label key={name.clone()} class={classes!("check", (!is_word).then_some("unknown"))}>
                 <input type="checkbox" {checked} {onchange} disabled={desk.is_locked} /><code>{ name }</code>
-                if !is_known { <span class="mistake">{ words.no_capability }</span> }
+                if !is_word { <span class="mistake">{ words.no_capability }</span> }
             </label>
         }
     };
@@ -117,7 +119,7 @@ fn tick(desk: &Desk, host: Option<usize>, name: &'static str, written: Option<&F
         let desk = desk.clone();
         move |event: Event| {
             let is_on = event.target_unchecked_into::<HtmlInputElement>().checked();
-            desk.change(set_field(host, name, is_on.then_some(JsValue::TRUE)), Callback::noop());
+            desk.change(set_field(host, name, is_on.then_some(JsValue::TRUE)), desk.told.clone());
         }
     };
     let about = if name == "skip_verify" { words.skip_verify } else { words.override_path };

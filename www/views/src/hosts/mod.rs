@@ -17,6 +17,7 @@ use mirrorshift_kit::browser::focus;
 use mirrorshift_kit::components::later_note::LaterNote;
 use mirrorshift_kit::components::prose::prose;
 use mirrorshift_kit::later::{set, text};
+use wasm_bindgen::JsValue;
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
@@ -45,11 +46,14 @@ pub fn Form(props: &ViewProps) -> Html {
 #[component]
 fn Filled(props: &ViewProps) -> Html {
     let words = use_words(&TABLES);
-    let home = if props.facts.path.contains('/') { props.facts.path.as_str() } else { "" };
+    // A name without a directory says nothing.
+    let home = Some(&*props.facts.path).filter(|it| it.contains('/')).map_or(JsValue::NULL, JsValue::from_str);
     let reply = use_reply(&props.facts, Question::about("hostsForm", home));
     let form = use_memo(reply.value.clone(), |value| {
         value.clone().and_then(|it| serde_wasm_bindgen::from_value::<HostsForm>(it).ok())
     });
+    let refused = use_state(|| None::<String>);
+    let mistake = refused.setter();
     let dragged = use_mut_ref(|| None::<usize>);
     // What has the focus when the text says what was asked for.
     let next = use_mut_ref(|| None::<String>);
@@ -66,7 +70,8 @@ fn Filled(props: &ViewProps) -> Html {
     };
     let release = Release::parse(&form.containerd).unwrap_or_default();
     let knows_referrers = release >= Release::new(2, 2, 0);
-    let desk = Desk { page: props.clone(), is_locked: form.refused.is_some(), knows_referrers };
+    let told = Callback::from(move |why| mistake.set(why));
+    let desk = Desk { page: props.clone(), is_locked: form.refused.is_some(), told, knows_referrers };
     let ids: Rc<Vec<usize>> = Rc::new(form.hosts.iter().map(|it| it.id).collect());
     let count = ids.len();
     let go = {
@@ -74,7 +79,7 @@ fn Filled(props: &ViewProps) -> Html {
         Callback::from(move |(from, to, then): (usize, usize, Option<String>)| {
             if let Some(host) = ids.get(from).filter(|_| from != to) {
                 next.replace(then);
-                desk.change(moved(*host, to), Callback::noop());
+                desk.change(moved(*host, to), desk.told.clone());
             }
         })
     };
@@ -91,6 +96,7 @@ fn Filled(props: &ViewProps) -> Html {
         <div class={classes!("form", (!reply.is_settled).then_some("busy"))}>
             { head(props, form, words) }
             if let Some(why) = &form.refused { <p class="refused" role="status">{ words.refused }{ prose(why) }</p> }
+            if let Some(why) = &*refused { <p class="refused" role="alert">{ prose(why) }</p> }
             <ol class="host-cards">{ for form.hosts.iter().enumerate().map(card) }</ol>
             if !desk.is_locked { <AddHost desk={desk.clone()} {count} /> }
             { last(&desk, &form.top, of(form, &form.top.diagnostics), words) }

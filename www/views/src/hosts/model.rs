@@ -2,6 +2,9 @@
 
 use serde::Deserialize;
 
+/// A certificate, and its key; one file may hold both.
+pub type Pair = (String, Option<String>);
+
 /// See the module.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct HostsForm {
@@ -48,7 +51,7 @@ pub struct Fields {
     pub skip_verify: Option<Field<bool>>,
     pub override_path: Option<Field<bool>>,
     pub ca: Option<Field<Vec<String>>>,
-    pub client: Option<Field<Vec<(String, Option<String>)>>>,
+    pub client: Option<Field<Vec<Pair>>>,
     pub dial_timeout: Option<Field<String>>,
     pub headers: Vec<Header>,
 }

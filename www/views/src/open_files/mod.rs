@@ -40,13 +40,23 @@ pub fn OpenFiles(props: &ViewProps) -> Html {
             shelve(&act, &alone.iter().collect::<Array>(), &facts.path);
         }
     };
-    let said = field(&tree, "sentence").as_string();
+    // The verdict says it of a hosts.toml.
+    let said = field(&tree, "sentence").as_string().filter(|_| !facts.is_hosts());
+    let select = use_node_ref();
+    {
+        let select = select.clone();
+        use_effect_with((facts.path.clone(), paths.clone()), move |(path, _)| {
+            if let Some(select) = select.cast::<HtmlSelectElement>() {
+                select.set_value(path);
+            }
+        });
+    }
     html! {
         <div class="open-files">
             <label><span>{ words.file }</span>
-                <select {onchange}>
+                <select ref={select} {onchange}>
                     { for paths.iter().map(|path| html! {
-                        <option value={path.clone()} selected={*path == facts.path}>{ path }{ (words.problems)(count(path)) }</option>
+                        <option value={path.clone()}>{ path }{ (words.problems)(count(path)) }</option>
                     }) }
                 </select>
             </label>
