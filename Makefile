@@ -14,7 +14,7 @@ PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml package-lock.json \
 	scripts/later.sh $(wildcard scripts/offline/*) $(addprefix scripts/,minify.mjs finish.mjs html.mjs embed.mjs policy.mjs) $(shell find src www -type f -not -path '*/node_modules/*' $(BUNDLES:%=-not -path %))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve watch build offline size test lint licences test-core test-fleet test-wasm test-page test-containerd test-migrate mutants fmt docs screenshot bench bench-page clean
+.PHONY: help setup serve watch build offline size test lint licences test-core test-fleet test-wasm test-page test-containerd test-migrate mutants fmt docs screenshot screenshots bench bench-page clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -114,6 +114,10 @@ docs: ## Write the reference pages anew
 screenshot: build ## Take the pictures in the README anew
 	@$(SETUP) browser fonts
 	node scripts/screenshot.mjs docs/images
+
+screenshots: build ## Take a picture of every view and dialog, as target/screenshots/<view>-<size>-<theme>-<language>.png; ONLY=trace-phone
+	@$(SETUP) browser fonts
+	node scripts/screenshots.mjs target/screenshots $(ONLY)
 
 bench: ## Measure the core beside a JavaScript parser, and natively
 	@$(SETUP) wasm node wasm-bindgen

@@ -6,10 +6,14 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{conversion_options, in_utf16, read_options, translate, write};
-use crate::api::{self, Analysis, Diagnostic, File, ImageVerdict, NotCarried, Options};
+use crate::api::{self, Analysis, Diagnostic, File, FileState, ImageVerdict, Locale, NotCarried, Options};
 use crate::compare::Verdict;
 use crate::message::Message;
 use crate::parse;
+use crate::text::Unit;
+
+/// The dialect of a hosts.toml.
+const HOSTS_TOML: &str = "hosts-toml";
 
 /// [`Analysis`], as it crosses over.
 #[derive(Serialize)]
@@ -19,6 +23,15 @@ struct Answer {
     verdicts: Vec<Judged>,
     not_carried: Vec<NotCarried>,
     diagnostics: Vec<Diagnostic>,
+    /// What containerd makes of a hosts.toml.
+    told: Option<Told>,
+}
+
+#[derive(Serialize)]
+struct Told {
+    state: FileState,
+    /// That in a sentence, and one about the tree that it belongs to.
+    sentences: Vec<Message>,
 }
 
 #[derive(Serialize)]
@@ -30,20 +43,50 @@ struct Judged {
     differences: Vec<Message>,
 }
 
-/// The whole analysis of `source`, a config.toml or what `crictl info` prints, without its plans.
+/// The whole analysis of `source`, a config.toml or what `crictl info` prints, without its plans. A hosts.toml has a
+/// `path`, if only an empty one; it is read as the one at that path among `options.files`, when it is one of those.
 ///
 /// # Errors
 /// When `options` has the wrong shape; never for any text.
 #[wasm_bindgen(skip_typescript)]
-pub fn analysis(source: &str, options: JsValue) -> Result<JsValue, JsError> {
-    let options = read_options(options)?;
+pub fn analysis(source: &str, options: JsValue, path: Option<String>) -> Result<JsValue, JsError> {
+    let mut options = read_options(options)?;
     let locale = options.locale();
+    if let Some(path) = path {
+        let files = options.files.take().unwrap_or_default();
+        return write(&hosts(source, &path, &files, &conversion_options(options)?, locale));
+    }
     let mut analysis = analyzed(source, &conversion_options(options)?);
     translate(&mut analysis, locale);
     in_utf16(source, &mut analysis.diagnostics);
     let Analysis { source: read_as, files, verdicts, not_carried, diagnostics } = analysis;
     let verdicts = verdicts.into_iter().map(judged).collect();
-    write(&Answer { dialect: read_as.dialect, files, verdicts, not_carried, diagnostics })
+    write(&Answer { dialect: read_as.dialect, files, verdicts, not_carried, diagnostics, told: None })
+}
+
+/// What a hosts.toml comes to, by itself and in its tree.
+fn hosts(source: &str, path: &str, files: &[File], options: &Options, locale: Locale) -> Answer {
+    let mut form = api::hosts_form(source, Some(path).filter(|it| it.contains('/')), options.containerd, Unit::Utf16);
+    translate(&mut form, locale);
+    let mut sentences = vec![form.sentence];
+    let mut diagnostics = form.diagnostics;
+    if files.len() > 1 {
+        let mut tree = api::tree(files, None, options.containerd, Unit::Utf16);
+        translate(&mut tree, locale);
+        // In its tree, more is found about it.
+        if let Some(file) = tree.files.into_iter().find(|it| it.path == path) {
+            diagnostics = file.diagnostics;
+        }
+        sentences.push(tree.sentence);
+    }
+    Answer {
+        dialect: HOSTS_TOML.to_owned(),
+        files: Vec::new(),
+        verdicts: Vec::new(),
+        not_carried: Vec::new(),
+        diagnostics,
+        told: Some(Told { state: form.state, sentences }),
+    }
 }
 
 /// The hosts asked for `image`, before and after; `null` where the text can't be used or the reference is none.

@@ -29,7 +29,7 @@ for (const [name, text] of [
     await open(page);
     await paste(page, text);
     await page.waitForTimeout(200);
-    for (const view of ["Changes", "Pulls", "By hand", "Script", "Fleets", "Node", "Files"]) await page.getByRole("tab", { name: view }).click();
+    for (const view of ["Changes", "Trace", "Explain", "By hand", "Script", "Report", "Fleets", "Node", "Files"]) await page.getByRole("tab", { name: view }).click();
     await paste(page, GOOD);
     await says(page.locator(".tree"), "docker.io/");
     await says(page.locator(".file"), "https://m.example");

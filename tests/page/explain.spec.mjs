@@ -71,7 +71,7 @@ journey("have the explanations follow what is typed", {}, async (page) => {
   await paste(page, 'version = 2\n[plugins."io.containerd.grpc.v1.cri".registry]\n  config_path = "/etc/containerd/certs.d"\n');
   await says(page.locator(".passage-key"), "config_path");
   await passage(page, "ca_file").first().waitFor({ state: "detached" });
-  await paste(page, "version = 2\n");
+  await paste(page, "[grpc]\n  gid = 0\n");
   await says(headline(page), "Nothing to move.");
   await says(page.locator(".explain, .empty"), "No registry field stands in this text.");
 });

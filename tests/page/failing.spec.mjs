@@ -74,7 +74,7 @@ journey("be told that the second module can't be loaded, and try again", { expec
   await tab(page, "Files").click();
   await paste(page, MIRROR);
   await says(page.locator(".line"), "https://m.example");
-  await options(page).click();
+  await page.getByRole("button", { name: "Options" }).click();
   await page.getByLabel("Recommended").check();
   await says(page.locator(".verdict [role=alert]"), "could not be loaded");
   await says(page.locator(".line"), "https://m.example");

@@ -67,9 +67,12 @@ journey("choose the recommended conversion, see its steps and how pulls change",
   await page.getByLabel("Recommended").check();
   await says(page.locator(".finding"), "recommended-");
   await says(page.locator(".settings-button .count"), "1");
+  // A mirror is no longer asked which image a tag means: as soon as the registry itself is down, that shows.
   await look(page, "trace");
-  await says(page.locator(".plan").nth(1), "digests, no tags");
+  await page.locator(".server", { hasText: "registry-1.docker.io" }).locator("select").selectOption("down");
+  await page.locator(".sequence .apart").first().waitFor();
   await page.getByLabel("Exact").check();
+  await page.locator(".sequence .apart").first().waitFor({ state: "detached" });
   await page.locator(".finding", { hasText: "recommended-" }).first().waitFor({ state: "detached" });
 });
 

@@ -214,14 +214,14 @@ const noticeTrap = (error) => {
 // Starts the program again, with the text as it is and all that was chosen.
 const restart = async () => {
   const { holder, kept, opening } = globalThis.mirrorshift;
-  const text = holder?.text() ?? "";
+  const [text, files] = [holder?.text() ?? "", holder?.files()];
   holder?.leave();
   document.getElementById("rescued").value = text;
   document.getElementById("stopped").hidden = true;
   // Without what the old program listens to.
   const app = document.getElementById("app");
   app.replaceWith(app.cloneNode(false));
-  globalThis.mirrorshift.opening = { ...opening, state: { ...kept.shell, source: text } };
+  globalThis.mirrorshift.opening = { ...opening, state: { ...kept.shell, source: text, files } };
   attempt += 1;
   try {
     await run();

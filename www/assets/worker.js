@@ -13,12 +13,21 @@ const load = async ({ module, wasm }) => {
 const script = (source, options) =>
   core.analyze(source, options).files.find(({ path }) => path === "migrate.sh") ?? null;
 
+/** With the files that people have opened, it is those that the node has. */
+const trace = (source, options, image, locale) => {
+  const given = options.files ?? [];
+  const { as_files: files, config } = core.tree(given, options);
+  if (files.length === 0) return core.trace(image, source, { ...options, files: undefined }, locale);
+  const main = given.find(({ path }) => path === config)?.contents ?? "";
+  return core.trace(image, main, { ...options, files }, locale);
+};
+
 const answers = {
-  analysis: (source, options) => core.analysis(source, options),
+  analysis: (source, options, path) => core.analysis(source, options, path),
   compare: (source, options, image) => core.compare(source, image, options),
   script,
   fleet: (source, options, engine) => core.fleet(source, engine, options),
-  trace: (source, options, image, locale) => core.trace(image, source, options, locale),
+  trace,
   walk: (source, options, locale) => core.walk(source, options, locale),
   explainAt: (source, options, offset, locale) => core.explainAt(source, offset, options, locale),
   links: (source, options) => core.links(source, options),
@@ -26,7 +35,7 @@ const answers = {
   hostsForm: (text, options, path, locale) => core.hostsForm(text, options, path, locale),
   hostsEdit: (text, options, change, locale) => core.hostsEdit(text, change, options, locale),
   newHosts: (_source, options, namespace, host, locale) => core.newHosts(namespace, host, options, locale),
-  tree: (_source, options, files, namespace, locale) => core.tree(files, options, namespace, locale),
+  tree: (_source, options, files, locale) => core.tree(files, options, null, locale),
   // Each with what its key is for, in a sentence.
   complete: (source, options, offset, locale) =>
     core.complete(source, offset).map((it) => {

@@ -27,10 +27,12 @@ export function mount(host, start, { edited, tell, ask, difference }) {
   const goto = (offset) => tell("goto", offset);
   const explanation = { ask: wonder("explainAt"), goto };
   const spoken = new Compartment();
+  let spokenNow = `${start.language} ${start.label}`;
   let isMoving = false;
 
-  const state = EditorState.create({
-    doc: start.text,
+  let said = words(start.language, start.label);
+  const begin = (doc) => EditorState.create({
+    doc,
     extensions: [
       lineNumbers(),
       marking,
@@ -44,7 +46,7 @@ export function mount(host, start, { edited, tell, ask, difference }) {
       highlightActiveLineGutter(),
       highlighted,
       theme,
-      spoken.of(words(start.language, start.label)),
+      spoken.of(said),
       // Tab stays with the browser: it leaves the editor.
       keymap.of([...defaultKeymap, ...historyKeymap]),
       EditorView.updateListener.of((update) => {
@@ -52,7 +54,9 @@ export function mount(host, start, { edited, tell, ask, difference }) {
       }),
     ],
   });
-  const view = new EditorView({ state, root, parent: root });
+  const view = new EditorView({ state: begin(start.text), root, parent: root });
+  // The states of other files that are open, each with its own history.
+  const others = new Map();
   const within = (offset) => Math.max(0, Math.min(offset, view.state.doc.length));
   const apart = isolateHistory.of("full");
   serveFingers(view, (offset) => explainAt(view, offset, explanation));
@@ -91,6 +95,13 @@ export function mount(host, start, { edited, tell, ask, difference }) {
       }
       if (isAnother) view.dispatch({ selection: { anchor: 0 }, effects: EditorView.scrollIntoView(0) });
     },
+    /** Puts another file in the place of this one, each with a history and a cursor of its own. */
+    swap(text, before, after) {
+      others.set(before, view.state);
+      const kept = others.get(after);
+      view.setState(kept?.doc.toString() === text ? kept : begin(text));
+      view.dispatch({ effects: [spoken.reconfigure(said), EditorView.scrollIntoView(view.state.selection.main.head, { y: "center" })] });
+    },
     edit(changes) {
       const clamped = changes.map(({ from, to, insert }) => ({ from: within(from), to: within(Math.max(from, to)), insert }));
       view.dispatch({ changes: clamped, annotations: apart, userEvent: "input.replace" });
@@ -99,7 +110,13 @@ export function mount(host, start, { edited, tell, ask, difference }) {
     show: (marks) => show(view, marks),
     announce: (text) => announce(view, text),
     highlight: (ranges) => highlight(view, ranges),
-    speak: (language, label) => view.dispatch({ effects: spoken.reconfigure(words(language, label)) }),
+    speak(language, label) {
+      // Told after every key press; an editor that is configured anew measures all that it shows.
+      if (spokenNow === `${language} ${label}`) return;
+      spokenNow = `${language} ${label}`;
+      said = words(language, label);
+      view.dispatch({ effects: spoken.reconfigure(said) });
+    },
   };
 }
 

@@ -10,7 +10,7 @@ const MOST_DEPTH = 16;
 const SAID = {
   en: {
     opened: (path) => `${path} is opened.`,
-    none: (count) => `${count} files were read; which of them to open is not plain, for none is called config.toml.`,
+    none: (count) => `${count} files were read; which of them to open is not plain, for none is called config.toml or hosts.toml.`,
     large: (path) => `${path} is larger than 4 MB.`,
     binary: (path) => `${path} is no text.`,
     many: (path) => `From ${path} on, it is more than is read at once: 2,000 files, or 32 MB.`,
@@ -19,7 +19,7 @@ const SAID = {
   },
   zh: {
     opened: (path) => `已打开 ${path}。`,
-    none: (count) => `已读取 ${count} 个文件，但其中没有 config.toml，无法确定要打开哪一个。`,
+    none: (count) => `已读取 ${count} 个文件，但其中没有 config.toml 或 hosts.toml，无法确定要打开哪一个。`,
     large: (path) => `${path} 超过 4 MB。`,
     binary: (path) => `${path} 不是文本文件。`,
     many: (path) => `从 ${path} 起未再读取：一次最多 2000 个文件或 32 MB。`,
@@ -32,7 +32,7 @@ const SAID = {
 export async function open(given, language) {
   const { files, refused } = await read(given);
   const texts = files.filter(({ path }) => !path.endsWith("/"));
-  const main = texts.find(({ path }) => /(^|\/)config\.toml$/.test(path)) ?? (texts.length === 1 ? texts[0] : undefined);
+  const main = texts.find(({ path }) => /(^|\/)config\.toml$/.test(path)) ?? texts.find(({ path }) => /(^|\/)hosts\.toml$/.test(path)) ?? (texts.length === 1 ? texts[0] : undefined);
   const words = language.startsWith("zh") ? SAID.zh : SAID.en;
   const sentences = [];
   if (main) sentences.push(words.opened(main.path));

@@ -56,6 +56,12 @@ const plainText = (area, edited, isStale, toOrigin) => {
       area.setSelectionRange(0, 0);
       area.scrollTop = 0;
     },
+    // A text area has one history, and the steps of another file are none of this one.
+    swap(text) {
+      area.value = text;
+      area.setSelectionRange(0, 0);
+      area.scrollTop = 0;
+    },
     mend(fixes) {
       // What they speak of has moved; findings about the new text are on their way.
       if (!isStale()) edit(fixes.flat());
@@ -93,12 +99,17 @@ const together = (fixes) => {
 /** How long a text stays as it is, in milliseconds, before it is looked into. */
 const PAUSE = 300;
 
+/** The files that a link opens, and the path of the first, which is the one whose text it has. */
+const openedBy = (state) => [state?.files ?? [], state?.files?.[0]?.path ?? ""];
+
 const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
 
 const hold = () => {
   let [area, host, tell, plain, editor, holder] = [];
   // The marks being told, those that are shown, and whether the text has changed since.
   let [coming, marks, isStale] = [[], [], false];
+  // The files that are open, if there is more than a text, and the path of the one whose text this is.
+  let [shelf, path] = [[], ""];
   // What is known beside the text: the options it is read with, and the language of the page.
   const context = { options: {}, language: "en" };
   // Ends what listens beyond the pane.
@@ -155,12 +166,30 @@ const hold = () => {
   };
   const ask = (call, offset) => globalThis.mirrorshift.ask(call, holder.text(), context.options, offset, context.language);
 
+  /** The files that are open, as they are now; the one whose text this is comes first. */
+  const files = () =>
+    shelf.map((file) => (file.path === path ? { path, contents: holder.text() } : file)).sort((a, b) => (b.path === path) - (a.path === path));
+  /** From now on these files are open, and the text is that of the one at `next`, if there is one. */
+  const shelve = (given, next, put) => {
+    const texts = new Map(files().map((file) => [file.path, file.contents]));
+    // What the editor holds is newer than what others know of it.
+    shelf = given.map((file) => (file.path === path && !put ? { ...file, contents: texts.get(path) ?? file.contents } : file));
+    const [before, file] = [path, shelf.find((it) => it.path === next)];
+    path = file?.path ?? "";
+    if (file && file.contents !== holder.text()) (put ?? ((text) => holder.swap(text, before, path)))(file.contents);
+    tell("edited");
+  };
+
   const take = async (given) => {
     try {
       const { open } = await bring("open");
       const { main, ...opened } = await open(given, context.language);
       inner.isKept = false;
-      if (main) holder.replace(main.contents, true);
+      if (main) {
+        const texts = opened.files.filter(({ path }) => path !== main.path);
+        shelve([main, ...texts], main.path, (text) => holder.replace(text, true));
+        holder.focus();
+      }
       tell("opened", { ...opened, main: main?.path });
     } catch {
       // As good as dropped on another page: nothing has happened to the text.
@@ -222,6 +251,7 @@ const hold = () => {
       area.value = text;
       area.addEventListener("input", edited);
       holder = plain = plainText(area, edited, () => isStale, toOrigin);
+      [shelf, path] = openedBy(globalThis.mirrorshift.opening?.state);
       takeDrops();
       takePresses();
       globalThis.mirrorshift.holder = this;
@@ -268,11 +298,21 @@ const hold = () => {
       holder.replace(text, isAnother);
       holder.focus();
     },
-    edit: (changes) => holder.edit(changes),
     /** Marks lines of the result, `{ file, first, last }`, and goes there. */
     aim: (place) => toOrigin("aim", place),
     /** A file of the result was drawn. */
     drawn: () => origin?.then((it) => it.drawn()),
+    /** Makes edits of the text as it was; no longer when it is another one by now. */
+    edit(before, edits) {
+      if (holder.text() === before) holder.edit(edits.map(({ start, end, text }) => ({ from: start, to: end, insert: text })));
+    },
+    files,
+    path: () => path,
+    shelve: (given, next) => shelve(given, next),
+    /** What a link opens takes the place of all that was open. */
+    reopen(state) {
+      [shelf, path] = openedBy(state);
+    },
     highlight: (ranges) => holder.highlight(ranges),
 
     // A finding after the other, each followed by its fix, and that by its edits; then they are shown.

@@ -10,7 +10,7 @@ use mirrorshift_kit::later::{field, list, number, optional_text, text, texts};
 use mirrorshift_kit::words::Language;
 use wasm_bindgen::JsValue;
 
-use crate::state::{Outcome, Shared};
+use crate::state::{Outcome, Shared, Told};
 
 /// The outcome that `answer` is, for this text and these options.
 pub fn outcome(
@@ -28,7 +28,9 @@ pub fn outcome(
         not_carried: list(answer, "not_carried").iter().map(not_carried).collect(),
         diagnostics: findings.clone(),
     };
-    Shared::new(Outcome { revision, source, options, language, analysis, findings })
+    let told = field(answer, "told");
+    let told = told.is_object().then(|| Told { state: text(&told, "state"), sentences: texts(&told, "sentences") });
+    Shared::new(Outcome { revision, source, options, language, analysis, findings, told })
 }
 
 /// A file of a result.

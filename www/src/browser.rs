@@ -97,6 +97,26 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn replace(this: &Source, text: &str, is_another: bool);
 
+    /// Makes `edits`, as the core writes them, of `text`, if that is still the text; in one step.
+    #[wasm_bindgen(method)]
+    pub fn edit(this: &Source, text: &str, edits: &JsValue);
+
+    /// The files that are open as they are now, each `{ path, contents }`; the one whose text this is comes first.
+    #[wasm_bindgen(method)]
+    pub fn files(this: &Source) -> JsValue;
+
+    /// The path of the file whose text this is, if it is known.
+    #[wasm_bindgen(method)]
+    pub fn path(this: &Source) -> String;
+
+    /// These files are open from now on, and the text is that of the one at `path`.
+    #[wasm_bindgen(method)]
+    pub fn shelve(this: &Source, files: &JsValue, path: &str);
+
+    /// The files of a link are open from now on, or none.
+    #[wasm_bindgen(method)]
+    pub fn reopen(this: &Source, link: &JsValue);
+
     #[wasm_bindgen(method)]
     fn mark(
         this: &Source,

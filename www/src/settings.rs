@@ -2,6 +2,7 @@
 
 use js_sys::Object;
 use mirrorshift::api::{Knobs, Mode, Options, Pause};
+use mirrorshift::kind::{Kind, kind};
 use mirrorshift::parse;
 use mirrorshift_kit::later::{field, optional_text, set, text};
 use wasm_bindgen::JsValue;
@@ -47,7 +48,21 @@ pub fn changed(options: &Options) -> usize {
         .count()
 }
 
-/// Whether the shell can answer for `source` itself: it reads config.toml alone, and converts it exactly.
+/// The dialect of a hosts.toml.
+pub const HOSTS_TOML: &str = "hosts-toml";
+
+/// Whether `source` is to be read as a hosts.toml. One that says nothing of itself is what its path says, or else what
+/// the text before it was.
+pub fn is_hosts(source: &str, path: &str, dialect: &str) -> bool {
+    match kind(source) {
+        Kind::Hosts => true,
+        Kind::Unknown => path.ends_with("hosts.toml") || (path.is_empty() && dialect == HOSTS_TOML),
+        _ => false,
+    }
+}
+
+/// Whether the shell can answer for `source` itself: it reads config.toml alone, and converts it exactly; whether
+/// it is one is for [`is_hosts`] to say.
 pub fn is_plain(source: &str, options: &Options) -> bool {
     !parse::is_json(source) && options.mode == Mode::Exact && options.knobs == Knobs::default()
 }

@@ -71,6 +71,17 @@ pub struct Outcome {
     pub analysis: Analysis,
     /// Its findings, counted in lines and UTF-16 code units as the editor does.
     pub findings: Vec<Diagnostic>,
+    /// What containerd makes of the text, if that is a hosts.toml.
+    pub told: Option<Told>,
+}
+
+/// What containerd makes of a hosts.toml.
+#[derive(Debug)]
+pub struct Told {
+    /// `used`, `empty`, `dropped` or `crash`.
+    pub state: String,
+    /// That in a sentence, and one about the tree that it belongs to.
+    pub sentences: Vec<String>,
 }
 
 impl Outcome {
@@ -83,7 +94,7 @@ impl Outcome {
         for finding in &mut findings {
             finding.locate(&index, Unit::Utf16);
         }
-        Shared::new(Self { revision, source, options, language, analysis, findings })
+        Shared::new(Self { revision, source, options, language, analysis, findings, told: None })
     }
 
     /// A text that was not read yet.
@@ -95,12 +106,17 @@ impl Outcome {
             not_carried: Vec::new(),
             diagnostics: Vec::new(),
         };
-        Shared::new(Self { revision: 0, source, options, language, analysis, findings: Vec::new() })
+        Shared::new(Self { revision: 0, source, options, language, analysis, findings: Vec::new(), told: None })
     }
 
     /// Whether this is the answer that is wanted.
     pub fn answers(&self, revision: u32, options: &Options, language: Language) -> bool {
         self.revision == revision && self.options == *options && self.language == language
+    }
+
+    /// Whether the text was read as a hosts.toml.
+    pub fn is_hosts(&self) -> bool {
+        self.analysis.source.dialect == settings::HOSTS_TOML
     }
 
     /// Whether the verdicts are left to the second module.
@@ -144,11 +160,13 @@ pub enum View {
     Fleets,
     /// Whether a node now does what was planned.
     Node,
+    /// A hosts.toml as a form.
+    Form,
 }
 
 impl View {
-    /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 9] = [
+    /// All of them, in the order of the tabs; the form is for those who begin with nothing.
+    pub const ALL: [Self; 10] = [
         Self::Files,
         Self::Changes,
         Self::Trace,
@@ -158,7 +176,11 @@ impl View {
         Self::Report,
         Self::Fleets,
         Self::Node,
+        Self::Form,
     ];
+
+    /// Those of a hosts.toml, from which no files come.
+    const HOSTS: [Self; 3] = [Self::Form, Self::Trace, Self::Explain];
 
     /// A word for ids, links and the views.
     pub const fn id(self) -> &'static str {
@@ -172,6 +194,7 @@ impl View {
             Self::Report => "report",
             Self::Fleets => "fleets",
             Self::Node => "node",
+            Self::Form => "form",
         }
     }
 
@@ -254,7 +277,7 @@ impl State {
     pub fn opening(opening: Opening) -> Self {
         let Opening { source, options, view, file, language, theme } = opening;
         let source = source.unwrap_or_else(|| SAMPLE.to_owned());
-        let is_plain = settings::is_plain(&source, &options);
+        let is_plain = settings::is_plain(&source, &options) && !settings::is_hosts(&source, "", "");
         Self {
             // What the shell can't answer is asked for like any other edit.
             revision: u32::from(!is_plain),
@@ -271,6 +294,23 @@ impl State {
             language,
             theme,
         }
+    }
+
+    /// The ways there are to look at what became of the text.
+    pub fn views(&self) -> &'static [View] {
+        let all: &'static [View] = const { &View::ALL };
+        match &self.outcome {
+            outcome if outcome.is_hosts() => const { &View::HOSTS },
+            outcome if outcome.source.trim_ascii().is_empty() => all,
+            _ => all.split_last().map_or(all, |it| it.1),
+        }
+    }
+
+    /// The chosen view, or the first there is in its place.
+    pub fn shown_view(&self) -> View {
+        let views = self.views();
+        let first = || views.first().copied().unwrap_or_default();
+        views.iter().copied().find(|it| *it == self.view).unwrap_or_else(first)
     }
 
     /// The path of the file to show: the chosen one, or the first in the tree.
@@ -299,8 +339,10 @@ pub enum Action {
     Target(Option<Release>),
     /// The settings beside the releases, as the view of them gives them.
     Set(JsValue),
-    /// A tab was chosen.
+    /// A view is wanted.
     Look(View),
+    /// The tab at this place was chosen.
+    Tab(usize),
     /// A dialog is to be opened, or closed.
     Dialog(Option<&'static str>),
     /// What a link, a sample or an older text says; the text itself is the editor's.
@@ -335,6 +377,7 @@ impl Reducible for State {
             Action::Target(release) => next.options.target = release,
             Action::Set(given) => settings::read(&given, &mut next.options),
             Action::Look(view) => next.view = view,
+            Action::Tab(at) => next.view = self.views().get(at).copied().unwrap_or_default(),
             Action::Dialog(dialog) => next.dialog = dialog,
             Action::Open(Opening { options, view, file, .. }) => {
                 next.revision = next.revision.wrapping_add(1);
@@ -371,6 +414,25 @@ mod tests {
         let newer = Release::new(2, 0, 0);
         let state = after(opening.clone(), [Action::ReadBy(newer), Action::Answered(stale)]);
         assert!(state.outcome == opening.outcome);
+    }
+
+    #[test]
+    fn a_view_that_a_text_lacks_is_there_again_for_the_next_text() {
+        let hosts = |revision| {
+            let options = Options::default();
+            let mut outcome = Outcome::unread("server = 'https://r.example'".to_owned(), options, Language::English);
+            if let Some(outcome) = Rc::get_mut(&mut outcome.0) {
+                outcome.analysis.source.dialect = settings::HOSTS_TOML.to_owned();
+                outcome.revision = revision;
+            }
+            outcome
+        };
+        let state = after(State::opening(Opening::default()), [Action::Look(View::Changes)]);
+        let state = after((*state).clone(), [Action::Edited, Action::Answered(hosts(1))]);
+        assert_eq!(state.shown_view(), View::Form);
+        let plain = Outcome::new(2, SAMPLE.to_owned(), Options::default(), Language::English);
+        let state = after((*state).clone(), [Action::Edited, Action::Answered(plain)]);
+        assert_eq!(state.shown_view(), View::Changes);
     }
 
     #[test]

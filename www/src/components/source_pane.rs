@@ -1,5 +1,6 @@
 //! The configuration: a plain text area first, the editor in its place as soon as it has arrived, if it is wanted.
 
+use js_sys::Array;
 use mirrorshift::kind::{Kind, kind};
 use mirrorshift_kit::later;
 use mirrorshift_kit::words::Language;
@@ -9,14 +10,12 @@ use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::use_words;
-use crate::browser::Source;
+use super::view::{Facts, Place};
 use crate::settings::in_javascript;
-use crate::state::{Outcome, Shared};
 
 #[derive(Properties, PartialEq)]
 pub struct SourcePaneProps {
-    pub source: Source,
-    pub outcome: Shared<Outcome>,
+    pub facts: Facts,
     /// Is told what happens to the text; see `begin` in [`crate::browser`].
     pub onact: Callback<(String, JsValue)>,
     pub ondialog: Callback<&'static str>,
@@ -39,8 +38,8 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
     let (text_area, host) = (use_node_ref(), use_node_ref());
 
     {
-        let (source, onact, stage) = (props.source.clone(), props.onact.clone(), stage.setter());
-        let (first, text) = (props.outcome.first_change(), props.outcome.source.clone());
+        let (source, onact, stage) = (props.facts.text.clone(), props.onact.clone(), stage.setter());
+        let (first, text) = (props.facts.outcome.first_change(), props.facts.outcome.source.clone());
         let (text_area, host, opened) = (text_area.clone(), host.clone(), opened.setter());
         // Runs after the first result was drawn; the editor is only asked for then.
         use_effect_with((), move |()| {
@@ -68,8 +67,8 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
         });
     }
     {
-        let source = props.source.clone();
-        use_effect_with((props.outcome.clone(), words.source_label), move |(outcome, label)| {
+        let source = props.facts.text.clone();
+        use_effect_with((props.facts.outcome.clone(), words.source_label), move |(outcome, label)| {
             let is_wrapped = kind(&outcome.source) == Kind::Wrapped;
             source.know(&in_javascript(&outcome.options), language.locale(), label, is_wrapped);
             source.show(&outcome.findings);
@@ -77,25 +76,27 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
     }
 
     let clear = {
-        let source = props.source.clone();
+        let source = props.facts.text.clone();
         move |_: MouseEvent| source.replace("", true)
     };
     let open = |is_folder: bool| {
-        let source = props.source.clone();
+        let source = props.facts.text.clone();
         move |_: MouseEvent| source.open(is_folder)
     };
     let onplain = {
-        let (source, is_plain) = (props.source.clone(), is_plain.clone());
+        let (source, is_plain) = (props.facts.text.clone(), is_plain.clone());
         move |_: MouseEvent| {
             source.use_plain(!*is_plain);
             is_plain.set(!*is_plain);
         }
     };
     let is_editor = *stage == Stage::Both && !*is_plain;
+    let is_several = Array::from(&props.facts.text.files()).length() > 1;
+    let title = if props.facts.outcome.is_hosts() { words.source_hosts } else { words.source };
     html! {
         <section id="source" class="source" aria-labelledby="source-title" tabindex="-1">
             <div class="pane-head">
-                <h2 id="source-title" class="pane-title">{ words.source }</h2>
+                <h2 id="source-title" class="pane-title">{ title }</h2>
                 <button type="button" class="quiet" onclick={open(false)}>{ words.open_files }</button>
                 <button type="button" class="quiet" onclick={open(true)}>{ words.open_folder }</button>
                 <button type="button" class="quiet" aria-haspopup="dialog" onclick={props.ondialog.reform(|_: MouseEvent| "samples")}>{ words.samples }</button>
@@ -105,6 +106,7 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
                 }
             </div>
             if *stage == Stage::PlainAlone { <p class="note" role="status">{ words.plain_editor }</p> }
+            if is_several { <Place name="open-files" facts={props.facts.clone()} onact={&props.onact} /> }
             <p class="note" role="status" hidden={opened.is_empty()}>{ &*opened }</p>
             // What the text holds is offered here; see `offerInner` in `source.js`.
             <div id="inner" class="inner" role="status"></div>

@@ -7,7 +7,7 @@ use mirrorshift_kit::components::prose::prose;
 use yew::prelude::*;
 
 use super::{use_page, use_words};
-use crate::state::{Outcome, Progress, Shared};
+use crate::state::{Outcome, Progress, Shared, Told};
 use crate::words::Words;
 
 #[derive(Properties, PartialEq)]
@@ -56,9 +56,15 @@ pub fn Verdict(props: &VerdictProps) -> Html {
 
 fn whole(outcome: &Outcome, words: &Words) -> Said {
     let analysis = &outcome.analysis;
+    if let Some(Told { state, sentences }) = &outcome.told {
+        let class = if state == "used" { "nothing" } else { "unreadable" };
+        let why: String = sentences.iter().map(|it| sentence(it, words)).collect();
+        return Said { class, headline: (words.hosts)(state), why };
+    }
     if analysis.files.is_empty() {
         let first = analysis.diagnostics.iter().find(|finding| finding.severity == Severity::Error);
-        let why = first.map_or_else(|| words.unreadable_why.to_owned(), |finding| sentence(&finding.message.english()));
+        let why = first
+            .map_or_else(|| words.unreadable_why.to_owned(), |finding| sentence(&finding.message.english(), words));
         return Said { class: "unreadable", headline: words.unreadable, why };
     }
     let worst = analysis.verdicts.iter().map(|it| it.verdict).max().unwrap_or(Judgement::Identical);
@@ -72,7 +78,7 @@ fn whole(outcome: &Outcome, words: &Words) -> Said {
         [it] => it
             .differences
             .first()
-            .map(|difference| sentence(&[&name(it, words), words.colon, &difference.english()].concat())),
+            .map(|difference| sentence(&[&name(it, words), words.colon, &difference.english()].concat(), words)),
         _ => None,
     };
     let counted = || (words.overall_why)(worst, concerned.len(), analysis.verdicts.len());
@@ -86,11 +92,9 @@ fn name(it: &ImageVerdict, words: &Words) -> String {
 }
 
 /// A message of the core begins small and has no final stop; a sentence of its own does not.
-fn sentence(message: &str) -> String {
-    let is_chinese = message.contains(|it| it >= '\u{2e80}');
-    let stop = if is_chinese { "。" } else { "." };
-    let mut sentence = [message.trim_end_matches('.'), stop].concat();
-    if let Some(first) = sentence.get_mut(..1) {
+fn sentence(message: &str, words: &Words) -> String {
+    let mut sentence = [message.trim_end_matches('.'), words.stop].concat();
+    if let Some(first) = sentence.get_mut(..1).filter(|_| !message.starts_with("containerd")) {
         first.make_ascii_uppercase();
     }
     sentence

@@ -11,6 +11,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::Element;
 use yew::prelude::*;
 
+use crate::browser::Source;
 use crate::state::{Outcome, Shared, View};
 
 /// Images of more registries are not offered.
@@ -47,6 +48,8 @@ pub struct Facts {
     pub view: View,
     /// The file that was chosen.
     pub file: Option<String>,
+    /// Who holds the text, and knows which files are open.
+    pub text: Source,
 }
 
 /// The page's side of a mounted view.
@@ -73,7 +76,7 @@ impl Seat {
 
     /// The facts as the views read them: `Facts::read` in `www/views/src/facts.rs`.
     fn told(&self) -> JsValue {
-        let Facts { outcome, options, language, view, file } = &*self.facts.borrow();
+        let Facts { outcome, options, language, view, file, text } = &*self.facts.borrow();
         let images = outcome.analysis.verdicts.iter().take(MAX_IMAGES).map(|it| JsValue::from_str(&it.image));
         let object = Object::new();
         set(&object, "language", language.locale());
@@ -83,6 +86,8 @@ impl Seat {
         set(&object, "source", outcome.source.as_str());
         set(&object, "options", &**options);
         set(&object, "dialect", outcome.analysis.source.dialect.as_str());
+        set(&object, "files", text.files());
+        set(&object, "path", text.path());
         set(&object, "has_files", !outcome.analysis.files.is_empty());
         set(&object, "images", images.collect::<Array>());
         set(&object, "contents", self.file.as_ref());

@@ -5,7 +5,7 @@ use mirrorshift::release::Release;
 use mirrorshift::text::{Position, Span};
 use mirrorshift_kit::browser::now;
 use mirrorshift_kit::components::tabs::{Tab, Tabs};
-use mirrorshift_kit::later::{self, Trouble, number, set};
+use mirrorshift_kit::later::{self, Trouble, field, number, set};
 use mirrorshift_kit::words::Language;
 use wasm_bindgen::prelude::{Closure, JsValue};
 use yew::prelude::*;
@@ -20,7 +20,7 @@ use crate::components::source_pane::SourcePane;
 use crate::components::verdict::{Registries, Verdict};
 use crate::components::view::{Facts, Place};
 use crate::opening::Opening;
-use crate::settings::{in_javascript, is_plain};
+use crate::settings::{in_javascript, is_hosts, is_plain};
 use crate::state::{Action, Outcome, Shared, State, Theme, View};
 use crate::words;
 
@@ -59,8 +59,9 @@ pub fn Converter() -> Html {
         outcome: outcome.clone(),
         options: (*options).clone(),
         language: state.language,
-        view: state.view,
+        view: state.shown_view(),
         file: state.file.clone(),
+        text: (*source).clone(),
     };
 
     let words = words::of(state.language);
@@ -79,7 +80,7 @@ pub fn Converter() -> Html {
                 ontarget={&on.target} onact={&on.act} ondialog={&on.dialog} onspeak={&on.speak} ontheme={&on.theme} />
             <main class="desk">
                 <Verdict {outcome} progress={state.progress.clone()} onbyhand={&on.by_hand} onretry={&on.edit} />
-                <SourcePane source={(*source).clone()} {outcome} onact={&on.act} ondialog={&on.dialog} />
+                <SourcePane facts={facts.clone()} onact={&on.act} ondialog={&on.dialog} />
                 <Problems {outcome} onjump={&on.jump} onmend={&on.mend} />
                 <section id="result" class="result" aria-label={words.result} tabindex="-1">
                     <Registries {outcome} onimage={&on.registry} />
@@ -126,7 +127,7 @@ impl Callbacks {
                 browser::keep_trace(&image, &JsValue::UNDEFINED);
                 registry.dispatch(Action::Look(View::Trace));
             }),
-            look: send(dispatcher, |at: usize| Action::Look(View::ALL.get(at).copied().unwrap_or_default())),
+            look: send(dispatcher, Action::Tab),
             file: send(dispatcher, Action::File),
             read_by: send(dispatcher, Action::ReadBy),
             target: send(dispatcher, Action::Target),
@@ -152,11 +153,16 @@ fn act(dispatcher: &UseReducerDispatcher<State>, source: &Source, wish: &str, wh
         // What a link says: its text takes the place of the text.
         "open" => {
             let opening = Opening::of(what, Options::default());
+            source.reopen(what);
             if let Some(text) = &opening.source {
                 source.replace(text, true);
             }
             dispatcher.dispatch(Action::Open(opening));
         }
+        // `{ source, edits }`: edits of that text, if it still is the text.
+        "edits" => source.edit(&later::text(what, "source"), &field(what, "edits")),
+        // `{ files, path }`: what is open from now on, and which of it is shown.
+        "shelve" => source.shelve(&field(what, "files"), &later::text(what, "path")),
         "close" => dispatcher.dispatch(Action::Dialog(None)),
         // The id of a view.
         "look" => {
@@ -203,11 +209,17 @@ fn use_answers(state: &UseReducerHandle<State>, source: &Source) {
                 return;
             }
             let (revision, options, text) = (*revision, options.clone(), source.text());
+            let path = source.path();
+            if is_hosts(&text, &path, &outcome.analysis.source.dialect) {
+                let hosts = Some((path, source.files()));
+                wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options, language, hosts));
+                return;
+            }
             let length = length(&text);
             let expected = *pace.borrow() * length;
             let is_long = expected > AT_ONCE;
             if !is_plain(&text, &options) || is_long && (later::is_here() || expected > LONGEST) {
-                wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options, language));
+                wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options, language, None));
                 return;
             }
             if is_long {
@@ -224,7 +236,7 @@ fn use_answers(state: &UseReducerHandle<State>, source: &Source) {
             pace.replace_with(|before| f64::midpoint(*before, newest));
             if outcome.is_unjudged() {
                 let (text, options) = (outcome.source.clone(), outcome.options.clone());
-                wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options, language));
+                wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options, language, None));
             } else {
                 dispatcher.dispatch(Action::Answered(outcome));
             }
@@ -238,27 +250,34 @@ fn length(text: &str) -> f64 {
     text.len().max(SHORTEST) as f64
 }
 
-/// Has the worker answer what the shell can't.
+/// Has the worker answer what the shell can't. A hosts.toml comes with its path and the files beside it.
 async fn ask_later(
     dispatcher: UseReducerDispatcher<State>,
     revision: u32,
     source: String,
     options: Options,
     language: Language,
+    hosts: Option<(String, JsValue)>,
 ) {
     if !later::is_here() {
         dispatcher.dispatch(Action::Loading);
     }
     let asked = in_javascript(&options);
     set(&asked, "locale", language.locale());
-    match later::ask("analysis", &source, &asked, Vec::new()).await {
+    let is_config = hosts.is_none();
+    let mut extra = Vec::new();
+    if let Some((path, files)) = hosts {
+        set(&asked, "files", files);
+        extra.push(path.into());
+    }
+    match later::ask("analysis", &source, &asked, extra).await {
         Ok(answer) => {
             dispatcher.dispatch(Action::Answered(answer::outcome(revision, source, options, language, &answer)))
         }
         // The answer to the newer question comes as well.
         Err(Trouble::Superseded) => {}
         // A long text is then read here, for as long as that takes.
-        Err(Trouble::NotLoaded) if is_plain(&source, &options) && options.target.is_none() => {
+        Err(Trouble::NotLoaded) if is_config && is_plain(&source, &options) && options.target.is_none() => {
             dispatcher.dispatch(Action::Answered(Outcome::new(revision, source, options, language)));
         }
         Err(trouble) => dispatcher.dispatch(Action::Failed(revision, Box::new(options), trouble)),
@@ -284,17 +303,20 @@ fn tabs(state: &State, words: &'static words::Words, on: &Callbacks) -> Html {
             View::Report => (words.report, None),
             View::Fleets => (words.fleets, None),
             View::Node => (words.node, None),
+            View::Form => (words.form, None),
         };
         Tab { id: view.id(), label, count }
     };
-    let chosen = View::ALL.iter().position(|view| *view == state.view).unwrap_or_default();
-    html! { <Tabs label={words.result} tabs={View::ALL.map(tab).to_vec()} {chosen} onchoose={&on.look} /> }
+    let (views, shown) = (state.views(), state.shown_view());
+    let chosen = views.iter().position(|view| *view == shown).unwrap_or_default();
+    html! { <Tabs label={words.result} tabs={views.iter().copied().map(tab).collect::<Vec<_>>()} {chosen} onchoose={&on.look} /> }
 }
 
 fn panel(state: &State, source: &Source, facts: Facts, on: &Callbacks) -> Html {
     let outcome = &state.outcome;
-    let id = state.view.id();
-    let contents = match state.view {
+    let view = state.shown_view();
+    let id = view.id();
+    let contents = match view {
         View::Files => {
             html! { <Files source={source.clone()} {outcome} chosen={state.shown_file().map(str::to_owned)} onchoose={&on.file} /> }
         }

@@ -23,6 +23,7 @@ pub const WORDS: Words = Words {
     theme_dark: "深色",
 
     source: "您的 config.toml",
+    source_hosts: "您的 hosts.toml",
     source_label: "containerd 配置，TOML 格式",
     samples: "示例",
     clear: "清空",
@@ -45,6 +46,13 @@ pub const WORDS: Words = Words {
     unreadable_why: "“问题”中列出的错误消除之后，结果会显示在这里。",
     nothing: "无需迁移。",
     nothing_why: "这份配置中没有仍在生效的旧式 registry 表，保持原样即可。",
+    hosts: |state| match state {
+        "used" => "containerd 会使用此文件。",
+        "empty" => "此文件等同于不存在。",
+        "dropped" => "containerd 会丢弃此文件。",
+        _ => "此文件会使 containerd 崩溃。",
+    },
+    stop: "。",
     verdict: "结论",
     overall: |verdict| match verdict {
         Verdict::Identical => "每次拉取都与之前完全一致。",
@@ -82,6 +90,7 @@ pub const WORDS: Words = Words {
     script: "脚本",
     fleets: "批量部署",
     node: "节点",
+    form: "表单",
     tree: "结果中的文件",
     origin: "来自哪里？",
     no_files: "配置可以读取之后，文件会显示在这里。",

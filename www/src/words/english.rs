@@ -23,6 +23,7 @@ pub const WORDS: Words = Words {
     theme_dark: "Dark",
 
     source: "Your config.toml",
+    source_hosts: "Your hosts.toml",
     source_label: "containerd configuration, TOML",
     samples: "Samples",
     clear: "Clear",
@@ -45,6 +46,13 @@ pub const WORDS: Words = Words {
     unreadable_why: "Once the errors listed under Problems are gone, the result appears here.",
     nothing: "Nothing to move.",
     nothing_why: "No legacy registry table in this text has any effect: it stays as it is.",
+    hosts: |state| match state {
+        "used" => "containerd uses this file.",
+        "empty" => "This file counts as none.",
+        "dropped" => "containerd drops this file.",
+        _ => "containerd crashes over this file.",
+    },
+    stop: ". ",
     verdict: "Verdict",
     overall: |verdict| match verdict {
         Verdict::Identical => "Every pull stays the same.",
@@ -85,6 +93,7 @@ pub const WORDS: Words = Words {
     script: "Script",
     fleets: "Fleets",
     node: "Node",
+    form: "Form",
     tree: "Files of the result",
     origin: "Where does this come from?",
     no_files: "The files appear here as soon as the configuration can be read.",

@@ -36,6 +36,7 @@ pub struct Words {
     pub theme_dark: &'static str,
 
     pub source: &'static str,
+    pub source_hosts: &'static str,
     pub source_label: &'static str,
     pub samples: &'static str,
     pub clear: &'static str,
@@ -55,6 +56,9 @@ pub struct Words {
     pub unreadable_why: &'static str,
     pub nothing: &'static str,
     pub nothing_why: &'static str,
+    pub hosts: fn(&str) -> &'static str,
+    /// After a sentence.
+    pub stop: &'static str,
     pub verdict: &'static str,
     pub overall: fn(Verdict) -> &'static str,
     pub overall_why: fn(Verdict, usize, usize) -> String,
@@ -74,6 +78,7 @@ pub struct Words {
     pub script: &'static str,
     pub fleets: &'static str,
     pub node: &'static str,
+    pub form: &'static str,
     pub tree: &'static str,
     pub origin: &'static str,
     pub no_files: &'static str,

@@ -3,8 +3,8 @@
 use std::ops::Deref;
 use std::rc::Rc;
 
-use js_sys::{Function, Reflect};
-use mirrorshift_kit::later::{field, number, text, texts};
+use js_sys::{Array, Function, Object, Reflect};
+use mirrorshift_kit::later::{field, number, set, text, texts};
 use mirrorshift_kit::words::Language;
 use wasm_bindgen::prelude::*;
 use yew::html::ImplicitClone;
@@ -33,6 +33,10 @@ pub struct Known {
     pub options: JsValue,
     /// What was read: `containerd-v2`, `crictl-info`, `hosts-toml`.
     pub dialect: String,
+    /// The files that are open, each `{ path, contents }`, the shown one first; none where only a text is known.
+    pub files: JsValue,
+    /// The path of the shown one, if it is known.
+    pub path: String,
     /// Whether there is a result.
     pub has_files: bool,
     /// An image of each registry that was judged, as far as they are listed.
@@ -52,11 +56,25 @@ impl Facts {
             source: text(object, "source"),
             options: field(object, "options"),
             dialect: text(object, "dialect"),
+            files: field(object, "files"),
+            path: text(object, "path"),
             has_files: field(object, "has_files").is_truthy(),
             images: texts(object, "images"),
             contents: field(object, "contents").unchecked_into(),
             object: object.clone(),
         }))
+    }
+
+    /// Whether the text is read as a hosts.toml.
+    pub fn is_hosts(&self) -> bool {
+        self.dialect == "hosts-toml"
+    }
+
+    /// The paths of the files that are open, in their order.
+    pub fn paths(&self) -> Vec<String> {
+        let mut paths: Vec<String> = Array::from(&self.files).iter().map(|it| text(&it, "path")).collect();
+        paths.sort();
+        paths
     }
 
     /// The contents of a file of the result.
@@ -98,6 +116,14 @@ impl Act {
         // The shell throws nothing.
         let _ = self.0.call2(&JsValue::UNDEFINED, &wish.into(), &what.into());
     }
+}
+
+/// Has these files open from now on, and shows the one at `path`.
+pub fn shelve(act: &Act, files: &JsValue, path: &str) {
+    let shelf = Object::new();
+    set(&shelf, "files", files);
+    set(&shelf, "path", path);
+    act.emit("shelve", shelf);
 }
 
 /// What `view` kept when it was last here, or what a link says about it.

@@ -84,6 +84,7 @@ pub fn state(facts: &Facts) -> Object {
     let state = Object::new();
     set(&state, "source", facts.source.as_str());
     set(&state, "options", &facts.options);
+    set(&state, "files", &facts.files);
     for key in ["view", "file"] {
         set(&state, key, text(&facts.object, key));
     }

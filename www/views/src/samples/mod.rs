@@ -31,7 +31,7 @@ const SAMPLES: [Sample; 9] = [
     Sample { view: "by-hand", text: include_str!("../../../samples/harbor.toml") },
     Sample { view: "trace", text: include_str!("../../../samples/air-gapped.toml") },
     Sample { view: "explain", text: include_str!("../../../samples/china.toml") },
-    Sample { view: "trace", text: include_str!("../../../samples/hosts.toml") },
+    Sample { view: "form", text: include_str!("../../../samples/hosts.toml") },
 ];
 
 #[component]

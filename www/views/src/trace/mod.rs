@@ -37,14 +37,17 @@ pub fn Trace(props: &ViewProps) -> Html {
         set(&remembered, "servers", &*states);
         use_effect_with((chosen.clone(), states.clone()), move |_| keep(NAME, remembered));
     }
-    let options = use_memo((props.facts.options.clone(), (*states).clone()), |(options, states)| {
-        let object = Object::new();
-        let _ = Object::assign(&object, options.unchecked_ref());
-        if states.is_object() {
-            set(&object, "servers", states);
-        }
-        JsValue::from(object)
-    });
+    let files = props.facts.files.clone();
+    let options =
+        use_memo((props.facts.options.clone(), (*states).clone(), props.facts.revision), |(options, states, _)| {
+            let object = Object::new();
+            let _ = Object::assign(&object, options.unchecked_ref());
+            if states.is_object() {
+                set(&object, "servers", states);
+            }
+            set(&object, "files", files);
+            JsValue::from(object)
+        });
     let question = Question { options: Some((*options).clone()), ..Question::about("trace", image.as_str()) };
     let reply = use_reply(&props.facts, question);
     let onchange = {
@@ -73,7 +76,7 @@ pub fn Trace(props: &ViewProps) -> Html {
                         if is_switched { <button type="button" class="quiet" onclick={reset}>{ words.reset }</button> }
                     </fieldset>
                     { outcome(trace, words) }
-                    { side::lookups(trace, &props.act, words) }
+                    { side::lookups(trace, props, words) }
                     { steps::sequence(trace, words) }
                 </div>
             }
@@ -122,12 +125,13 @@ fn switch(server: &Server, states: &UseStateHandle<JsValue>, words: &Words) -> H
 
 /// How the pull ends, on both sides in one sentence each.
 fn outcome(trace: &Answer, words: &Words) -> Html {
-    let sides = [(words.before, &trace.before), (words.after, &trace.after)];
+    let sides = [(words.before_of(trace.after.is_none()), &trace.before), (words.after, &trace.after)];
     html! {
         <div class="ends" role="status">
             { for sides.into_iter().filter_map(|(title, side)| Some((title, side.as_ref()?))).map(|(title, side)| html! {
                 <p class={classes!("end", if side.plan.pulled { "pulled" } else { "failed" })}>
-                    <strong>{ title }</strong>{ " " }{ prose(&side.summary) }
+                    if trace.after.is_some() { <><strong>{ title }</strong>{ " " }</> }
+                    { prose(&side.summary) }
                 </p>
             }) }
         </div>

@@ -18,10 +18,7 @@ pub fn sequence(trace: &Trace, words: &Words) -> Html {
             (Some(step), Some(_)) if row.same => {
                 html! { <li class="both">{ drawn(step, words.both, words) }</li> }
             }
-            // A hosts.toml is not converted: there is one side.
-            (Some(step), None) if trace.after.is_none() => {
-                html! { <li class="both">{ drawn(step, words.before, words) }</li> }
-            }
+            (Some(step), _) if trace.after.is_none() => html! { <li>{ drawn(step, "", words) }</li> },
             _ => html! {
                 <li class="apart">
                     { cell(before, words.before, words) }
@@ -34,7 +31,7 @@ pub fn sequence(trace: &Trace, words: &Words) -> Html {
     html! {
         <section class="sequence" aria-label={words.requests}>
             <h3>{ words.requests }</h3>
-            <p class="note">{ words.requests_hint }</p>
+            <p class="note">{ if trace.after.is_none() { words.requests_hint_alone } else { words.requests_hint } }</p>
             <ol>{ for trace.rows.iter().take(MAX_DRAWN).map(row) }</ol>
             if more > 0 { <p class="note">{ (words.more)(more) }</p> }
         </section>
@@ -60,7 +57,7 @@ fn drawn(step: &Step, side: &'static str, words: &Words) -> Html {
     html! {
         <div class={classes!("step", class)}>
             <p class="request">
-                <span class="side">{ side }</span>
+                if !side.is_empty() { <span class="side">{ side }</span> }
                 <b>{ &step.method }</b>{ " " }<span class="url">{ &step.url }</span>
                 <span class="status">{ result }</span>
             </p>

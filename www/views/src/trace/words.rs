@@ -18,6 +18,8 @@ pub struct Words {
     pub token_server: &'static str,
     pub reset: &'static str,
     pub before: &'static str,
+    /// In its place where there is nothing to compare with.
+    pub pull: &'static str,
     pub after: &'static str,
     pub both: &'static str,
     pub comma: &'static str,
@@ -28,6 +30,7 @@ pub struct Words {
     pub never: &'static str,
     pub requests: &'static str,
     pub requests_hint: &'static str,
+    pub requests_hint_alone: &'static str,
     pub more: fn(usize) -> String,
     pub no_request: &'static str,
     pub seconds: fn(f64) -> String,
@@ -48,6 +51,13 @@ pub struct Words {
     pub reset_by_peer: &'static str,
     pub wrong_protocol: &'static str,
     pub answered: &'static str,
+}
+
+impl Words {
+    /// What the first side is called, `alone` or not.
+    pub const fn before_of(&self, alone: bool) -> &'static str {
+        if alone { self.pull } else { self.before }
+    }
 }
 
 const ENGLISH: Words = Words {
@@ -72,6 +82,7 @@ const ENGLISH: Words = Words {
     token_server: "gives tokens",
     reset: "All answer again",
     before: "Today",
+    pull: "The pull",
     after: "With the result",
     both: "Both",
     comma: ", ",
@@ -81,6 +92,7 @@ const ENGLISH: Words = Words {
     passed: "passed over",
     never: "never looked at",
     requests: "Requests",
+    requests_hint_alone: "In their order; an image of one layer is assumed.",
     requests_hint: "In their order; an image of one layer is assumed. What is the same before and after stands once.",
     more: |count| format!("{count} more are not drawn."),
     no_request: "no request here",
@@ -126,6 +138,7 @@ const CHINESE: Words = Words {
     token_server: "签发令牌",
     reset: "全部恢复正常",
     before: "现在",
+    pull: "拉取过程",
     after: "转换之后",
     both: "两者",
     comma: "，",
@@ -135,6 +148,7 @@ const CHINESE: Words = Words {
     passed: "跳过",
     never: "从未查看",
     requests: "请求",
+    requests_hint_alone: "按发出的顺序排列，假定镜像只有一层。",
     requests_hint: "按发出的顺序排列，假定镜像只有一层。前后相同的请求只列一次。",
     more: |count| format!("另有 {count} 个未画出。"),
     no_request: "此处没有请求",

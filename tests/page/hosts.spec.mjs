@@ -1,0 +1,212 @@
+// A hosts.toml, or a whole certs.d, as the source: what containerd makes of it, as a form beside the text.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { journey, open, paste, says } from "./page.mjs";
+
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const TWO = `# Both in the office.
+server = "https://registry-1.docker.io"
+
+[host."https://one.example"] # the near one
+  capabilities = ["pull", "resolve"]
+
+[host."https://two.example"]
+  skip_verify = true
+`;
+const DROPPED = '[host."https://quay.example"]\n  capabilities = ["pull", "resolv"]\n';
+const CONFIG = `version = 2
+[plugins."io.containerd.grpc.v1.cri".registry]
+  config_path = "/etc/containerd/certs.d"
+`;
+const SECRET = "hunter2-is-secret";
+
+const text = (page) => page.locator(".cm-line").allTextContents().then((lines) => lines.join("\n"));
+const headline = (page) => page.locator(".headline");
+const tabs = (page) => page.getByRole("tab").allTextContents();
+const tab = (page, name) => page.getByRole("tab", { name });
+const card = (page, at) => page.locator(".host-cards > li").nth(at);
+const files = (page) => page.getByLabel("File", { exact: true });
+
+/** Waits until the text satisfies `test`, and gives it. */
+async function becomes(page, test) {
+  for (let left = 100; left > 0; left -= 1) {
+    const now = await text(page);
+    if (test(now)) return now;
+    await page.waitForTimeout(50);
+  }
+  assert.fail(await text(page));
+}
+
+/** Opens a folder with these files in it, `{ path: contents }`. */
+async function openFolder(page, given) {
+  await page.evaluate((given) => {
+    const create = document.createElement.bind(document);
+    document.createElement = (name) => {
+      const input = create(name);
+      if (name !== "input") return input;
+      const all = Object.entries(given).map(([path, contents]) => {
+        const file = new File([contents], path.split("/").at(-1));
+        Object.defineProperty(file, "webkitRelativePath", { value: path });
+        return file;
+      });
+      Object.defineProperty(input, "files", { value: all });
+      input.click = () => input.dispatchEvent(new Event("change"));
+      document.createElement = create;
+      return input;
+    };
+  }, given);
+  await page.getByRole("button", { name: "Open folder" }).click();
+}
+
+journey("find out why a mirror is not used, and mend that with a tick", {}, async (page) => {
+  await open(page);
+  await page.getByRole("button", { name: "Samples" }).click();
+  await page.getByRole("button", { name: /hosts\.toml/ }).last().click();
+  await says(headline(page), "containerd drops this file.");
+  assert.deepEqual(await tabs(page), ["Form", "Trace", "Explain"]);
+  await says(card(page, 0).locator(".passage-finding"), "resolv");
+  await card(page, 0).getByRole("checkbox", { name: /^resolv\b(?!e)/ }).click();
+  await card(page, 0).getByRole("checkbox", { name: "resolve", exact: true }).click();
+  await says(headline(page), "containerd uses this file.");
+  const mended = await becomes(page, (it) => /capabilities = \["pull", "resolve"\]\n\n/.test(it));
+  assert.ok(mended.includes("# The word is `resolve`."), mended);
+  await tab(page, "Trace").click();
+  await says(page.locator(".end"), "mirror.example.com");
+  await tab(page, "Explain").click();
+  await says(page.locator(".passage"), "override_path");
+});
+
+journey("ask another mirror first, with the keyboard, and keep the comments", {}, async (page) => {
+  await open(page);
+  await paste(page, TWO);
+  await says(headline(page), "containerd uses this file.");
+  await card(page, 1).getByRole("button", { name: "Ask https://two.example earlier" }).focus();
+  await page.keyboard.press("Enter");
+  const moved = await becomes(page, (it) => it.indexOf("two.example") < it.indexOf("one.example"));
+  assert.ok(moved.includes('[host."https://one.example"] # the near one'), moved);
+  await page.waitForFunction(() => document.activeElement?.id === "host-0-up");
+  assert.equal(await card(page, 0).getByLabel("URL", { exact: true }).inputValue(), "https://two.example");
+  // One step of the editor's.
+  await page.locator(".cm-content").focus();
+  await page.keyboard.press("Control+z");
+  await becomes(page, (it) => `${it}` === TWO);
+});
+
+journey("add a mirror and take another one away", {}, async (page) => {
+  await open(page);
+  await paste(page, TWO);
+  await page.getByLabel("Add a mirror").fill("https://three.example");
+  await page.keyboard.press("Enter");
+  await becomes(page, (it) => it.includes('[host."https://three.example"]'));
+  await says(card(page, 2).locator("h4"), "3");
+  await page.getByRole("button", { name: "Remove https://one.example" }).click();
+  const left = await becomes(page, (it) => !it.includes("one.example"));
+  assert.ok(left.startsWith("# Both in the office."), left);
+  await card(page, 0).getByLabel("dial_timeout").fill("5s");
+  await page.keyboard.press("Tab");
+  await becomes(page, (it) => it.includes('dial_timeout = "5s"'));
+});
+
+journey("see a header that is secret only as that, and replace it", {}, async (page) => {
+  await open(page);
+  await paste(page, `[host."https://one.example"]\n  [host."https://one.example".header]\n    Authorization = "Basic ${SECRET}"\n`);
+  const value = card(page, 0).getByLabel("Value of Authorization");
+  await value.waitFor();
+  assert.equal(await value.inputValue(), "");
+  assert.ok(!(await page.locator(".panel").innerHTML()).includes(SECRET));
+  await value.fill("Basic b3RoZXI=");
+  await page.keyboard.press("Tab");
+  await becomes(page, (it) => it.includes("b3RoZXI=") && !it.includes(SECRET));
+});
+
+journey("be told why the form stands still while the text has a mistake in it", {}, async (page) => {
+  await open(page);
+  await paste(page, `${TWO}ca = [\n`);
+  await says(page.locator(".refused"), "can’t change anything");
+  assert.equal(await page.getByLabel("Add a mirror").count(), 0);
+  await paste(page, TWO);
+  await page.getByLabel("Add a mirror").waitFor();
+});
+
+journey("say whom a bare file is for", {}, async (page) => {
+  await open(page);
+  await paste(page, TWO);
+  await page.getByLabel("Registry", { exact: true }).first().fill("docker.io");
+  await page.keyboard.press("Enter");
+  await says(page.locator(".form-about"), "docker.io");
+  assert.equal(await text(page), TWO);
+});
+
+journey("open a certs.d folder and go through its files", {}, async (page) => {
+  await open(page);
+  await openFolder(page, { "certs.d/docker.io/hosts.toml": TWO, "certs.d/quay.io/hosts.toml": DROPPED });
+  await says(headline(page), "containerd uses this file.");
+  await says(page.locator(".verdict .why"), "1 of 2");
+  await files(page).selectOption("certs.d/quay.io/hosts.toml");
+  await becomes(page, (it) => it === DROPPED);
+  await says(headline(page), "containerd drops this file.");
+  await card(page, 0).getByRole("checkbox", { name: /^resolv\b(?!e)/ }).click();
+  await says(headline(page), "containerd uses this file.");
+  const kept = await text(page);
+  // Each file has its own text and its own history.
+  await files(page).selectOption("certs.d/docker.io/hosts.toml");
+  await becomes(page, (it) => it === TWO);
+  await page.locator(".cm-content").focus();
+  await page.keyboard.press("Control+z");
+  assert.equal(await text(page), TWO);
+  await tab(page, "Trace").click();
+  await page.locator("#image").fill("quay.io/a/b:1");
+  await page.keyboard.press("Enter");
+  await says(page.locator(".end"), "quay.example");
+  await files(page).selectOption("certs.d/quay.io/hosts.toml");
+  await becomes(page, (it) => it === kept);
+  await page.getByRole("button", { name: "Close the others" }).click();
+  await files(page).waitFor({ state: "detached" });
+  assert.equal(await text(page), kept);
+});
+
+journey("have the config.toml of a node converted that comes with its tree", {}, async (page) => {
+  await open(page);
+  await openFolder(page, { "containerd/certs.d/docker.io/hosts.toml": TWO, "containerd/config.toml": CONFIG });
+  await becomes(page, (it) => it.startsWith("version = 2"));
+  await says(headline(page), "Nothing to move.");
+  assert.ok((await tabs(page)).some((it) => it.startsWith("Files")));
+  await tab(page, "Trace").click();
+  await page.locator("#image").fill("docker.io/library/nginx");
+  await page.keyboard.press("Enter");
+  await says(page.locator(".end"), "one.example");
+});
+
+journey("begin with nothing and a registry", {}, async (page) => {
+  await open(page);
+  await page.getByRole("button", { name: "Clear" }).click();
+  await tab(page, "Form").click();
+  await page.getByLabel("Registry", { exact: true }).fill("docker.io");
+  await page.getByLabel("URL of its mirror").fill("https://m.example");
+  await page.getByRole("button", { name: "Add the registry" }).click();
+  await becomes(page, (it) => it.includes('[host."https://m.example"]'));
+  await says(headline(page), "containerd uses this file.");
+  // And one more beside it.
+  await page.getByText("Another registry").click();
+  await page.getByLabel("Registry", { exact: true }).fill("quay.io");
+  await page.getByLabel("URL of its mirror").fill("https://q.example");
+  await page.getByRole("button", { name: "Add the registry" }).click();
+  await becomes(page, (it) => it.includes("q.example"));
+  assert.equal(await files(page).locator("option").count(), 2);
+});
+
+for (const viewport of [{ width: 320, height: 568 }, { width: 1440, height: 900 }]) {
+  journey(`fill in the form in a window ${viewport.width} wide without a barrier`, { viewport }, async (page) => {
+    await open(page);
+    await openFolder(page, { "certs.d/docker.io/hosts.toml": TWO, "certs.d/quay.io/hosts.toml": DROPPED });
+    await files(page).selectOption("certs.d/quay.io/hosts.toml");
+    await page.locator(".check.unknown").waitFor();
+    const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    assert.ok(wide <= room, `${wide} > ${room}`);
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa"] }));
+    assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), []);
+  });
+}

@@ -1,0 +1,93 @@
+//! The worker's form of a hosts.toml, as far as it is shown: `api::hosts_form`.
+
+use serde::Deserialize;
+
+/// A certificate, and its key; one file may hold both.
+pub type Pair = (String, Option<String>);
+
+/// See the module.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct HostsForm {
+    pub containerd: String,
+    pub namespace: Option<String>,
+    pub is_default: bool,
+    pub refused: Option<String>,
+    pub top: Top,
+    pub hosts: Vec<Host>,
+    pub diagnostics: Vec<Finding>,
+}
+
+/// `server`, which is asked last.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Top {
+    pub server: Option<Field<String>>,
+    pub asks: Option<String>,
+    pub is_implicit: bool,
+    #[serde(flatten)]
+    pub fields: Fields,
+    pub diagnostics: Vec<usize>,
+}
+
+/// A host table.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Host {
+    /// Names it in a change to this very text.
+    pub id: usize,
+    pub url: String,
+    pub secret: bool,
+    pub span: Span,
+    pub asks: Option<String>,
+    pub place: Option<usize>,
+    pub why_not: Option<String>,
+    #[serde(flatten)]
+    pub fields: Fields,
+    pub diagnostics: Vec<usize>,
+}
+
+/// What both have; none is for what is left out.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Fields {
+    pub capabilities: Option<Field<Vec<String>>>,
+    pub skip_verify: Option<Field<bool>>,
+    pub override_path: Option<Field<bool>>,
+    pub ca: Option<Field<Vec<String>>>,
+    pub client: Option<Field<Vec<Pair>>>,
+    pub dial_timeout: Option<Field<String>>,
+    pub headers: Vec<Header>,
+}
+
+/// A field that is written.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Field<T> {
+    /// None where something else stands there than the field takes.
+    pub value: Option<T>,
+    /// Whether the release knows it.
+    pub in_effect: bool,
+    pub secret: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Header {
+    pub name: String,
+    pub values: Vec<String>,
+    pub secret: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Finding {
+    pub severity: String,
+    pub message: String,
+    pub help: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+pub struct Span {
+    pub start: Position,
+    pub end: Position,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+pub struct Position {
+    pub line: u32,
+    pub offset: u32,
+}

@@ -1,0 +1,67 @@
+//! The files that are open, one of which is shown: to go from one to the other.
+
+mod words;
+
+use js_sys::Array;
+use mirrorshift_kit::components::prose::prose;
+use mirrorshift_kit::later::{field, list, text};
+use wasm_bindgen::JsValue;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use crate::ViewProps;
+use crate::facts::shelve;
+use crate::reply::{Question, use_reply};
+use crate::words::use_words;
+use words::TABLES;
+
+#[component]
+pub fn OpenFiles(props: &ViewProps) -> Html {
+    let words = use_words(&TABLES);
+    let ViewProps { facts, act } = props.clone();
+    // The object is another one whenever the shell tells something; what is in it changes with the text.
+    let files = use_memo((facts.revision, facts.path.clone(), facts.paths()), |_| facts.files.clone());
+    let reply = use_reply(&facts, Question::about("tree", (*files).clone()));
+    let tree = reply.value.unwrap_or(JsValue::UNDEFINED);
+    let count = |path: &str| {
+        let file = list(&tree, "files").into_iter().find(|it| text(it, "path") == path);
+        file.map_or(0, |it| list(&it, "diagnostics").len())
+    };
+    // A directory that holds nothing is no text.
+    let paths: Vec<String> = facts.paths().into_iter().filter(|it| !it.ends_with('/')).collect();
+    let onchange = {
+        let (facts, act) = (facts.clone(), act.clone());
+        move |event: Event| shelve(&act, &facts.files, &event.target_unchecked_into::<HtmlSelectElement>().value())
+    };
+    let onclose = {
+        let (facts, act) = (facts.clone(), act.clone());
+        move |_: MouseEvent| {
+            let alone = Array::from(&facts.files).iter().find(|it| text(it, "path") == facts.path);
+            shelve(&act, &alone.iter().collect::<Array>(), &facts.path);
+        }
+    };
+    // The verdict says it of a hosts.toml.
+    let said = field(&tree, "sentence").as_string().filter(|_| !facts.is_hosts());
+    let select = use_node_ref();
+    {
+        let select = select.clone();
+        use_effect_with((facts.path.clone(), paths.clone()), move |(path, _)| {
+            if let Some(select) = select.cast::<HtmlSelectElement>() {
+                select.set_value(path);
+            }
+        });
+    }
+    html! {
+        <div class="open-files">
+            <label for="open-file">{ words.file }</label>
+                <select id="open-file" ref={select} {onchange}>
+                    { for paths.iter().map(|path| html! {
+                        <option value={path.clone()}>{ path }{ (words.problems)(count(path)) }</option>
+                    }) }
+                </select>
+
+            <button type="button" class="quiet" onclick={onclose}>{ words.close }</button>
+            if let Some(said) = said { <p class="note" role="status">{ prose(&said) }</p> }
+        </div>
+    }
+}
