@@ -52,6 +52,14 @@ try {
             await page.locator("[aria-controls=settings]").click();
             await page.locator("#settings").waitFor();
           }],
+          // Last, for it has another text: a hosts.toml, and the form beside it.
+          ["form", async (page) => {
+            await page.locator("[aria-controls=settings]").click();
+            await (await dialog(page, "samples")).locator(".card-name").last().click();
+            await page.locator("#tab-form").click();
+            await page.locator(".host-cards").waitFor();
+            await page.mouse.move(0, 0);
+          }],
         ].filter(([what]) => isWanted(name(what)));
         if (steps.length === 0) continue;
         const page = await opened(size, theme, locale);
@@ -59,7 +67,7 @@ try {
           await step(page);
           if (what in VIEWS) await page.evaluate(() => document.activeElement.blur());
           // A telephone shows the result below the text.
-          if (what in VIEWS && size === "phone") await page.locator(".tabs").evaluate((tabs) => tabs.scrollIntoView());
+          if ((what in VIEWS || what === "form") && size === "phone") await page.locator(".tabs").evaluate((tabs) => tabs.scrollIntoView());
           await page.screenshot({ path: join(directory, `${name(what)}.png`), caret: "hide", animations: "disabled" });
           if (what in DIALOGS) await page.keyboard.press("Escape");
         }

@@ -92,7 +92,7 @@ journey("do it all with a finger", { hasTouch: true, isMobile: true, viewport: {
   await page.locator(".server select").first().selectOption("down");
   await page.locator(".step.bad").first().waitFor();
   await tab(page, "Files").tap();
-  await page.locator(".leaf-name").last().tap();
+  await page.locator(".leaf-name").first().tap();
   await says(page.locator(".file .path"), "config.toml");
   await page.locator(".registry").first().tap();
   await page.locator(".sequence .step").first().waitFor();

@@ -21,15 +21,16 @@ const NAMES = new Set(
   `mirrorshift containerd containerd's crictl info kubelet runc systemd sudo sh apply plan verify rollback config dump toml
   English Apache MIT Markdown Mac Ctrl Tab Command Alt Esc Space Home End Enter Ansible DaemonSet ConfigMap Namespace Ignition Butane
   Flatcar Fedora CoreOS cloud init kind kubeadm playbook Docker Podman nerdctl Harbor Kubernetes Pod POSIX shell root CRI CA TLS DNS
-  HTTP HTTPS URL Basic Bearer Go GET HEAD POST ns http https host hosts mirror mirrors registry endpoint server config path certs
+  Hub HTTP HTTPS URL Basic Bearer Go GET HEAD POST ns http https host hosts mirror mirrors registry endpoint server config path certs
   namespace transfer pause image iframe WebAssembly username password auth auths token identitytoken true false KB LTS IP
-  upstream tag digest manifest blob pull resolve push referrers capabilities header`.split(/\s+/),
+  imports imagePullSecrets PEM cgroup service upstream tag digest manifest blob pull resolve push referrers capabilities header`.split(/\s+/),
 );
 
 /** English words on the page outside of code, configuration and names: each with the text it stands in. */
-async function english(page) {
-  const texts = await page.evaluate(() => {
-    const skipped = "code, kbd, pre, textarea, script, style, noscript, .editor, .path, .tree ul, .url, .registry-name, .rule, .recent-title, option[lang], datalist, [lang=en]";
+async function english(page, quoted = "") {
+  const texts = await page.evaluate((quoted) => {
+    const data = ".editor, .path, .tree ul, .url, .registry-name, .rule, .recent-title, .diff .text";
+    const skipped = `code, kbd, pre, textarea, script, style, noscript, option[lang], datalist, [lang=en], ${data}${quoted}`;
     const found = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -41,9 +42,9 @@ async function english(page) {
       for (const name of ["aria-label", "title", "placeholder", "alt"]) found.push(it.getAttribute(name) ?? "");
     }
     return found;
-  });
-  const words = (text) => text.match(/[A-Za-z][\w.:/@*$+='’-]*/g) ?? [];
-  const isName = (word) => NAMES.has(word) || NAMES.has(word.replace(/['’.:]+$/, "")) || /[./\d_:@=*$]|^[A-Z]$/.test(word.replace(/[.:]$/, ""));
+  }, quoted);
+  const words = (text) => text.match(/(?<![\w.])[A-Za-z][\w.:/@*$+='’-]*/g) ?? [];
+  const isName = (word) => NAMES.has(word) || NAMES.has(word.replace(/['’.:]+$/, "")) || /[./\d_:@=*$+]|^[A-Z]$/.test(word.replace(/[.:]$/, ""));
   return [...new Set(texts)].map((text) => [words(text).filter((word) => !isName(word)), text]).filter(([left]) => left.length > 0).map(([left, text]) => `${left.join(" ")} ⟵ ${text.slice(0, 120)}`);
 }
 
@@ -90,10 +91,11 @@ journey("keep text, view and options while choosing another language", {}, async
   await says(page.locator(".cm-line"), "harbor.example.com");
 });
 
-for (const [name, text] of [
-  ["the sample", undefined],
+for (const [name, text, quoted] of [
+  ["the sample"],
   ["a text with much to say about", RICH],
-  ["a text that can't be read", "version = 2\na = \n[b\n"],
+  // What containerd itself would say stands there in its own words.
+  ["a text that can't be read", "version = 2\na = \n[b\n", ", .plan-error, .lookup"],
   ["a hosts.toml", 'server = "https://registry-1.docker.io"\n[host."https://m.example"]\n  capabilities = ["pull", "resolv"]\n  skip_verify = "yes"\n'],
 ]) {
   journey(`read everything in Chinese, of ${name}`, CHINESE, async (page) => {
@@ -101,12 +103,13 @@ for (const [name, text] of [
     if (text) await paste(page, text);
     await page.waitForTimeout(300);
     const left = {};
-    for (const view of Object.keys(VIEWS)) {
+    const tabs = await page.getByRole("tab").evaluateAll((all) => all.map((it) => it.id.replace("tab-", "")));
+    for (const view of tabs) {
       await page.locator(`#tab-${view}`).click();
       if (!text || text === RICH) await look(page, view);
       else await page.waitForTimeout(300);
-      for (const summary of await page.locator(`#panel-${view} details:not([open]) > summary`).all()) await summary.click();
-      const found = await english(page);
+      await page.evaluate(() => document.querySelectorAll("details").forEach((it) => (it.open = true)));
+      const found = await english(page, quoted);
       if (found.length > 0) left[view] = found;
     }
     assert.deepEqual(left, {});
@@ -126,14 +129,17 @@ journey("read every dialog in Chinese", CHINESE, async (page) => {
   await page.locator("#settings-pause-from").selectOption("image");
   await page.locator("#settings-pause").fill("No Image");
   await page.locator("#settings .mistake").nth(1).waitFor();
-  assert.deepEqual(await english(page), []);
+  assert.match(await page.locator("#settings .mistake").nth(1).innerText(), /^未生效[^A-Za-z]*registry\.k8s\.io\/pause:3\.9[^A-Za-z]*containerd 的提示：invalid reference format/);
+  assert.deepEqual(await english(page, ", #settings-pause-note"), []);
 });
 
 journey("read in Chinese what is said while the page is on its way", CHINESE, async (page) => {
+  const left = [];
   await page.route(/_bg-?[0-9a-f]*\.wasm$/, async (route) => {
-    assert.equal(await language(page), "zh-Hans");
-    assert.deepEqual(await english(page), []);
+    await page.waitForFunction(() => document.documentElement.lang === "zh-Hans" && document.getElementById("stopped"));
+    left.push(...(await english(page)));
     await route.continue();
   });
   await open(page);
+  assert.deepEqual(left, []);
 });

@@ -41,8 +41,9 @@ journey("name the pause image, key by key, and be told what is wrong with it", {
   await field.fill("Mirror Example");
   await says(page.locator(".mistake"), "such as mirror.example/k8s");
   assert.equal(await field.getAttribute("aria-invalid"), "true");
-  // The last good result stays.
-  await says(page.locator(".line"), 'sandbox_image = "mirror.example/k8s/pause');
+  // The file's own image stays, as is said.
+  await says(page.locator(".mistake"), "Not set");
+  await says(page.locator(".line"), 'sandbox_image = "registry.aliyuncs.com/google_containers/pause');
   await page.getByLabel("Pause image", { exact: true }).selectOption("this image (sandbox_image)");
   await page.getByLabel("Pause image, as a reference").fill("other.example/pause:3.9");
   await says(page.locator(".line"), 'sandbox_image = "other.example/pause:3.9"');

@@ -115,16 +115,21 @@ journey("have the rest of the page when a view stops", { expected: TRAPPED }, as
   await paste(page, MIRROR);
   await look(page, "trace");
   await spoil(page, 1);
-  await page.getByRole("combobox", { name: "Image" }).fill("quay.io/some/thing:1").catch(() => {});
-  await page.getByRole("combobox", { name: "Image" }).press("Enter").catch(() => {});
-  await says(page.getByRole("alert"), "stopped");
+  await page.getByRole("combobox", { name: "Image" }).fill("quay.io/some/thing:1");
+  await page.getByRole("combobox", { name: "Image" }).press("Enter");
+  await says(page.getByRole("alert"), "Please report what you did last");
   assert.equal(await text(page), MIRROR);
-  // The program itself goes on.
+  // The program itself goes on, and so do the views, which are new ones.
   await tab(page, "Files").click();
   await page.locator(".cm-content").focus();
   await page.keyboard.press("Control+End");
   await page.keyboard.insertText('[plugins."io.containerd.grpc.v1.cri".registry.mirrors."new.example"]\nendpoint = ["https://n.example"]\n');
   await file(page, "certs.d/new.example/hosts.toml").waitFor();
+  await look(page, "explain");
+  await page.getByRole("button", { name: "Start again with this text" }).click();
+  await page.locator("#stopped").waitFor({ state: "hidden" });
+  await page.locator(".passage").first().waitFor();
+  await look(page, "trace");
 });
 
 journey("have an answer again after the worker has stopped", { expected: TRAPPED }, async (page) => {
@@ -139,22 +144,23 @@ journey("have an answer again after the worker has stopped", { expected: TRAPPED
         memory = made.instance.exports.memory;
         return made;
       };
-      addEventListener("message", ({ data }) => JSON.stringify(data.args).includes("spoil-me") && memory && new Uint8Array(memory.buffer).fill(0xff));
+      addEventListener("message", ({ data }) => JSON.stringify(data.args).includes("spoil-me") && memory && new Uint8Array(memory.buffer).fill(0));
     }\n`;
     await route.fulfill({ response, body: spoiler + (await response.text()) });
   });
   await open(page);
   await paste(page, MIRROR);
-  await look(page, "script");
+  await look(page, "report");
   await paste(page, `${MIRROR}# spoil-me\n`);
-  await says(page.locator(".script [role=alert]"), "has stopped");
-  await says(page.locator(".script [role=alert]"), "Please report what you did last");
+  const said = page.locator(".panel [role=alert]");
+  await says(said, "has stopped");
+  await says(said, "Please report what you did last, without secrets");
   assert.ok(await page.locator("#stopped").isHidden());
   // Exact conversion needs no worker.
   await tab(page, "Files").click();
   await says(page.locator(".file code"), "https://m.example");
-  await tab(page, "Script").click();
+  // And the next question has another one.
   await paste(page, MIRROR);
-  await page.locator(".script .code").waitFor();
-  assert.equal(await page.locator(".script [role=alert]").count(), 0);
+  await look(page, "report");
+  assert.equal(await said.count(), 0);
 });

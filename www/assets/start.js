@@ -76,9 +76,13 @@ const startWorker = () => {
 };
 
 let views;
+// How often a program has stopped; after that its module is another one, since the old one keeps what broke.
+let traps = 0;
+
+const fresh = (id) => (traps === 0 ? bring(id) : import(`${source(id)}#${traps}`));
 
 const loadViews = async () => {
-  const [module] = await Promise.all([bring("views-module"), style("views-style")]);
+  const [module] = await Promise.all([fresh("views-module"), style("views-style")]);
   await module.default({ module_or_path: await unpack(source("views-wasm")) });
   return module;
 };
@@ -134,7 +138,8 @@ globalThis.mirrorshift = {
   async mountView(name, host, facts, act) {
     views ??= loadViews();
     try {
-      return (await views).mount(name, host, facts, act);
+      const mounted = (await views).mount(name, host, facts, act);
+      return { update: (facts) => safely(() => mounted.update(facts)), destroy: () => safely(() => mounted.destroy()) };
     } catch (error) {
       // The next attempt loads them anew.
       views = undefined;
@@ -167,13 +172,8 @@ addEventListener("keydown", (event) => {
   document.getElementById("help-button")?.click();
 });
 
-// How often the program was started again; each time it is a module of its own, since the old one keeps what broke.
-let attempt = 0;
-
-const program = () => (attempt === 0 ? bring("program-module") : import(`${source("program-module")}#${attempt}`));
-
 const run = async () => {
-  const { default: init } = await program();
+  const { default: init } = await fresh("program-module");
   return init({ module_or_path: await unpack(source("program-wasm")) });
 };
 
@@ -187,7 +187,7 @@ const start = async () => {
     const opening = openLink();
     // A script that did not arrive says nothing by itself.
     if (!globalThis.mirrorshift.hold) throw new Error("source.js is missing");
-    const loaded = program();
+    const loaded = fresh("program-module");
     globalThis.mirrorshift.opening = await opening;
     const language = globalThis.mirrorshift.opening.state?.language ?? navigator.language;
     // In English, when it can't be loaded.
@@ -202,13 +202,28 @@ const start = async () => {
   }
 };
 
-// After a trap the program is no longer sound, and says nothing more by itself. The text is not the program's.
+// After a trap a program is no longer sound, and says nothing more by itself. The text is not the program's.
 const noticeTrap = (error) => {
-  if (!(error instanceof WebAssembly.RuntimeError)) return;
+  if (error instanceof WebAssembly.RuntimeError) stop();
+};
+
+const stop = () => {
+  traps += 1;
+  // Which of the two has stopped is not known; those that are looked at next are new.
+  views = undefined;
   show("stopped");
   // Where there is no editor any more, the text that it began with is here.
   const rescued = document.getElementById("rescued");
-  rescued.hidden = attempt === 0 || document.querySelector(".editor-frame") !== null;
+  rescued.hidden = rescued.value === "" || document.querySelector(".editor-frame") !== null;
+};
+
+// What stops in the views must not stop the program that calls them.
+const safely = (call) => {
+  try {
+    call();
+  } catch {
+    stop();
+  }
 };
 
 // Starts the program again, with the text as it is and all that was chosen.
@@ -222,7 +237,6 @@ const restart = async () => {
   const app = document.getElementById("app");
   app.replaceWith(app.cloneNode(false));
   globalThis.mirrorshift.opening = { ...opening, state: { ...kept.shell, source: text, files } };
-  attempt += 1;
   try {
     await run();
   } catch (error) {

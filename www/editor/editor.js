@@ -115,7 +115,11 @@ export function mount(host, start, { edited, tell, ask, difference }) {
       if (spokenNow === `${language} ${label}`) return;
       spokenNow = `${language} ${label}`;
       said = words(language, label);
+      // Other phrases make the editor draw everything anew, from the top; it has to be told where it was.
+      const place = view.scrollSnapshot();
+      view.scrollDOM.scrollTop = 0;
       view.dispatch({ effects: spoken.reconfigure(said) });
+      view.dispatch({ effects: place });
     },
   };
 }

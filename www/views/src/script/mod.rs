@@ -78,7 +78,7 @@ fn Steps(props: &ViewProps) -> Html {
     let section = |step: &Step| {
         html! {
             <li>
-                <h4>{ prose(&step.title) }<span class="place">{ (words.lines)(step.first, step.last) }</span></h4>
+                <h3>{ prose(&step.title) }<span class="place">{ (words.lines)(step.first, step.last) }</span></h3>
                 <p>{ prose(&step.does) }</p>
                 <p><strong>{ words.why }</strong>{ " " }{ prose(&step.why) }</p>
                 <p><strong>{ words.fails }</strong>{ " " }{ prose(&step.fails) }</p>
