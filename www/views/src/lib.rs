@@ -28,8 +28,6 @@ mod trace;
 
 use std::cell::Cell;
 
-use std::cell::Cell;
-
 use js_sys::Function;
 use mirrorshift_kit::words::Language;
 use wasm_bindgen::prelude::*;
@@ -83,32 +81,11 @@ pub struct Mounted {
     props: RootProps,
 }
 
-thread_local! {
-    static STANDS_APART: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Keeps events of the views from being taken for the shell's. Yew tells whose an element is by a number that it counts
-/// from 1 in each program, and the shell has the first: a click on the first view would press some button of the shell.
-fn stand_apart(host: &Element) {
-    if STANDS_APART.replace(true) {
-        return;
-    }
-    if let Ok(nowhere) = host.clone_node() {
-        yew::Renderer::<Nothing>::with_root(nowhere.unchecked_into()).render().destroy();
-    }
-}
-
-#[component]
-fn Nothing() -> Html {
-    html! {}
-}
-
 /// Mounts the view called `name` into `host`, which is empty and stays nobody else's.
 ///
 /// `facts` are the shell's, see [`Facts::read`]; `act` is called with the name of a wish and what belongs to it.
 #[wasm_bindgen]
 pub fn mount(name: &str, host: Element, facts: &JsValue, act: Function) -> Mounted {
-    stand_apart(&host);
     leave_first_root(&host);
     let props = RootProps { name: name.to_owned().into(), facts: Facts::read(facts), act: Act::new(act) };
     let handle = yew::Renderer::<Root>::with_root_and_props(host, props.clone()).render();
