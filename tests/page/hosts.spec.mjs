@@ -67,8 +67,8 @@ journey("find out why a mirror is not used, and mend that with a tick", {}, asyn
   await says(headline(page), "containerd drops this file.");
   assert.deepEqual(await tabs(page), ["Form", "Trace", "Explain"]);
   await says(card(page, 0).locator(".passage-finding"), "resolv");
-  await card(page, 0).getByRole("checkbox", { name: /^resolv\b(?!e)/ }).uncheck();
-  await card(page, 0).getByRole("checkbox", { name: "resolve", exact: true }).check();
+  await card(page, 0).getByRole("checkbox", { name: /^resolv\b(?!e)/ }).click();
+  await card(page, 0).getByRole("checkbox", { name: "resolve", exact: true }).click();
   await says(headline(page), "containerd uses this file.");
   const mended = await becomes(page, (it) => /capabilities = \["pull", "resolve"\]\n\n/.test(it));
   assert.ok(mended.includes("# The word is `resolve`."), mended);
@@ -147,7 +147,7 @@ journey("open a certs.d folder and go through its files", {}, async (page) => {
   await files(page).selectOption("certs.d/quay.io/hosts.toml");
   await becomes(page, (it) => it === DROPPED);
   await says(headline(page), "containerd drops this file.");
-  await card(page, 0).getByRole("checkbox", { name: /^resolv\b(?!e)/ }).uncheck();
+  await card(page, 0).getByRole("checkbox", { name: /^resolv\b(?!e)/ }).click();
   await says(headline(page), "containerd uses this file.");
   const kept = await text(page);
   // Each file has its own text and its own history.
@@ -174,6 +174,8 @@ journey("have the config.toml of a node converted that comes with its tree", {},
   await says(headline(page), "Nothing to move.");
   assert.ok((await tabs(page)).some((it) => it.startsWith("Files")));
   await tab(page, "Trace").click();
+  await page.locator("#image").fill("docker.io/library/nginx");
+  await page.keyboard.press("Enter");
   await says(page.locator(".end"), "one.example");
 });
 

@@ -215,7 +215,7 @@ fn last(desk: &Desk, top: &Top, findings: Vec<Finding>, words: &'static Words) -
         <section class="host-card last" aria-label={words.last}>
             <div class="host-head"><h4>{ words.last }</h4></div>
             <Input {desk} id="server" label="server" {value} secret={server.is_some_and(|it| it.secret)} {make}
-                hint={top.is_implicit.then_some(words.implicit)} />
+                hint={server.is_none().then_some(words.implicit)} />
             if let Some(asks) = &top.asks { <p class="hint asks">{ words.asks }{ " " }<code>{ asks }</code></p> }
             { found(&findings) }
             <details>

@@ -53,13 +53,13 @@ pub fn OpenFiles(props: &ViewProps) -> Html {
     }
     html! {
         <div class="open-files">
-            <label><span>{ words.file }</span>
-                <select ref={select} {onchange}>
+            <label for="open-file">{ words.file }</label>
+                <select id="open-file" ref={select} {onchange}>
                     { for paths.iter().map(|path| html! {
                         <option value={path.clone()}>{ path }{ (words.problems)(count(path)) }</option>
                     }) }
                 </select>
-            </label>
+
             <button type="button" class="quiet" onclick={onclose}>{ words.close }</button>
             if let Some(said) = said { <p class="note" role="status">{ prose(&said) }</p> }
         </div>

@@ -130,7 +130,8 @@ fn outcome(trace: &Answer, words: &Words) -> Html {
         <div class="ends" role="status">
             { for sides.into_iter().filter_map(|(title, side)| Some((title, side.as_ref()?))).map(|(title, side)| html! {
                 <p class={classes!("end", if side.plan.pulled { "pulled" } else { "failed" })}>
-                    <strong>{ title }</strong>{ " " }{ prose(&side.summary) }
+                    if trace.after.is_some() { <><strong>{ title }</strong>{ " " }</> }
+                    { prose(&side.summary) }
                 </p>
             }) }
         </div>
