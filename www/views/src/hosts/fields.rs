@@ -226,7 +226,8 @@ fn headers(props: &FieldsProps, words: &'static Words) -> Html {
             set(&it, "to", typed);
             Some(it)
         };
-        let rest: Vec<String> = values.iter().skip(1).cloned().collect();
+        // What is masked is not known here: a new value takes the place of all, and no mask is written.
+        let rest: Vec<String> = values.iter().skip(1).filter(|_| !*secret).cloned().collect();
         let make = move |typed: String| {
             let it = change("set-header", host);
             set(&it, "name", valued.as_str());

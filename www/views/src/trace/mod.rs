@@ -29,6 +29,8 @@ pub fn Trace(props: &ViewProps) -> Html {
     let words = use_words(&TABLES);
     let chosen = use_state(|| optional_text(&kept(NAME), "image"));
     let states = use_state(|| field(&kept(NAME), "servers"));
+    // What is being typed, which no answer may take away.
+    let draft = use_state(|| None::<String>);
     let image = chosen.as_ref().or(props.facts.images.first()).cloned();
     let image = image.unwrap_or_else(|| "docker.io/library/nginx:latest".to_owned());
     {
@@ -51,8 +53,15 @@ pub fn Trace(props: &ViewProps) -> Html {
     let question = Question { options: Some((*options).clone()), ..Question::about("trace", image.as_str()) };
     let reply = use_reply(&props.facts, question);
     let onchange = {
-        let chosen = chosen.setter();
-        move |event: Event| chosen.set(Some(event.target_unchecked_into::<HtmlInputElement>().value()))
+        let (chosen, draft) = (chosen.setter(), draft.setter());
+        move |event: Event| {
+            chosen.set(Some(event.target_unchecked_into::<HtmlInputElement>().value()));
+            draft.set(None);
+        }
+    };
+    let oninput = {
+        let draft = draft.setter();
+        move |event: InputEvent| draft.set(Some(event.target_unchecked_into::<HtmlInputElement>().value()))
     };
     let answer = reply.value.filter(|_| reply.trouble.is_none());
     let answer = answer.map(serde_wasm_bindgen::from_value::<Answer>);
@@ -86,7 +95,7 @@ pub fn Trace(props: &ViewProps) -> Html {
         <div class="trace">
             <div class="image-field">
                 <label for="image">{ words.image }</label>
-                <input id="image" type="text" list="images" value={image.clone()} {onchange}
+                <input id="image" type="text" list="images" value={(*draft).clone().unwrap_or_else(|| image.clone())} {onchange} {oninput}
                     spellcheck="false" autocomplete="off" autocapitalize="off" aria-describedby="image-hint" />
                 <datalist id="images">
                     { for props.facts.images.iter().map(|it| html! { <option value={it.clone()} /> }) }
