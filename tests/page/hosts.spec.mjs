@@ -155,6 +155,7 @@ journey("open a certs.d folder and go through its files", {}, async (page) => {
   await files(page).selectOption("certs.d/docker.io/hosts.toml");
   await becomes(page, (it) => it === TWO);
   await tab(page, "Trace").click();
+  await page.locator(".end").first().waitFor();
   await page.locator("#image").fill("quay.io/a/b:1");
   await page.keyboard.press("Enter");
   await says(page.locator(".end"), "quay.example");
@@ -177,6 +178,7 @@ journey("have the config.toml of a node converted that comes with its tree", {},
   await says(headline(page), "Nothing to move.");
   assert.ok((await tabs(page)).some((it) => it.startsWith("Files")));
   await tab(page, "Trace").click();
+  await page.locator(".end").first().waitFor();
   await page.locator("#image").fill("docker.io/library/nginx");
   await page.keyboard.press("Enter");
   await says(page.locator(".end"), "one.example");
