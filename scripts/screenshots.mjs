@@ -54,7 +54,8 @@ try {
           }],
           // Last, for it has another text: a hosts.toml, and the form beside it.
           ["form", async (page) => {
-            await page.locator("[aria-controls=settings]").click();
+            const options = page.locator("[aria-controls=settings][aria-expanded=true]");
+            if ((await options.count()) > 0) await options.click();
             await (await dialog(page, "samples")).locator(".card-name").last().click();
             await page.locator("#tab-form").click();
             await page.locator(".host-cards").waitFor();

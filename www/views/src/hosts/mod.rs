@@ -114,8 +114,11 @@ fn of(form: &HostsForm, places: &[usize]) -> Vec<Finding> {
 
 /// Whom the file is for; where that is not known it is asked.
 fn head(page: &ViewProps, form: &HostsForm, words: &'static Words) -> Html {
-    let about =
-        if form.is_default { Some(words.everybody.to_owned()) } else { form.namespace.as_deref().map(words.serves) };
+    let about = if form.is_default {
+        Some(words.everybody.to_owned())
+    } else {
+        form.namespace.as_deref().filter(|it| !it.is_empty()).map(words.serves)
+    };
     if let Some(about) = about {
         return html! { <p class="form-about">{ prose(&about) }<span class="hint">{ " " }{ &page.facts.path }</span></p> };
     }
