@@ -63,11 +63,12 @@ async function openFolder(page, given) {
 journey("find out why a mirror is not used, and mend that with a tick", {}, async (page) => {
   await open(page);
   await page.getByRole("button", { name: "Samples" }).click();
-  await page.getByRole("button", { name: /hosts\.toml/ }).last().click();
+  await page.getByRole("button", { name: "A hosts.toml that is dropped" }).click();
   await says(headline(page), "containerd drops this file.");
   assert.deepEqual(await tabs(page), ["Form", "Trace", "Explain"]);
   await says(card(page, 0).locator(".passage-finding"), "resolv");
   await card(page, 0).getByRole("checkbox", { name: /^resolv\b(?!e)/ }).click();
+  await page.locator(".check.unknown").waitFor({ state: "detached" });
   await card(page, 0).getByRole("checkbox", { name: "resolve", exact: true }).click();
   await says(headline(page), "containerd uses this file.");
   const mended = await becomes(page, (it) => /capabilities = \["pull", "resolve"\]\n\n/.test(it));
@@ -153,14 +154,17 @@ journey("open a certs.d folder and go through its files", {}, async (page) => {
   // Each file has its own text and its own history.
   await files(page).selectOption("certs.d/docker.io/hosts.toml");
   await becomes(page, (it) => it === TWO);
-  await page.locator(".cm-content").focus();
-  await page.keyboard.press("Control+z");
-  assert.equal(await text(page), TWO);
   await tab(page, "Trace").click();
+  await page.locator(".end").first().waitFor();
   await page.locator("#image").fill("quay.io/a/b:1");
   await page.keyboard.press("Enter");
   await says(page.locator(".end"), "quay.example");
   await files(page).selectOption("certs.d/quay.io/hosts.toml");
+  await becomes(page, (it) => it === kept);
+  await page.locator(".cm-content").focus();
+  await page.keyboard.press("Control+z");
+  await becomes(page, (it) => it === DROPPED);
+  await page.keyboard.press("Control+y");
   await becomes(page, (it) => it === kept);
   await page.getByRole("button", { name: "Close the others" }).click();
   await files(page).waitFor({ state: "detached" });
@@ -174,6 +178,7 @@ journey("have the config.toml of a node converted that comes with its tree", {},
   await says(headline(page), "Nothing to move.");
   assert.ok((await tabs(page)).some((it) => it.startsWith("Files")));
   await tab(page, "Trace").click();
+  await page.locator(".end").first().waitFor();
   await page.locator("#image").fill("docker.io/library/nginx");
   await page.keyboard.press("Enter");
   await says(page.locator(".end"), "one.example");
