@@ -63,7 +63,7 @@ async function openFolder(page, given) {
 journey("find out why a mirror is not used, and mend that with a tick", {}, async (page) => {
   await open(page);
   await page.getByRole("button", { name: "Samples" }).click();
-  await page.getByRole("button", { name: /hosts\.toml/ }).last().click();
+  await page.getByRole("dialog").getByRole("button", { name: /hosts\.toml/ }).click();
   await says(headline(page), "containerd drops this file.");
   assert.deepEqual(await tabs(page), ["Form", "Trace", "Explain"]);
   await says(card(page, 0).locator(".passage-finding"), "resolv");

@@ -95,7 +95,7 @@ for (const [name, text, quoted] of [
   ["the sample"],
   ["a text with much to say about", RICH],
   // What containerd itself would say stands there in its own words.
-  ["a text that can't be read", "version = 2\na = \n[b\n", ", .plan-error, .lookup, .end"],
+  ["a text that can't be read", "version = 2\na = \n[b\n", ", .plan-error, .lookup, .end, .trace-notes"],
   ["a hosts.toml", 'server = "https://registry-1.docker.io"\n[host."https://m.example"]\n  capabilities = ["pull", "resolv"]\n  skip_verify = "yes"\n'],
 ]) {
   journey(`read everything in Chinese, of ${name}`, CHINESE, async (page) => {
