@@ -23,7 +23,7 @@ const NAMES = new Set(
   Flatcar Fedora CoreOS cloud init kind kubeadm playbook Docker Podman nerdctl Harbor Kubernetes Pod POSIX shell root CRI CA TLS DNS
   Hub HTTP HTTPS URL Basic Bearer Go GET HEAD POST ns http https host hosts mirror mirrors registry endpoint server config path certs
   namespace transfer pause image iframe WebAssembly username password auth auths token identitytoken true false KB LTS IP
-  imports imagePullSecrets PEM cgroup service upstream tag digest manifest blob pull resolve push referrers capabilities header`.split(/\s+/),
+  imports diff socket X-Name imagePullSecrets PEM cgroup service upstream tag digest manifest blob pull resolve push referrers capabilities header`.split(/\s+/),
 );
 
 /** English words on the page outside of code, configuration and names: each with the text it stands in. */
@@ -95,7 +95,7 @@ for (const [name, text, quoted] of [
   ["the sample"],
   ["a text with much to say about", RICH],
   // What containerd itself would say stands there in its own words.
-  ["a text that can't be read", "version = 2\na = \n[b\n", ", .plan-error, .lookup"],
+  ["a text that can't be read", "version = 2\na = \n[b\n", ", .plan-error, .lookup, .end, .trace-notes"],
   ["a hosts.toml", 'server = "https://registry-1.docker.io"\n[host."https://m.example"]\n  capabilities = ["pull", "resolv"]\n  skip_verify = "yes"\n'],
 ]) {
   journey(`read everything in Chinese, of ${name}`, CHINESE, async (page) => {
