@@ -20,7 +20,7 @@ for (const [title, path, view, lesson] of [
   ["Harbor proxy cache", "samples/harbor.toml", "by-hand", [".by-hand li", "auth"]],
   ["Air-gapped", "samples/air-gapped.toml", "trace", [".step", "ns="]],
   ["Mirrors in China", "samples/china.toml", "explain", [".passage", "https://"]],
-  ["A hosts.toml that is dropped", "samples/hosts.toml", "trace", [".trace", "hosts.toml"]],
+  ["A hosts.toml that is dropped", "samples/hosts.toml", "form", [".passage-finding", "resolv"]],
 ]) {
   journey(`learn from the sample “${title}”, and take it back`, {}, async (page) => {
     await open(page);
