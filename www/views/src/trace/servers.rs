@@ -7,10 +7,11 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::model::Server;
 
 /// What a server can do, in the order of the switch: an id, and how the core writes it. The certificate is a port's.
-pub const STATES: [(&str, &str); 10] = [
+pub const STATES: [(&str, &str); 11] = [
     ("ok", "\"ok\""),
     ("not-found", "404"),
     ("basic", "\"basic\""),
+    ("bearer-anon", "\"bearer-anon\""),
     ("bearer", "\"bearer\""),
     ("failing", "500"),
     ("down", "\"down\""),
