@@ -38,7 +38,7 @@ mod walk;
 
 use serde::Serialize;
 
-pub use analyze::{analyze, compare_image, convert, script};
+pub use analyze::{analyze, convert, script};
 pub use check::{Checked, CheckedFile, check, check_node};
 pub use complete::{Completion, CompletionKind, complete};
 #[cfg(feature = "json")]

@@ -89,21 +89,6 @@ fn hosts(source: &str, path: &str, files: &[File], options: &Options, locale: Lo
     }
 }
 
-/// The hosts asked for `image`, before and after; `null` where the text can't be used or the reference is none.
-///
-/// # Errors
-/// When `options` has the wrong shape; never for any text.
-#[wasm_bindgen(skip_typescript)]
-pub fn compare(source: &str, image: &str, options: JsValue) -> Result<JsValue, JsError> {
-    let options = read_options(options)?;
-    let locale = options.locale();
-    let config = api::as_config(source);
-    let options = conversion_options(options)?;
-    let mut comparison = api::compare_image(config.as_deref().unwrap_or(source), &options, image);
-    translate(&mut comparison, locale);
-    write(&comparison)
-}
-
 fn analyzed(source: &str, options: &Options) -> Analysis {
     if !parse::is_json(source) {
         return api::analyze(source, options);

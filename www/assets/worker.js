@@ -24,7 +24,6 @@ const trace = (source, options, image, locale) => {
 
 const answers = {
   analysis: (source, options, path) => core.analysis(source, options, path),
-  compare: (source, options, image) => core.compare(source, image, options),
   script,
   fleet: (source, options, engine) => core.fleet(source, engine, options),
   trace,

@@ -7,14 +7,13 @@ mod trial;
 use super::migration;
 use super::subjects::Subjects;
 use super::tree::MemoryTree;
-use super::{Analysis, Comparison, Conversion, File, Options, Source};
+use super::{Analysis, Conversion, File, Options, Source};
 use crate::convert::{Converted, Today, Turned};
 use crate::diagnostic::{Diagnostic, NotCarried, listed};
 use crate::document;
 use crate::emit::config_toml;
 use crate::emit::hosts_toml::{HostsToml, hosts_toml};
 use crate::emit::migrate_sh;
-use crate::model::image::Image;
 use crate::parse::config_toml as reader;
 use crate::simulate::{self, Daemon, LoadedFile};
 use crate::text::{Edit, LineIndex, Unit, apply};
@@ -78,15 +77,6 @@ fn scripted(
         migration::script(&sources, template)
     });
     (read, script)
-}
-
-/// The hosts of the two plans for one image; `None` when the text can't be used or the reference is none. What the
-/// servers answer is not looked at: each `sequence` is empty.
-pub fn compare_image(source: &str, options: &Options, image: &str) -> Option<Comparison> {
-    let image = Image::parse(image, options.containerd).ok()?;
-    let mut comparison = None;
-    run(source, options, Evidence::Text, &mut |tried| comparison = Some(tried.hosts(&image)));
-    comparison
 }
 
 /// Shows `look` what the conversion of `source` is made of, unless the text can't be used.

@@ -222,14 +222,6 @@ impl Tried<'_> {
         self.subjects.images().map(|image| self.comparison(image)).collect()
     }
 
-    pub(super) fn hosts(&self, image: &Image) -> Comparison {
-        let (verdict, differences) = self.judge(&image.namespace);
-        let image = image.to_string();
-        let before = simulate::plan(self.before, self.source_tree, &image);
-        let after = simulate::plan(self.after, self.tree, &image);
-        Comparison { image, verdict, before, after, differences }
-    }
-
     fn comparison(&self, image: Image) -> Comparison {
         let (verdict, differences) = self.judge(&image.namespace);
         let image = image.to_string();
