@@ -6,6 +6,7 @@
 mod words;
 
 mod answer;
+mod reading;
 mod settings;
 mod state;
 

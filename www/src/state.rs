@@ -15,6 +15,7 @@ use yew::html::ImplicitClone;
 
 use crate::browser;
 use crate::opening::Opening;
+use crate::reading;
 use crate::settings;
 
 /// The configuration the page opens with: a complete file of a 1.6 node.
@@ -327,6 +328,8 @@ impl State {
 pub enum Action {
     /// The text was edited.
     Edited,
+    /// It was edited, and this is what it is now and where it lies.
+    Typed { text: String, path: String },
     /// The core has answered.
     Answered(Shared<Outcome>),
     /// The second module was asked for the answer, and is not there yet.
@@ -362,6 +365,13 @@ impl Reducible for State {
         let mut next = (*self).clone();
         match action {
             Action::Edited => next.revision = next.revision.wrapping_add(1),
+            Action::Typed { text, path } => {
+                next.revision = next.revision.wrapping_add(1);
+                if reading::is_quick(&text, &path, &next) {
+                    next.outcome = reading::read(next.revision, text, next.options.clone(), next.language);
+                    next.progress = Progress::Settled;
+                }
+            }
             Action::Answered(outcome) if outcome.answers(next.revision, &next.options, next.language) => {
                 next.outcome = outcome;
                 next.progress = Progress::Settled;

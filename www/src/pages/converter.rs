@@ -3,7 +3,6 @@
 use mirrorshift::api::Options;
 use mirrorshift::release::Release;
 use mirrorshift::text::{Position, Span};
-use mirrorshift_kit::browser::now;
 use mirrorshift_kit::components::tabs::{Tab, Tabs};
 use mirrorshift_kit::later::{self, Trouble, field, number, set};
 use mirrorshift_kit::words::Language;
@@ -20,18 +19,10 @@ use crate::components::source_pane::SourcePane;
 use crate::components::verdict::{Registries, Verdict};
 use crate::components::view::{Facts, Place};
 use crate::opening::Opening;
+use crate::reading;
 use crate::settings::{in_javascript, is_hosts, is_plain};
 use crate::state::{Action, Outcome, Shared, State, Theme, View};
 use crate::words;
-
-/// What is read within this time, in milliseconds, is read at once; the rest is asked of the worker.
-const AT_ONCE: f64 = 20.0;
-/// What takes longer, in milliseconds, is asked of the worker even where that has to be loaded first.
-const LONGEST: f64 = 200.0;
-/// How long a byte takes where nothing was measured yet, in milliseconds: 256 KB in some 10.
-const USUAL_PACE: f64 = 0.00004;
-/// Of a shorter text, in bytes, reading takes no less.
-const SHORTEST: usize = 8 * 1024;
 
 #[component]
 pub fn Converter() -> Html {
@@ -142,7 +133,7 @@ impl Callbacks {
 /// Does what a view or the source pane wishes; `what` belongs to it.
 fn act(dispatcher: &UseReducerDispatcher<State>, source: &Source, wish: &str, what: &JsValue) {
     match wish {
-        "edited" => dispatcher.dispatch(Action::Edited),
+        "edited" => dispatcher.dispatch(Action::Typed { text: source.text(), path: source.path() }),
         // `{ from, to }`, in UTF-16 code units.
         "jump" => {
             let at = |key: &str| Position { offset: number(what, key), ..Position::default() };
@@ -185,11 +176,10 @@ fn act(dispatcher: &UseReducerDispatcher<State>, source: &Source, wish: &str, wh
     }
 }
 
-/// Reads the text again after each change of it or of the options. What this machine reads quickly is read in the same
-/// task as the key press, so that the next frame shows both; what takes long goes to the worker.
+/// Reads the text again after each change of it or of the options that was not answered on the spot. What takes long goes to
+/// the worker.
 #[hook]
 fn use_answers(state: &UseReducerHandle<State>, source: &Source) {
-    let pace = use_mut_ref(|| USUAL_PACE);
     let (dispatcher, source, outcome) = (state.dispatcher(), source.clone(), state.outcome.clone());
     let language = state.language;
     let words = use_state(|| 0_u32);
@@ -215,10 +205,9 @@ fn use_answers(state: &UseReducerHandle<State>, source: &Source) {
                 wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options, language, hosts));
                 return;
             }
-            let length = length(&text);
-            let expected = *pace.borrow() * length;
-            let is_long = expected > AT_ONCE;
-            if !is_plain(&text, &options) || is_long && (later::is_here() || expected > LONGEST) {
+            let expected = reading::expected(&text);
+            let is_long = expected > reading::AT_ONCE;
+            if !is_plain(&text, &options) || is_long && (later::is_here() || expected > reading::LONGEST) {
                 wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options, language, None));
                 return;
             }
@@ -229,11 +218,7 @@ fn use_answers(state: &UseReducerHandle<State>, source: &Source) {
                     let _ = later::ask("analysis", &text, &asked, Vec::new()).await;
                 });
             }
-            let start = now();
-            let outcome = Outcome::new(revision, text, options, language);
-            // Half of what it was, since one answer may be held up by something else.
-            let newest = (now() - start) / length;
-            pace.replace_with(|before| f64::midpoint(*before, newest));
+            let outcome = reading::read(revision, text, options, language);
             if outcome.is_unjudged() {
                 let (text, options) = (outcome.source.clone(), outcome.options.clone());
                 wasm_bindgen_futures::spawn_local(ask_later(dispatcher, revision, text, options, language, None));
@@ -242,12 +227,6 @@ fn use_answers(state: &UseReducerHandle<State>, source: &Source) {
             }
         },
     );
-}
-
-/// The bytes of a text that its reading is expected to take.
-#[allow(clippy::cast_precision_loss)]
-fn length(text: &str) -> f64 {
-    text.len().max(SHORTEST) as f64
 }
 
 /// Has the worker answer what the shell can't. A hosts.toml comes with its path and the files beside it.
