@@ -79,10 +79,13 @@ async function report() {
   }
   console.log(`\nkey press to the result it changed, a key every ${KEY_EVERY} ms:`);
   for (const [what, slow, limit] of [[SAMPLE, 1, 12], [SAMPLE, SLOW, 35], [LARGE, 1, 50], [LARGE, SLOW, undefined]]) {
-    const times = await once(slow, async (page) => (await settle(page, what), typed(page, KEY_EVERY)));
+    const { shown: times, there } = await once(slow, async (page) => (await settle(page, what), typed(page, KEY_EVERY)));
     const [least, middle, late, most] = quantiles(times, [0, 0.5, 0.95, 1]);
     const spread = `p95 of ${times.length}: ${ms(late)}, median ${ms(middle)}, from ${ms(least)} to ${ms(most)}`;
     judge(`  ${what.name}, ${slowness(slow)}`, late, limit, spread);
+    // How much of it is the page's, and how much the browser's, which then lays out and paints.
+    const [soon, usual, last] = quantiles(there, [0, 0.5, 0.95]);
+    console.log(`    in the document before it is painted: p95 ${ms(last)}, median ${ms(usual)}, from ${ms(soon)}`);
   }
   console.log(`\nlongest task of the main thread, a key every ${BURST_EVERY} ms in ${LARGE.name}:`);
   const { observed, traced } = await once(1, tasks);
@@ -140,7 +143,7 @@ function watch() {
   new MutationObserver(() => {
     if (!bench.marker) return;
     const due = bench.keys.slice(0, resulted()).filter((key) => !key.isSeen);
-    due.forEach((key) => (key.isSeen = true));
+    due.forEach((key) => Object.assign(key, { isSeen: true, there: performance.now() }));
     if (due.length > 0) painted((now) => due.forEach((key) => (key.shown = now)));
   }).observe(document, { subtree: true, childList: true, characterData: true });
   new PerformanceObserver((list) => bench.long.push(...list.getEntries().map((it) => it.duration))).observe({ type: "longtask" });
@@ -188,7 +191,10 @@ async function typed(page, every) {
     await page.keyboard.press(String.fromCharCode(97 + (at % 26)));
   }
   await page.waitForFunction((keys) => globalThis.bench.keys.filter((key) => key.shown).length >= keys, KEYS, POLLING).catch(() => {});
-  return page.evaluate(() => globalThis.bench.keys.map((key) => (key.shown ?? Infinity) - key.pressed));
+  return page.evaluate(() => {
+    const since = (name) => globalThis.bench.keys.map((key) => (key[name] ?? Infinity) - key.pressed);
+    return { shown: since("shown"), there: since("there") };
+  });
 }
 
 async function tasks(page) {
