@@ -129,6 +129,10 @@ fn a_report_in_chinese_has_the_same_parts() {
     };
     assert_eq!(shape(&english), shape(&chinese));
     assert!(chinese.contains("## 磁盘上的改动") && chinese.contains("完全一致"), "{chinese}");
+    // What the core says is translated as well.
+    for line in section(&chinese, "无法迁移的设置").lines().filter(|it| it.starts_with("| `")) {
+        assert!(line.chars().any(|it| ('\u{4e00}'..='\u{9fff}').contains(&it)), "{line}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 // No barrier that axe can find: in every view and every dialog, light and dark, in English and Chinese, on a desktop and on a telephone.
 import assert from "node:assert/strict";
-import { DIALOGS, VIEWS, barriers, dialog, journey, look, open, paste, says } from "./page.mjs";
+import { DIALOGS, VIEWS, barriers, dialog, journey, look, open, paste, says, wrongSettings } from "./page.mjs";
 
 // Of everything the page can show: findings with and without fixes, differences, things left to do by hand.
 const RICH = `version = 2
@@ -55,10 +55,7 @@ for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 
           await page.keyboard.press("Escape");
           await page.locator("dialog").waitFor({ state: "detached" });
         }
-        await page.locator("[aria-controls=settings]").click();
-        await page.locator("#settings-config-path").fill("no path");
-        await page.locator("#settings-pause-from").selectOption("image");
-        await says(page.locator("#settings .mistake"), "/");
+        await wrongSettings(page);
         assert.deepEqual(await barriers(page), [], "settings");
       });
     }

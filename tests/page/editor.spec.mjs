@@ -130,8 +130,12 @@ journey("keep marks and fixes in their place while typing above them", {}, async
   await page.keyboard.press("Control+Home");
   await page.keyboard.insertText("# above\n");
   assert.equal(await mark.textContent(), marked);
+  // The findings of this text look the same, and have other places.
+  await says(page.locator(".code code"), "# above");
+  await page.keyboard.insertText("# twice\n");
+  assert.equal(await mark.textContent(), marked);
   await page.getByRole("button", { name: /^Fix: / }).first().click();
-  await becomes(page, `# above\n${before.replace(/\[plugins[^\n]*auth\]\n  username = "new"\n/, "")}`);
+  await becomes(page, `# above\n# twice\n${before.replace(/\[plugins[^\n]*auth\]\n  username = "new"\n/, "")}`);
 });
 
 journey("have the field under the cursor explained by a key, and go back with Escape", {}, async (page) => {

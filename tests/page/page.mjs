@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { serve } from "../../scripts/serve.mjs";
 
-export { DIALOGS, VIEWS, dialog, look } from "./views.mjs";
+export { DIALOGS, VIEWS, dialog, look, wrongSettings } from "./views.mjs";
 
 const FLAGS = [
   "--no-sandbox",

@@ -37,3 +37,14 @@ export async function dialog(page, name) {
   await opened.locator(DIALOGS[name].shows).first().waitFor();
   return opened;
 }
+
+/** Opens the settings and gives them a path and an image that can't be, and gives what is said of that. */
+export async function wrongSettings(page) {
+  await page.locator("[aria-controls=settings]").click();
+  await page.locator("#settings-config-path").fill("no path");
+  await page.locator("#settings-pause-from").selectOption("image");
+  await page.locator("#settings-pause").fill("No Image");
+  const mistakes = page.locator("#settings .mistake");
+  await mistakes.nth(1).waitFor();
+  return mistakes;
+}

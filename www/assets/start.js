@@ -20,14 +20,18 @@ const {
   style = (id) =>
     new Promise((done, failed) => {
       const link = { rel: "stylesheet", href: source(id), onload: done, onerror: failed };
-      document.head.append(Object.assign(document.createElement("link"), link));
+      // Once, however often what it is for is loaded.
+      if ([...document.styleSheets].some(({ href }) => href === link.href)) done();
+      else document.head.append(Object.assign(document.createElement("link"), link));
     }),
 } = globalThis.offline ?? {};
 
 // Longer than this, in milliseconds, nobody waits for an answer to a question that has changed.
 const PATIENCE = 1000;
 
-// The worker answers one question at a time. Of those that wait, each kind is there once: the newest.
+// The worker answers one question at a time. Of those that wait, each kind is there once, the newest, but for kinds that
+// several ask for themselves, none of whom may go without an answer: a shared link and the texts that are kept.
+const EACH = ["redact"];
 const later = { policy: undefined, worker: undefined, running: undefined, waiting: [] };
 
 const settle = (answer, trouble) => {
@@ -149,7 +153,7 @@ globalThis.mirrorshift = {
 
   ask: (call, ...args) =>
     new Promise((done, failed) => {
-      const isOlder = (it) => it.call === call;
+      const isOlder = (it) => it.call === call && !EACH.includes(call);
       later.waiting.filter(isOlder).forEach((it) => it.failed("superseded"));
       later.waiting = later.waiting.filter((it) => !isOlder(it));
       later.waiting.push({ call, args, done, failed });

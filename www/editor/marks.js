@@ -11,38 +11,60 @@ const MOST_MARKS = 500;
 
 const shown = StateEffect.define();
 
+/** The states whose marks are about just their text. */
+const current = new WeakSet();
+
 /** What has changed since the marks were shown; null for nothing. */
 const changed = StateField.define({
   create: () => null,
-  update(value, transaction) {
-    if (transaction.effects.some((it) => it.is(shown))) return null;
-    if (!transaction.docChanged) return value;
-    return value ? value.composeDesc(transaction.changes.desc) : transaction.changes.desc;
+  update(value, { startState, effects, docChanged, changes }) {
+    if (effects.some((it) => it.is(shown))) return null;
+    const since = current.has(startState) ? null : value;
+    if (!docChanged) return since;
+    return since ? since.composeDesc(changes.desc) : changes.desc;
   },
 });
 
 /** Shows `marks`: `{ from, to, severity, message, help?, code, fix?: { title, edits } }`. */
 export function show(view, marks) {
   const within = (offset) => Math.max(0, Math.min(offset, view.state.doc.length));
-  const diagnostics = marks
+  const placed = marks
     // One about no place in particular is in the page's list.
     .filter(({ from }) => from !== undefined)
     .slice(0, MOST_MARKS)
-    .map((mark) => ({
-      mark,
-      from: within(mark.from),
-      to: Math.max(within(mark.from), within(mark.to)),
-      severity: mark.severity,
-      message: mark.message,
-      renderMessage: (view) => described(view, mark),
-    }));
-  const spec = setDiagnostics(view.state, diagnostics);
-  view.dispatch(spec, { effects: shown.of(null) });
+    .map((mark) => ({ mark, from: within(mark.from), to: Math.max(within(mark.from), within(mark.to)) }));
+  // Most keys change no finding, and marks that are there have moved along with the text: drawing all of them anew would
+  // be a good part of what a key press takes.
+  if (isShown(view.state, placed)) current.add(view.state);
+  else view.dispatch(setDiagnostics(view.state, placed.map(diagnostic)), { effects: shown.of(null) });
+}
+
+/** `mark` as the editor shows it. */
+function diagnostic({ mark, from, to }) {
+  const it = { mark, from, to, severity: mark.severity, message: mark.message };
+  it.renderMessage = (view) => described(view, it.mark);
+  return it;
+}
+
+/** Whether the marks that are shown look like `placed`; then they are about these from now on. */
+function isShown(state, placed) {
+  const look = ({ severity, code, message, fix }, from, to) => JSON.stringify([from, to, severity, code, message, fix?.title]);
+  const there = new Map();
+  let count = 0;
+  forEachDiagnostic(state, (it, from, to) => {
+    count += 1;
+    there.set(look(it.mark, from, to), it);
+  });
+  const same = placed.map(({ mark, from, to }) => there.get(look(mark, from, to)));
+  // As many, and none of them twice.
+  if (count !== placed.length || new Set(same).size !== count || same.includes(undefined)) return false;
+  placed.forEach(({ mark }, at) => (same[at].mark = mark));
+  return true;
 }
 
 /** Makes the edits of `fixes`, in one step that undo takes back. A fix of what was edited since is left out. */
 export function mend(view, fixes) {
-  const since = view.state.field(changed);
+  const since = current.has(view.state) ? null : view.state.field(changed);
   const isThere = (fix) => !since || !fix.some(({ from, to }) => since.touchesRange(from, to));
   const place = (offset) => since?.mapPos(Math.min(offset, since.length)) ?? Math.min(offset, view.state.doc.length);
   const changes = fixes

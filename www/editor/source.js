@@ -139,8 +139,8 @@ const hold = () => {
   // Between the text and its result; it comes when somebody first asks, and where it can't, the next one asks again.
   let origin;
   const toOrigin = (wish, what) => {
-    origin ??= bring("origin").then((it) => it.origin(page));
-    origin.then((it) => it[wish](what), () => (origin = undefined));
+    origin ??= bring("origin").then((it) => it.origin(page), () => (origin = undefined));
+    origin.then((it) => it?.[wish](what));
   };
 
   // What the text holds, where it looks as if it did; those who keep it as it is are asked again about another one.
@@ -161,7 +161,7 @@ const hold = () => {
 
   const edited = () => {
     isStale = true;
-    origin?.then((it) => it.forget());
+    origin?.then((it) => it?.forget());
     tell("edited");
   };
   const ask = (call, offset) => globalThis.mirrorshift.ask(call, holder.text(), context.options, offset, context.language);
@@ -282,7 +282,7 @@ const hold = () => {
     know(options, language, label, isWrapped) {
       Object.assign(context, { options, language });
       editor?.speak(language, label);
-      origin?.then((it) => it.forget());
+      origin?.then((it) => it?.forget());
       offerInner(isWrapped);
     },
     text: () => holder?.text() ?? "",
@@ -301,7 +301,7 @@ const hold = () => {
     /** Marks lines of the result, `{ file, first, last }`, and goes there. */
     aim: (place) => toOrigin("aim", place),
     /** A file of the result was drawn. */
-    drawn: () => origin?.then((it) => it.drawn()),
+    drawn: () => origin?.then((it) => it?.drawn()),
     /** Makes edits of the text as it was; no longer when it is another one by now. */
     edit(before, edits) {
       if (holder.text() === before) holder.edit(edits.map(({ start, end, text }) => ({ from: start, to: end, insert: text })));

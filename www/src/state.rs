@@ -367,8 +367,11 @@ impl Reducible for State {
             Action::Edited => next.revision = next.revision.wrapping_add(1),
             Action::Typed { text, path } => {
                 next.revision = next.revision.wrapping_add(1);
-                if reading::is_quick(&text, &path, &next) {
-                    next.outcome = reading::read(next.revision, text, next.options.clone(), next.language);
+                let answer = reading::is_quick(&text, &path, &next)
+                    .then(|| reading::read(next.revision, text, next.options.clone(), next.language));
+                // Verdicts that take another module are asked for like any other answer.
+                if let Some(outcome) = answer.filter(|it| !it.is_unjudged()) {
+                    next.outcome = outcome;
                     next.progress = Progress::Settled;
                 }
             }

@@ -9,6 +9,7 @@ use super::migration::{certs_d, is_script};
 use super::{Comparison, Conversion, File, Locale, Options, Verdict, analyze, as_config, convert};
 use crate::diagnostic::Severity;
 use crate::document;
+use crate::message::{Message, Messages as _, chinese};
 use crate::parse::secrets::Masked;
 use crate::plan::{Capability, Host, Plan};
 use markdown::{Markdown, code};
@@ -24,6 +25,12 @@ pub fn report(source: &str, options: &Options, locale: Locale) -> String {
 #[must_use]
 pub fn report_of(source: &str, mut conversion: Conversion, options: &Options, locale: Locale) -> String {
     conversion.hide_secrets();
+    if locale == Locale::Zh {
+        let mut said = |message: &mut Message| message.translate(chinese());
+        conversion.comparison.iter_mut().for_each(|it| it.differences.each_message(&mut said));
+        conversion.not_carried.each_message(&mut said);
+        conversion.diagnostics.each_message(&mut said);
+    }
     // What nobody names has a verdict of its own, under a name that is made up.
     let config = as_config(source);
     let analysis = analyze(config.as_deref().unwrap_or(source), options);

@@ -182,21 +182,24 @@ fn act(dispatcher: &UseReducerDispatcher<State>, source: &Source, wish: &str, wh
 fn use_answers(state: &UseReducerHandle<State>, source: &Source) {
     let (dispatcher, source, outcome) = (state.dispatcher(), source.clone(), state.outcome.clone());
     let language = state.language;
-    let words = use_state(|| 0_u32);
+    // The language that was asked for, until there is another: where its words can't be loaded, the core goes on in English.
+    let asked = use_state(|| None);
     use_effect_with(
-        (state.revision, state.options.clone(), language, *words),
-        move |(revision, options, language, asked)| {
+        (state.revision, state.options.clone(), language, *asked),
+        move |(revision, options, language, last)| {
             let language = *language;
             if outcome.answers(*revision, options, language) {
                 return;
             }
-            if !browser::knows(language) && *asked == 0 {
+            if !browser::knows(language) && *last != Some(language) {
                 wasm_bindgen_futures::spawn_local(async move {
-                    // Where it can't be loaded, the core goes on in English.
                     browser::learn(language).await;
-                    words.set(*words + 1);
+                    asked.set(Some(language));
                 });
                 return;
+            }
+            if browser::knows(language) && last.is_some() {
+                asked.set(None);
             }
             let (revision, options, text) = (*revision, options.clone(), source.text());
             let path = source.path();
