@@ -244,6 +244,15 @@ journey("be told why a file can't be opened", {}, async (page) => {
   assert.equal(await text(page), MIRROR);
 });
 
+journey("be told that Windows line ends do not stay", {}, async (page) => {
+  await open(page);
+  await drop(page, { "config.toml": MIRROR.replaceAll("\n", "\r\n") });
+  await says(page.locator(".source [role=status]"), "CRLF");
+  await becomes(page, MIRROR);
+  await drop(page, { "config.toml": `${MIRROR}\n` });
+  await page.locator(".source [role=status]").filter({ hasText: "opened", hasNotText: "CRLF" }).waitFor();
+});
+
 journey("open a file, and a whole folder", {}, async (page) => {
   await open(page);
   await inFolder({ "etc/config.toml": MIRROR, "etc/certs.d/quay.io/hosts.toml": 'server = "https://quay.io"\n' }, async (root) => {

@@ -10,6 +10,8 @@ const MOST_DEPTH = 16;
 const SAID = {
   en: {
     opened: (path) => `${path} is opened.`,
+    // No field of a browser keeps such line ends.
+    crlf: "Its lines end with CRLF, as on Windows, and end with LF here: the script is for that. To keep CRLF, use mirrorshift convert in a terminal.",
     none: (count) => `${count} files were read; which of them to open is not plain, for none is called config.toml or hosts.toml.`,
     large: (path) => `${path} is larger than 4 MB.`,
     binary: (path) => `${path} is no text.`,
@@ -19,6 +21,7 @@ const SAID = {
   },
   zh: {
     opened: (path) => `已打开 ${path}。`,
+    crlf: "该文件使用 Windows 换行符（CRLF），在这里会变为 LF，生成的脚本也以此为准。如需保留 CRLF，请在终端中使用 mirrorshift convert。",
     none: (count) => `已读取 ${count} 个文件，但其中没有 config.toml 或 hosts.toml，无法确定要打开哪一个。`,
     large: (path) => `${path} 超过 4 MB。`,
     binary: (path) => `${path} 不是文本文件。`,
@@ -36,7 +39,8 @@ export async function open(given, language) {
   const words = language.startsWith("zh") ? SAID.zh : SAID.en;
   const sentences = [];
   if (main) sentences.push(words.opened(main.path));
-  else if (texts.length > 0) sentences.push(words.none(texts.length));
+  if (main?.contents.includes("\r\n")) sentences.push(words.crlf);
+  if (!main && texts.length > 0) sentences.push(words.none(texts.length));
   for (const { path, why } of refused.slice(0, 3)) sentences.push(words[why](path));
   if (refused.length > 3) sentences.push(words.more(refused.length - 3));
   return { files, refused, main, said: sentences.join(language.startsWith("zh") ? "" : " ") };
