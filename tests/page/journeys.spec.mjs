@@ -103,3 +103,43 @@ journey("host the page under a strict content security policy", {}, async (page)
   await page.locator(".cm-lintRange").first().hover();
   await page.locator(".cm-tooltip").waitFor();
 });
+
+journey("be told that nothing works, rather than that nothing changes", {}, async (page) => {
+  await open(page);
+  await page.getByLabel("Read today by").selectOption("1.7");
+  await paste(page, `disabled_plugins = ["cri"]\n${HARBOR}`.replace('disabled_plugins = ["cri"]\nversion = 2', 'version = 2\ndisabled_plugins = ["cri"]'));
+  await says(headline(page), "errors included");
+  await says(page.locator(".verdict .why"), "CRI");
+});
+
+journey("paste a version 3 file, and have it read by a release that such a file is from", {}, async (page) => {
+  const three = 'version = 3\n[plugins."io.containerd.cri.v1.images".registry]\n  config_path = "/etc/containerd/certs.d"\n';
+  const readBy = (release) => page.waitForFunction((release) => document.getElementById("read-by").value === release, release);
+  await open(page);
+  await paste(page, three);
+  await readBy("2.0");
+  await says(headline(page), "Nothing to move.");
+  await paste(page, HARBOR);
+  await readBy("1.6");
+  // Whoever has chosen one has chosen it.
+  await page.getByLabel("Read today by").selectOption("1.7");
+  await paste(page, three);
+  await says(headline(page), "there is an error");
+  await readBy("1.7");
+});
+
+journey("see on a slow line that the result is still that of the text before", {}, async (page) => {
+  let arrive;
+  const held = new Promise((done) => (arrive = done));
+  await page.route(/worker-[0-9a-f]+\.js/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await open(page);
+  await paste(page, '[host."https://m.example"]\n  capabilities = ["pul"]\n');
+  await page.waitForFunction(() => getComputedStyle(document.querySelector(".result")).pointerEvents === "none");
+  assert.equal(await page.locator(".verdict").evaluate((it) => getComputedStyle(it).filter), "grayscale(1)");
+  arrive();
+  await says(headline(page), "containerd drops this file.");
+  assert.equal(await page.locator(".result").evaluate((it) => getComputedStyle(it).pointerEvents), "auto");
+});

@@ -257,6 +257,8 @@ pub struct State {
     pub revision: u32,
     /// What the text is read for.
     pub options: Options,
+    /// Whether people, or a link, said which release reads the text.
+    pub is_release_chosen: bool,
     /// The newest answer.
     pub outcome: Shared<Outcome>,
     /// Whether a newer one is on its way from the second module.
@@ -276,10 +278,10 @@ pub struct State {
 impl State {
     /// The page as it opens.
     pub fn opening(opening: Opening) -> Self {
-        let Opening { source, options, view, file, language, theme } = opening;
+        let Opening { source, options, is_release_chosen, view, file, language, theme } = opening;
         let source = source.unwrap_or_else(|| SAMPLE.to_owned());
         let is_plain = settings::is_plain(&source, &options) && !settings::is_hosts(&source, "", "");
-        Self {
+        let mut state = Self {
             // What the shell can't answer is asked for like any other edit.
             revision: u32::from(!is_plain),
             outcome: if is_plain {
@@ -288,13 +290,32 @@ impl State {
                 Outcome::unread(source, options.clone(), language)
             },
             options,
+            is_release_chosen,
             progress: Progress::default(),
             view,
             file,
             dialog: None,
             language,
             theme,
+        };
+        state.take(state.outcome.clone());
+        state
+    }
+
+    /// Shows an answer. Until somebody says which release reads the text, it is one that such a text is from: on 1.6 a version
+    /// 3 file would only be told to go back.
+    fn take(&mut self, outcome: Shared<Outcome>) {
+        let fitting = match outcome.analysis.source.dialect.as_str() {
+            "containerd-v4" => Release::parse("2.3").ok(),
+            "containerd-v3" => Release::parse("2.0").ok(),
+            "containerd-v2" => Some(Options::default().containerd),
+            _ => None,
+        };
+        if let Some(release) = fitting.filter(|_| !self.is_release_chosen) {
+            self.options.containerd = release;
         }
+        self.outcome = outcome;
+        self.progress = Progress::Settled;
     }
 
     /// The ways there are to look at what became of the text.
@@ -371,13 +392,11 @@ impl Reducible for State {
                     .then(|| reading::read(next.revision, text, next.options.clone(), next.language));
                 // Verdicts that take another module are asked for like any other answer.
                 if let Some(outcome) = answer.filter(|it| !it.is_unjudged()) {
-                    next.outcome = outcome;
-                    next.progress = Progress::Settled;
+                    next.take(outcome);
                 }
             }
             Action::Answered(outcome) if outcome.answers(next.revision, &next.options, next.language) => {
-                next.outcome = outcome;
-                next.progress = Progress::Settled;
+                next.take(outcome);
             }
             // The text or the options have moved on: an answer to the new ones is on its way.
             Action::Answered(_) => return self,
@@ -386,14 +405,18 @@ impl Reducible for State {
                 next.progress = Progress::Failed(trouble);
             }
             Action::Failed(..) => return self,
-            Action::ReadBy(release) => next.options.containerd = release,
+            Action::ReadBy(release) => {
+                next.options.containerd = release;
+                next.is_release_chosen = true;
+            }
             Action::Target(release) => next.options.target = release,
             Action::Set(given) => settings::read(&given, &mut next.options),
             Action::Look(view) => next.view = view,
             Action::Tab(at) => next.view = self.views().get(at).copied().unwrap_or_default(),
             Action::Dialog(dialog) => next.dialog = dialog,
-            Action::Open(Opening { options, view, file, .. }) => {
+            Action::Open(Opening { options, is_release_chosen, view, file, .. }) => {
                 next.revision = next.revision.wrapping_add(1);
+                next.is_release_chosen = is_release_chosen;
                 (next.options, next.view, next.file) = (options, view, file);
             }
             Action::File(path) => next.file = Some(path),
@@ -446,6 +469,23 @@ mod tests {
         let plain = Outcome::new(2, SAMPLE.to_owned(), Options::default(), Language::English);
         let state = after((*state).clone(), [Action::Edited, Action::Answered(plain)]);
         assert_eq!(state.shown_view(), View::Changes);
+    }
+
+    #[test]
+    fn a_text_is_read_by_a_release_that_it_can_be_from_until_one_is_chosen() {
+        let answer = |revision, version: u8, options: &Options| {
+            let text = format!("version = {version}\n");
+            Action::Answered(Outcome::new(revision, text, options.clone(), Language::English))
+        };
+        let named = |state: &State| state.options.containerd.to_string();
+        let opened = State::opening(Opening::default());
+        let newer = after(opened.clone(), [Action::Edited, answer(1, 3, &opened.options)]);
+        assert_eq!(named(&newer), "2.0");
+        let older = after((*newer).clone(), [Action::Edited, answer(2, 2, &newer.options)]);
+        assert_eq!(named(&older), named(&opened));
+        let chosen = after(opened, [Action::ReadBy(Release::new(1, 7, 0)), Action::Edited]);
+        let answered = after((*chosen).clone(), [answer(1, 3, &chosen.options)]);
+        assert_eq!(answered.options, chosen.options);
     }
 
     #[test]

@@ -71,8 +71,12 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
         use_effect_with((props.facts.outcome.clone(), words.source_label), move |(outcome, label)| {
             let is_wrapped = kind(&outcome.source) == Kind::Wrapped;
             source.know(&in_javascript(&outcome.options), language.locale(), label, is_wrapped);
-            source.show(&outcome.findings);
         });
+    }
+    {
+        // Once for each answer: shown again for another reason they would count as findings about a newer text.
+        let source = props.facts.text.clone();
+        use_effect_with(props.facts.outcome.clone(), move |outcome| source.show(&outcome.findings));
     }
 
     let clear = {

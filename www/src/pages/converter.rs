@@ -69,7 +69,8 @@ pub fn Converter() -> Html {
         <ContextProvider<Language> context={state.language}>
             <Header facts={facts.clone()} options={state.options.clone()} theme={state.theme} onreadby={&on.read_by}
                 ontarget={&on.target} onact={&on.act} ondialog={&on.dialog} onspeak={&on.speak} ontheme={&on.theme} />
-            <main class="desk">
+            // What is there until then is about another text.
+            <main class="desk" aria-busy={(!outcome.answers(state.revision, &state.options, state.language)).to_string()}>
                 <Verdict {outcome} progress={state.progress.clone()} onbyhand={&on.by_hand} onretry={&on.edit} />
                 <SourcePane facts={facts.clone()} onact={&on.act} ondialog={&on.dialog} />
                 <Problems {outcome} onjump={&on.jump} onmend={&on.mend} />

@@ -46,6 +46,9 @@ pub const WORDS: Words = Words {
     unreadable_why: "“问题”中列出的错误消除之后，结果会显示在这里。",
     nothing: "无需迁移。",
     nothing_why: "这份配置中没有仍在生效的旧式 registry 表，保持原样即可。",
+    identical_errors: "每次拉取都与之前一致，错误也一样。",
+    nothing_but_error: "无需迁移，但存在错误。",
+    hosts_error: "containerd 会使用此文件，但其中有错误。",
     hosts: |state| match state {
         "used" => "containerd 会使用此文件。",
         "empty" => "此文件等同于不存在。",

@@ -46,6 +46,9 @@ pub const WORDS: Words = Words {
     unreadable_why: "Once the errors listed under Problems are gone, the result appears here.",
     nothing: "Nothing to move.",
     nothing_why: "No legacy registry table in this text has any effect: it stays as it is.",
+    identical_errors: "Every pull stays the same, errors included.",
+    nothing_but_error: "Nothing to move, but there is an error.",
+    hosts_error: "containerd uses this file, but there is an error.",
     hosts: |state| match state {
         "used" => "containerd uses this file.",
         "empty" => "This file counts as none.",

@@ -56,6 +56,9 @@ pub struct Words {
     pub unreadable_why: &'static str,
     pub nothing: &'static str,
     pub nothing_why: &'static str,
+    pub identical_errors: &'static str,
+    pub nothing_but_error: &'static str,
+    pub hosts_error: &'static str,
     pub hosts: fn(&str) -> &'static str,
     /// After a sentence.
     pub stop: &'static str,
