@@ -210,6 +210,7 @@ fn step(exchange: Exchange, hosts: &[ResolvedHost<'_>], namespace: &str, by_kube
         // Whole milliseconds, far from where a float would lose any.
         seconds: exchange.milliseconds.unwrap_or_default() as f64 / 1000.0,
         endless: exchange.milliseconds.is_none(),
+        cancelled: exchange.cancelled,
         why: Message::verbatim(""),
     }
 }
