@@ -29,6 +29,8 @@ use crate::simulate::{self, Daemon, LoadedFile, ResolvedHost};
 use crate::text::{LineIndex, Unit};
 use crate::trace::{Kind, Note, Outcome, Proof, Role, Server, Side, Step, StepTls, Trace};
 
+pub(super) use notes::not_read;
+
 use lookup::Node;
 use tree::GivenTree;
 

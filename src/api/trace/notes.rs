@@ -7,6 +7,7 @@ use crate::message::Message;
 use crate::model::config::{ConfigFile, PluginTable};
 use crate::model::legacy::Registry;
 use crate::plan::{Capability, Host, Origin, Plan};
+use crate::release::Release;
 use crate::simulate::Daemon;
 use crate::trace::{Code, How, Kind, Lookup, Note, Outcome, Phase, Step};
 
@@ -57,8 +58,13 @@ fn tables_not_read(known: &Known<'_, '_>) -> Option<Note> {
         known.file.plugins.iter().any(|it| it.registry.as_ref().is_some_and(|it| std::ptr::eq(it, effective)));
     let table =
         known.file.plugins.iter().find(says_something).filter(|_| !is_read && *effective == Registry::default())?;
-    let (name, release) = (table.name.as_str(), known.daemon.release);
-    let sentence = match known.file.version {
+    let sentence = not_read(table.name.as_str(), known.file, known.daemon.release);
+    Some(note("table-not-read", Severity::Error, sentence))
+}
+
+/// That `release` does not read the registry table of the plugin `name`.
+pub(in crate::api) fn not_read(name: &str, file: &ConfigFile<'_>, release: Release) -> Message {
+    match file.version {
         Some(version) => say!(
             "containerd {release} does not read `plugins.\"{name}\".registry` in a file with `version = {version}`",
             release,
@@ -70,8 +76,7 @@ fn tables_not_read(known: &Known<'_, '_>) -> Option<Note> {
             release,
             name
         ),
-    };
-    Some(note("table-not-read", Severity::Error, sentence))
+    }
 }
 
 fn candidates(lookup: &Lookup) -> Vec<Note> {
