@@ -90,7 +90,7 @@ pub fn Trace(props: &ViewProps) -> Html {
                 <div class={busy} aria-busy={aria_busy}>
                     <fieldset id="servers" class="servers" tabindex="-1">
                         <legend>{ words.servers }</legend>
-                        { for trace.hosts.iter().map(|it| html! { <Switch key={it.state_key.clone()} server={it.clone()} states={states.clone()} /> }) }
+                        { for trace.hosts.iter().map(|it| html! { <Switch server={it.clone()} states={states.clone()} /> }) }
                         if is_switched { <button type="button" class="quiet" onclick={reset}>{ words.reset }</button> }
                     </fieldset>
                     { outcome(trace, words) }
