@@ -307,12 +307,12 @@ fn panel(state: &State, source: &Source, facts: Facts, on: &Callbacks) -> Html {
             html! { <Files source={source.clone()} {outcome} chosen={state.shown_file().map(str::to_owned)} onchoose={&on.file} /> }
         }
         View::ByHand => html! { <ByHand {outcome} /> },
+        // A trace that is asked for from outside takes the place of the one that is shown.
+        View::Trace => html! { <Place key={state.traced} name={id} {facts} onact={&on.act} /> },
         _ => html! { <Place name={id} {facts} onact={&on.act} /> },
     };
-    // A trace that is asked for from outside takes the place of the one that is shown.
-    let key = if view == View::Trace { format!("{id}-{}", state.traced) } else { id.to_owned() };
     html! {
-        <div role="tabpanel" class="panel" id={format!("panel-{id}")} aria-labelledby={format!("tab-{id}")} {key}>
+        <div role="tabpanel" class="panel" id={format!("panel-{id}")} aria-labelledby={format!("tab-{id}")} key={id}>
             { contents }
         </div>
     }
