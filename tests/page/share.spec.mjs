@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { elements } from "../../scripts/html.mjs";
 import { serve } from "../../scripts/serve.mjs";
-import { address, becomes, dialog, journey, open, says } from "./page.mjs";
+import { address, becomes, dialog, journey, open, paste, says } from "./page.mjs";
 
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
 const golden = (name) => JSON.parse(readFileSync(new URL(`links/v1-${name}.json`, import.meta.url), "utf8"));
@@ -154,6 +154,37 @@ journey("keep recent inputs after saying so, and forget them all", {}, async (pa
   assert.deepEqual(before, { problem: "no-consent" });
   assert.deepEqual(kept, [[["first", { source: "version = 2\n" }]], ["mirrorshift.recent"]]);
   assert.deepEqual(after, [[], 0]);
+});
+
+journey("be told why there is no link where the browser can't make one", {}, async (page) => {
+  await open(page);
+  await page.evaluate(() => delete globalThis.CompressionStream);
+  await page.getByRole("button", { name: "Share" }).click();
+  await says(page.locator("dialog .note"), "This browser can’t compress, which a link needs.");
+});
+
+journey("be told why there is no link where the text is too long for one", {}, async (page) => {
+  await open(page);
+  // 2 MB, of which a link writes each quote as two letters.
+  const contents = `version = 2\n${`# ${'"'.repeat(97)}\n`.repeat(21_000)}`;
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Open", exact: true }).click()]);
+  await chooser.setFiles({ name: "config.toml", mimeType: "text/plain", buffer: Buffer.from(contents) });
+  await says(page.locator(".source > .note"), "config.toml is opened.");
+  await says(page.locator(".headline"), "Nothing to move.");
+  await page.getByRole("button", { name: "Share" }).click();
+  await says(page.locator("dialog .note"), "This is more than 4 MB, too much for a link.");
+});
+
+journey("take a snippet along in the language of its readers, with the text under its own name", {}, async (page) => {
+  await open(page);
+  await paste(page, 'server = "https://registry-1.docker.io"\n[host."https://m.example"]\n  capabilities = ["pull", "resolve"]\n');
+  await says(page.locator(".headline"), "containerd uses this file.");
+  const opened = await dialog(page, "share");
+  const snippet = () => opened.locator("textarea").inputValue();
+  assert.match(await snippet(), /<summary>hosts\.toml<\/summary>[^]*Open in mirrorshift/);
+  await opened.getByLabel("Language").selectOption("zh-Hans");
+  await page.waitForFunction(() => document.querySelector("dialog textarea").value.includes("lang=zh"));
+  assert.match(await snippet(), /title="containerd 镜像仓库配置"[^]*>在 mirrorshift 中打开</);
 });
 
 // The page from a disk.

@@ -239,3 +239,8 @@ pub fn keep_trace(image: &str, servers: &JsValue) {
     set(&trace, "servers", servers);
     KEPT.with(|kept| set(kept.unchecked_ref(), "trace", trace));
 }
+
+/// Lets the trace begin with no image in particular.
+pub fn forget_trace() {
+    KEPT.with(|kept| set(kept.unchecked_ref(), "trace", JsValue::UNDEFINED));
+}

@@ -1,5 +1,7 @@
 //! What the page shows, and how it changes: one reducer.
 
+mod view;
+
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -17,6 +19,7 @@ use crate::browser;
 use crate::opening::Opening;
 use crate::reading;
 use crate::settings;
+pub use view::{Theme, View};
 
 /// The configuration the page opens with: a complete file of a 1.6 node.
 pub const SAMPLE: &str = include_str!("../assets/sample.toml");
@@ -139,72 +142,6 @@ impl Outcome {
     }
 }
 
-/// The ways to look at the result. All but two are views, which come when they are looked at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum View {
-    /// The tree, and one file of it.
-    #[default]
-    Files,
-    /// What changes in config.toml.
-    Changes,
-    /// What containerd asks for an image, before and after.
-    Trace,
-    /// Every field of the text, in prose.
-    Explain,
-    /// What could not be carried over.
-    ByHand,
-    /// migrate.sh, and how it is run.
-    Script,
-    /// The whole migration, for a change request.
-    Report,
-    /// The documents for many nodes.
-    Fleets,
-    /// Whether a node now does what was planned.
-    Node,
-    /// A hosts.toml as a form.
-    Form,
-}
-
-impl View {
-    /// All of them, in the order of the tabs; the form is for those who begin with nothing.
-    pub const ALL: [Self; 10] = [
-        Self::Files,
-        Self::Changes,
-        Self::Trace,
-        Self::Explain,
-        Self::ByHand,
-        Self::Script,
-        Self::Report,
-        Self::Fleets,
-        Self::Node,
-        Self::Form,
-    ];
-
-    /// Those of a hosts.toml, from which no files come.
-    const HOSTS: [Self; 3] = [Self::Form, Self::Trace, Self::Explain];
-
-    /// A word for ids, links and the views.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Files => "files",
-            Self::Changes => "changes",
-            Self::Trace => "trace",
-            Self::Explain => "explain",
-            Self::ByHand => "by-hand",
-            Self::Script => "script",
-            Self::Report => "report",
-            Self::Fleets => "fleets",
-            Self::Node => "node",
-            Self::Form => "form",
-        }
-    }
-
-    /// The view that `id` names.
-    pub fn parse(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.id() == id)
-    }
-}
-
 /// How far an answer of the second module is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Progress {
@@ -215,39 +152,6 @@ pub enum Progress {
     Loading,
     /// There is none.
     Failed(Trouble),
-}
-
-/// Light or dark.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Theme {
-    /// As the system has it.
-    #[default]
-    System,
-    /// Always light.
-    Light,
-    /// Always dark.
-    Dark,
-}
-
-impl Theme {
-    /// The theme that `id` names.
-    pub fn parse(id: &str) -> Option<Self> {
-        match id {
-            "system" => Some(Self::System),
-            "light" => Some(Self::Light),
-            "dark" => Some(Self::Dark),
-            _ => None,
-        }
-    }
-
-    /// A word for links and the views.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
 }
 
 /// What the page shows. The text itself lives in the editor.
@@ -265,6 +169,8 @@ pub struct State {
     pub progress: Progress,
     /// How the result is looked at.
     pub view: View,
+    /// Counts how often the trace was given an image from outside, since it then begins anew.
+    pub traced: u32,
     /// The file that was chosen, while it exists.
     pub file: Option<String>,
     /// The dialog over the page: `samples`, `share`, `help`.
@@ -293,6 +199,7 @@ impl State {
             is_release_chosen,
             progress: Progress::default(),
             view,
+            traced: 0,
             file,
             dialog: None,
             language,
@@ -365,6 +272,8 @@ pub enum Action {
     Set(JsValue),
     /// A view is wanted.
     Look(View),
+    /// A trace is wanted, of the image that was kept for it.
+    Trace,
     /// The tab at this place was chosen.
     Tab(usize),
     /// A dialog is to be opened, or closed.
@@ -412,11 +321,16 @@ impl Reducible for State {
             Action::Target(release) => next.options.target = release,
             Action::Set(given) => settings::read(&given, &mut next.options),
             Action::Look(view) => next.view = view,
+            Action::Trace => {
+                next.view = View::Trace;
+                next.traced = next.traced.wrapping_add(1);
+            }
             Action::Tab(at) => next.view = self.views().get(at).copied().unwrap_or_default(),
             Action::Dialog(dialog) => next.dialog = dialog,
             Action::Open(Opening { options, is_release_chosen, view, file, .. }) => {
                 next.revision = next.revision.wrapping_add(1);
                 next.is_release_chosen = is_release_chosen;
+                next.traced = next.traced.wrapping_add(1);
                 (next.options, next.view, next.file) = (options, view, file);
             }
             Action::File(path) => next.file = Some(path),

@@ -111,7 +111,7 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
             </div>
             if *stage == Stage::PlainAlone { <p class="note" role="status">{ words.plain_editor }</p> }
             if is_several { <Place name="open-files" facts={props.facts.clone()} onact={&props.onact} /> }
-            <p class="note" role="status" hidden={opened.is_empty()}>{ &*opened }</p>
+            <p class="note" role="status">{ &*opened }</p>
             // What the text holds is offered here; see `offerInner` in `source.js`.
             <div id="inner" class="inner" role="status"></div>
             <div class="editor-frame">

@@ -31,8 +31,9 @@ pub const WORDS: Words = Words {
 
     problems: "问题",
     none: "无",
+    problem_count: |count| format!("{count} 个问题"),
     no_problems: "这份配置没有需要指出的问题。",
-    more_problems: |count| format!("另有 {count} 个，均已在编辑器中标出"),
+    more_problems: |count| format!("另有 {count} 个，未列出"),
     show_more: |count| format!("显示更多（还有 {count} 项）"),
     go_to: |line| format!("转到第 {line} 行"),
     fix: "修正",
@@ -105,7 +106,7 @@ pub const WORDS: Words = Words {
     by_hand_intro: "这些设置无法写入 hosts.toml。每一项都说明了原因和处理办法。",
     nothing_by_hand: "没有需要手动处理的内容：每项设置都已写入结果。",
 
-    private: "一切都在本页中完成。您输入的内容不会离开本页，也不会被保存。",
+    private: "一切都在本页中完成。您输入的内容不会离开本页；未经您同意，也不会保存。",
     licence: "MIT 或 Apache-2.0",
 
     open_files: "打开",
