@@ -1,6 +1,6 @@
 //! The findings, in the order of the text. Choosing one goes to its place.
 
-use mirrorshift::diagnostic::{Applicability, Diagnostic};
+use mirrorshift::diagnostic::{Applicability, Diagnostic, Severity};
 use mirrorshift::message::Message;
 use mirrorshift::text::Span;
 use mirrorshift_kit::components::prose::prose;
@@ -27,6 +27,11 @@ pub fn Problems(props: &ProblemsProps) -> Html {
     let more = findings.len().saturating_sub(MAX_DRAWN);
     let is_safe = |finding: &Diagnostic| matches!(&finding.fix, Some(fix) if fix.applicability == Applicability::Safe);
     let is_mendable = findings.iter().any(is_safe);
+    // Errors first: below a list of notes nobody looks for one.
+    let by_severity = [Severity::Error, Severity::Warning, Severity::Info];
+    let ordered = by_severity
+        .iter()
+        .flat_map(|severity| findings.iter().enumerate().filter(move |(_, it)| it.severity == *severity));
     html! {
         <section class="problems" aria-labelledby="problems-title">
             <h2 id="problems-title" class="pane-title">
@@ -40,7 +45,7 @@ pub fn Problems(props: &ProblemsProps) -> Html {
                 <p class="empty">{ words.no_problems }</p>
             } else {
                 <ol class="findings">
-                    { for findings.iter().enumerate().take(MAX_DRAWN).map(|(at, finding)| html! {
+                    { for ordered.take(MAX_DRAWN).map(|(at, finding)| html! {
                         <Finding {at} finding={finding.clone()} onjump={&props.onjump} onmend={&props.onmend} />
                     }) }
                     if more > 0 { <li class="note">{ (words.more_problems)(more) }</li> }
