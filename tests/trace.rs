@@ -334,6 +334,19 @@ fn a_tree_alone_gets_a_config_that_sets_its_directory() {
 }
 
 #[test]
+fn a_tree_that_is_not_given_is_not_said_to_be_empty() {
+    let given = Given { registry: CERTS_D, ..NOTHING };
+    let unknown = note(&given.before(), "assumed-empty-tree").sentence.english();
+    assert!(unknown.contains("`/etc/containerd/certs.d` is not given here"), "{unknown}");
+    let files = [("certs.d/docker.io/hosts.toml", MIRROR)];
+    assert!(!codes(&Given { files: &files, ..given }.before()).contains(&"assumed-empty-tree"));
+    // Tables need no tree, and a containerd that refuses to start looks for none.
+    assert!(!codes(&Given { registry: ONE_MIRROR, ..NOTHING }.before()).contains(&"assumed-empty-tree"));
+    let refused = Given { registry: &format!("{CERTS_D}{ONE_MIRROR}"), ..NOTHING }.before();
+    assert!(!codes(&refused).contains(&"assumed-empty-tree"));
+}
+
+#[test]
 fn nothing_stands_beside_a_config_that_does_not_change() {
     let given = Given { registry: CERTS_D, ..NOTHING };
     assert_eq!(given.trace().after, None);

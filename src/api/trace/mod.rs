@@ -128,6 +128,8 @@ impl Given<'_> {
         let (file, _) = reader::read(&document, config.release);
         let daemon = start(&file, config.assumed, config.release);
         let root = root(&daemon, &file).unwrap_or_else(|| self.options.config_path.clone());
+        let mut files = files.peekable();
+        let is_tree_unknown = files.peek().is_none() && !daemon.roots.is_empty() && daemon.error.is_none();
         let tree = GivenTree::new(files, &root, config.release);
         let namespace = &self.image.namespace;
         let hosts = simulate::hosts(&daemon, &tree, namespace);
@@ -147,7 +149,14 @@ impl Given<'_> {
         let lookup = lookup::lookup(&node, asked);
         let is_tag = matches!(self.image.object, Object::Tag(_));
         let known = notes::Known { daemon: &daemon, file: &file, plan: &plan, lookup: &lookup, steps: &steps, is_tag };
-        let notes = notes::notes(&known);
+        let mut notes = notes::notes(&known);
+        if is_tree_unknown {
+            let sentence = say!(
+                "what lies below `{root}` is not given here: this is what happens where nothing lies there",
+                root = root.clone()
+            );
+            notes.insert(0, Note { code: "assumed-empty-tree", severity: Severity::Info, host: None, sentence });
+        }
         let seconds = steps.iter().map(|it| it.seconds).sum();
         let endless = steps.iter().any(|it| it.endless);
         let summary = notes::summary(&plan, &steps, seconds, endless);
