@@ -196,6 +196,29 @@ fn other_yaml_is_found_with_its_path() {
     assert!(found(&folded)[0].refused.is_some());
 }
 
+/// https://docs.k3s.io/advanced#configuring-containerd: `config.toml.tmpl`.
+const TEMPLATE: &str =
+    "{{ template \"base\" . }}\n\n[plugins.\"io.containerd.grpc.v1.cri\".registry]\n  config_path = \"/x\"\n";
+
+#[test]
+fn the_template_of_k3s_is_a_config_wherever_it_stands() {
+    const PATH: &str = "/var/lib/rancher/k3s/agent/etc/containerd/config.toml.tmpl";
+    let yaml = format!("#cloud-config\nwrite_files:\n- path: {PATH}\n  content: |\n{}", indented(TEMPLATE, "    "));
+    check(&yaml, &[("cloud-init", Some(PATH), TEMPLATE)]);
+    let script = format!("cat > {PATH} <<'EOF'\n{TEMPLATE}EOF\n");
+    check(&script, &[("heredoc", Some(PATH), TEMPLATE)]);
+    for text in [yaml, script] {
+        let [inner] = &*found(&text) else { panic!("{text}") };
+        assert_eq!(inner.file, Some("config.toml"));
+        assert_eq!(
+            inner.notes,
+            ["replaced before the file is written, so fill in what you use: {{ template \"base\" . }}"]
+        );
+    }
+    // By itself it is nothing that others are in.
+    check(TEMPLATE, &[]);
+}
+
 #[test]
 fn ignition_files_are_found() {
     // https://coreos.github.io/ignition/configuration-v3_4/

@@ -14,7 +14,7 @@ use crate::text::{Extent, Spanned};
 
 use super::config_toml::{names, shown};
 use super::hosts_fields::{FIELDS, Fields, fields, server};
-use super::unreadable_headers;
+use super::{is_in_template, unreadable_headers};
 
 /// Reads `document` as `release` would, and says what it finds on the way.
 pub fn read<'a>(document: &Document<'a>, release: Release) -> (HostsToml<'a>, Vec<Diagnostic>) {
@@ -56,7 +56,12 @@ impl<'a> Reader<'_, 'a> {
         // A value that never ends is not of a wrong type as well.
         if !self.found.iter().any(|it| it.place().start == why.extent.start) {
             let message = say!("{why}; {consequence}", why = why.value.clone(), consequence = self.consequence());
-            self.found.push(Diagnostic::new("hosts-file-void", Severity::Error, message).at(why.extent));
+            let mut diagnostic = Diagnostic::new("hosts-file-void", Severity::Error, message).at(why.extent);
+            if is_in_template(self.document.text, why.extent) {
+                diagnostic =
+                    diagnostic.help(phrase!("this line belongs to a template: take the file that comes of it"));
+            }
+            self.found.push(diagnostic);
         }
         self.void.get_or_insert(why.value);
     }

@@ -10,6 +10,7 @@ mod shell;
 mod yaml;
 
 use crate::document::{self, Document, NodeId, Value};
+use crate::kind::is_json;
 use crate::text::{Extent, sort_by_place};
 
 /// What a file was wrapped in.
@@ -154,7 +155,7 @@ fn place(path: &str) -> Option<Looks> {
 }
 
 fn looks(text: &str, path: Option<&str>) -> Option<Looks> {
-    if text.trim_start().starts_with('{') {
+    if is_json(text) {
         let info =
             text.contains("\"registry\"") && text.contains("\"containerd\"") || text.contains("\"runtimeHandlers\"");
         return info.then_some(Looks::CrictlInfo);

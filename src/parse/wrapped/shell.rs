@@ -1,6 +1,6 @@
 //! Heredocs: of a shell, and of Terraform.
 
-use super::{Inner, Wrapping, dedented, lines, path_in};
+use super::{Inner, Wrapping, dedented, lines, path_in, placeholders};
 use crate::text::Extent;
 
 /// A heredoc.
@@ -35,6 +35,7 @@ impl Heredoc {
         if self.expands {
             inner.variables = variables(raw);
         }
+        inner.variables.extend(placeholders(&inner.contents));
         inner.is_cut_off = self.is_cut_off;
         inner
     }
