@@ -69,6 +69,77 @@ fn each_of_several_heredocs_is_found_and_other_files_are_not() {
 }
 
 #[test]
+fn what_a_heredoc_within_another_writes_is_found_and_not_the_script() {
+    const PATH: Option<&str> = Some("/etc/containerd/certs.d/docker.io/hosts.toml");
+    let file = HOSTS.replace("https://m", "https://${mirror}");
+    let write = |end: &str| {
+        format!("#!/bin/bash\ncat > /etc/containerd/certs.d/docker.io/hosts.toml <<{end}\n{file}{end}\necho done\n")
+    };
+    let terraform = |script: &str| {
+        format!("resource \"x\" \"y\" {{\n  user_data = <<-EOT\n{}  EOT\n}}\n", indented(script, "    "))
+    };
+    for text in [
+        terraform(&write("EOF")),
+        format!("kubectl exec -n x node -- sh -s <<'X'\n{}X\n", write("EOF")),
+        format!("ssh root@node <<'OUTER'\n{}OUTER\n", write("EOF")),
+        // Where both end in the same word, the shell ends the outer one with the first.
+        format!("ssh root@node <<'EOF'\n{}EOF\n", write("EOF")),
+    ] {
+        check(&text, &[("heredoc", PATH, &file)]);
+        assert_eq!(
+            found(&text)[0].notes,
+            ["replaced before the file is written, so fill in what you use: ${mirror}"],
+            "{text}"
+        );
+    }
+    // What Terraform leaves to the shell, and what it replaces where the shell would not.
+    let text = terraform(&write("EOF").replace("${mirror}", "$${mirror}"));
+    check(&text, &[("heredoc", PATH, &file)]);
+    assert!(found(&text)[0].notes[0].ends_with(": ${mirror}"));
+    let text = terraform(&write("EOF").replace("<<EOF", "<<'EOF'"));
+    assert!(found(&text)[0].notes[0].ends_with(": ${mirror}"));
+    // What is no file of containerd's within one doesn't hide it.
+    let comment = format!("{MIRROR}# cat <<END >/etc/motd\nx = 1\nEND\n");
+    let text = format!("cat > /etc/containerd/config.toml <<'EOF'\n{comment}EOF\n");
+    check(&text, &[("heredoc", Some("/etc/containerd/config.toml"), &comment)]);
+}
+
+#[test]
+fn heredocs_that_begin_on_one_line_follow_one_another() {
+    for joint in ["&&", ";", "||"] {
+        let text = format!(
+            "cat >/etc/containerd/config.toml <<'EOF' {joint} cat >/etc/containerd/certs.d/docker.io/hosts.toml <<'EOT'\n{MIRROR}EOF\n{HOSTS}EOT\nls\n"
+        );
+        check(
+            &text,
+            &[
+                ("heredoc", Some("/etc/containerd/config.toml"), MIRROR),
+                ("heredoc", Some("/etc/containerd/certs.d/docker.io/hosts.toml"), HOSTS),
+            ],
+        );
+    }
+}
+
+#[test]
+fn what_is_added_to_a_file_is_said_not_to_be_all_of_it() {
+    for (command, is_appended) in [
+        ("cat >> /etc/containerd/config.toml <<EOF", true),
+        ("cat <<EOF | sudo tee -a /etc/containerd/config.toml", true),
+        ("sudo tee --append /etc/containerd/config.toml <<EOF", true),
+        ("cat > /etc/containerd/config.toml <<EOF", false),
+        ("cat > /etc/containerd/config.toml <<EOF 2>>/tmp/log", false),
+        ("tee /etc/containerd/config.toml <<EOF", false),
+    ] {
+        let text = format!("{command}\n{MIRROR}EOF\n");
+        let expected: &[&str] = match is_appended {
+            true => &["it is added to what the file says already, so that this is not all of it"],
+            false => &[],
+        };
+        assert_eq!(found(&text)[0].notes, expected, "{command}");
+    }
+}
+
+#[test]
 fn what_the_shell_replaces_is_named() {
     let text = "cat <<EOF >/etc/containerd/certs.d/$url/hosts.toml\nserver = \"https://$url\"\n[host.\"https://${MIRROR:-m}\"]\n  header.x = [\"\\$5 `date` $(id)\"]\nEOF\n";
     let [inner] = &*found(text) else { panic!("{:?}", found(text)) };

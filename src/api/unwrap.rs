@@ -65,6 +65,9 @@ fn worded(inner: wrapped::Inner, index: &LineIndex<'_>, words: &Words) -> Inner 
     if !inner.variables.is_empty() {
         notes.push(words.variables.replace("{}", &inner.variables.join(words.comma)));
     }
+    if inner.is_appended {
+        notes.push(words.appended.to_owned());
+    }
     if inner.is_cut_off {
         notes.push(words.cut_off.to_owned());
     }
@@ -99,6 +102,7 @@ struct Words {
     colon: &'static str,
     comma: &'static str,
     variables: &'static str,
+    appended: &'static str,
     cut_off: &'static str,
     part: &'static str,
     encoding: &'static str,
@@ -122,6 +126,7 @@ const ENGLISH: Words = Words {
     colon: ": ",
     comma: ", ",
     variables: "replaced before the file is written, so fill in what you use: {}",
+    appended: "it is added to what the file says already, so that this is not all of it",
     cut_off: "the text ends before this file does",
     part: "only the lines that the diff shows",
     encoding: "it is encoded, and can't be decoded to text; open the file from the node instead",
@@ -145,6 +150,7 @@ const CHINESE: Words = Words {
     colon: "：",
     comma: "、",
     variables: "以下内容在写入文件前会被替换，请填入实际值：{}",
+    appended: "此内容会追加到文件的已有内容之后，因此不是文件的全部",
     cut_off: "文件尚未结束，粘贴的文本就中断了",
     part: "仅包含 diff 中显示的行",
     encoding: "内容经过编码，无法解码为文本；请直接打开节点上的文件",

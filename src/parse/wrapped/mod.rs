@@ -75,13 +75,16 @@ pub struct Inner {
     pub variables: Vec<String>,
     /// Whether the text ends before the wrapping does.
     pub is_cut_off: bool,
+    /// Whether it is added to what the file says already.
+    pub is_appended: bool,
     /// Why there are no contents.
     pub refusal: Option<Refusal>,
 }
 
 impl Inner {
     fn new(wrapping: Wrapping, path: Option<String>, extent: Extent, contents: String) -> Self {
-        Self { wrapping, path, extent, contents, variables: Vec::new(), is_cut_off: false, refusal: None }
+        let variables = Vec::new();
+        Self { wrapping, path, extent, contents, variables, is_cut_off: false, is_appended: false, refusal: None }
     }
 
     /// What the file looks like; `None` where it was refused.
@@ -116,9 +119,12 @@ pub fn inners(text: &str) -> Vec<Inner> {
         found = marked::diffs(text);
         found.retain(is_wanted);
     }
-    for inner in found.iter_mut().filter(|it| it.wrapping != Wrapping::Heredoc) {
-        if bodies.iter().any(|it| it.expands && it.body.contains(inner.extent)) {
-            inner.variables.extend(shell::variables(&inner.contents));
+    for inner in &mut found {
+        let is_around = |it: &shell::Heredoc| it.body != inner.extent && it.body.contains(inner.extent);
+        if bodies.iter().any(|it| it.expands && is_around(it)) {
+            let more = shell::variables(&inner.contents);
+            let more: Vec<String> = more.into_iter().filter(|it| !inner.variables.contains(it)).collect();
+            inner.variables.extend(more);
         }
     }
     sort_by_place(&mut found, |it| it.extent);
