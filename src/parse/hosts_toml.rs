@@ -43,6 +43,24 @@ pub fn order(document: &Document<'_>, release: Release) -> Vec<NodeId> {
     Reader { document, release, found: Vec::new(), void: None }.order()
 }
 
+/// The wrong types and values of all hosts and of the file's top, each with whether `release` drops the file over it:
+/// values are not minded where it asks no host.
+pub fn mistakes(document: &Document<'_>, release: Release) -> Vec<(Message, bool)> {
+    let mut reader = Reader { document, release, found: Vec::new(), void: None };
+    let asked = reader.order();
+    let trees = document.children(NodeId::ROOT).filter(|(_, it)| names(&it.key, "host", release));
+    let hosts = trees.flat_map(|(id, _)| document.children(id)).map(|it| it.0).filter(|id| reader.is_table(*id));
+    let mut found = Vec::new();
+    for id in hosts.chain([NodeId::ROOT]) {
+        let is_asked = id == NodeId::ROOT || asked.contains(&id);
+        let url = if id == NodeId::ROOT { server(document, release) } else { reader.url(id) };
+        let read = fields(document, id, url, release);
+        found.extend(read.decode.into_iter().map(|why| (why.value, true)));
+        found.extend(read.parse.into_iter().map(|why| (why.value, is_asked)));
+    }
+    found
+}
+
 struct Reader<'d, 'a> {
     document: &'d Document<'a>,
     release: Release,
