@@ -132,6 +132,7 @@ pub fn inners(text: &str) -> Vec<Inner> {
 }
 
 /// Without those that another lies in: what wraps a script is no file of containerd's because the script holds one.
+/// They are in the order of their places.
 fn innermost(found: Vec<Inner>) -> Vec<Inner> {
     let extents: Vec<(Extent, Wrapping)> = found.iter().map(|it| (it.extent, it.wrapping)).collect();
     let is_kept = |at: usize, it: &Inner| {
@@ -139,10 +140,13 @@ fn innermost(found: Vec<Inner>) -> Vec<Inner> {
             let is_same = *extent == it.extent && (*wrapping == it.wrapping || other > at);
             other != at && it.extent.contains(*extent) && !is_same
         };
-        let is_first =
-            !extents.iter().take(at).any(|(extent, wrapping)| *extent == it.extent && *wrapping == it.wrapping);
+        // What begins elsewhere, and what begins where this ends, is neither the same nor inside.
+        let first = extents.partition_point(|(extent, _)| extent.start < it.extent.start);
+        let near = extents.iter().enumerate().skip(first).take_while(|(_, near)| near.0.start <= it.extent.end);
+        let mut same = near.clone().take_while(|(other, _)| *other < at);
+        let is_first = !same.any(|(_, (extent, wrapping))| *extent == it.extent && *wrapping == it.wrapping);
         let is_diff = matches!(it.wrapping, Wrapping::DiffAfter | Wrapping::DiffBefore);
-        is_diff || (is_first && !extents.iter().enumerate().any(is_inside))
+        is_diff || (is_first && !near.into_iter().any(is_inside))
     };
     let kept: Vec<bool> = found.iter().enumerate().map(|(at, it)| is_kept(at, it)).collect();
     found.into_iter().zip(kept).filter_map(|(it, is_kept)| is_kept.then_some(it)).collect()
