@@ -290,6 +290,31 @@ fn the_template_of_k3s_is_a_config_wherever_it_stands() {
     check(TEMPLATE, &[]);
 }
 
+/// YAML 1.2.2, 7.3: in quotes a line break is a blank, an empty line a line break.
+#[test]
+fn texts_in_quotes_are_found_in_yaml() {
+    const FOLDED: &str = "server = \"https://it's\"\n[host.\"https://m\"]\n";
+    for scalar in [
+        "'server = \"https://it''s\"\n\n    [host.\"https://m\"]\n\n    '\n",
+        // As kubectl writes it: the end of a line is escaped, and the blank that the next one begins with.
+        "\"server = \\\"https://it's\\\"\\n\\\n    [host.\\\n    \\\"https://m\\\"]\\n\" # a comment\n",
+        "\"server\n    = \\\"https://it's\\\"\n\n    [host.\\\"https://m\\\"]\n\n    \"\n",
+    ] {
+        let text = format!("kind: ConfigMap\ndata:\n  hosts.toml: {scalar}  other: 'x'\n");
+        check(&text, &[("yaml", Some("hosts.toml"), FOLDED)]);
+    }
+    const HOSTS: Option<&str> = Some("/etc/containerd/certs.d/docker.io/hosts.toml");
+    for content in ["'server = \"https://a\"'", "\"server = \\\"https://a\\\"\"", "server = \"https://a\" # a"] {
+        let text = format!("write_files:\n- content: {content}\n  path: {}\n", HOSTS.unwrap());
+        check(&text, &[("cloud-init", HOSTS, "server = \"https://a\"")]);
+    }
+    // A line that Ansible puts into the file is not the file.
+    check(
+        "- lineinfile:\n    path: /etc/containerd/config.toml\n    line: 'config_path = \"/etc/containerd/certs.d\"'\n",
+        &[],
+    );
+}
+
 #[test]
 fn ignition_files_are_found() {
     // https://coreos.github.io/ignition/configuration-v3_4/

@@ -4,6 +4,7 @@
 //! YAML is read by its indentation and no further: it stands in scripts and templates that no YAML library reads, and a block
 //! scalar is told by its indentation alone.
 
+mod flow;
 mod json;
 mod marked;
 mod shell;

@@ -1,6 +1,6 @@
 //! Texts within YAML: block scalars, quoted ones, base64 and data URLs.
 
-use super::{Inner, Refusal, Wrapping, indent, json, lines, placeholders, without};
+use super::{Inner, Refusal, Wrapping, flow, indent, json, lines, place, placeholders, without};
 use crate::parse::encoded;
 use crate::text::Extent;
 
@@ -103,12 +103,14 @@ impl<'t> Mappings<'t> {
 }
 
 fn scalar(text: &str, lines: &[Extent], mappings: &Mappings<'_>, open: &[&Item<'_>], item: &Item<'_>) -> Option<Inner> {
-    let value = item.value.trim_start_matches("!!binary ").trim_start_matches("!!str ").trim();
+    let untagged = item.value.trim_start_matches("!!binary ").trim_start_matches("!!str ").trim_start();
+    let value = untagged.trim_end();
     let head = value.split(" #").next().unwrap_or_default().trim();
     let is_block =
         head.starts_with(['|', '>']) && head.chars().skip(1).all(|it| "+-".contains(it) || it.is_ascii_digit());
     // Most lines of a document hold nothing that could be a file.
-    if !is_block && value.len() < 16 {
+    let goes_on = value.starts_with(['\'', '"']) && !value.get(1..).is_some_and(|it| it.ends_with(['\'', '"']));
+    if !is_block && !goes_on && value.len() < 16 {
         return None;
     }
     let ancestors = ancestors(open, item);
@@ -130,20 +132,26 @@ fn scalar(text: &str, lines: &[Extent], mappings: &Mappings<'_>, open: &[&Item<'
         }
         return Some(inner);
     }
-    let extent = Extent::new(item.start, item.start + item.value.trim_end().len());
-    if value.starts_with('"') {
-        let string: String = serde_json::from_str(value).ok()?;
-        if string.starts_with("data:") {
-            return json::data_url(wrapping, path(), extent, &string, encoding);
-        }
-        return Some(Inner::new(wrapping, path(), extent, string)).filter(|it| it.contents.contains('\n'));
-    }
-    let plain = value.trim_matches('\'');
+    let (extent, plain) = if value.starts_with(['\'', '"']) {
+        flow::quoted(text, item.start + item.value.len() - untagged.len(), item.column)?
+    } else {
+        (Extent::new(item.start, item.start + item.value.trim_end().len()), head.to_owned())
+    };
     if plain.starts_with("data:") {
-        return json::data_url(wrapping, path(), extent, plain, encoding);
+        return json::data_url(wrapping, path(), extent, &plain, encoding);
+    }
+    // A text of one line is a file only where all says so.
+    let is_file = || {
+        let is_content = ["content", "contents", "inline", "data"].contains(&item.key) || own_path(item.key).is_some();
+        is_content && path().as_deref().and_then(place).is_some()
+    };
+    if plain.contains('\n') || (plain.contains('=') && plain.contains(' ') && is_file()) {
+        let mut inner = Inner::new(wrapping, path(), extent, plain);
+        inner.variables = placeholders(&inner.contents);
+        return Some(inner);
     }
     let is_long = plain.len() >= 16 && !plain.contains([' ', ':', '.']);
-    is_long.then(|| encoded_file(wrapping, path(), extent, plain, encoding))?
+    is_long.then(|| encoded_file(wrapping, path(), extent, &plain, encoding))?
 }
 
 /// A file in base64; `None` where it is none, and refused where it says it is.
