@@ -9,7 +9,7 @@ pub enum Kind {
     Hosts,
     /// What `crictl info` prints.
     CrictlInfo,
-    /// One of the former inside a shell script, YAML, Markdown and the like.
+    /// One of the former, or its name, inside a shell script, YAML, Markdown and the like.
     Wrapped,
     /// Nothing of it is containerd's.
     Unknown,
@@ -73,7 +73,9 @@ pub fn kind(text: &str) -> Kind {
             found = Kind::Hosts;
         }
     }
-    if is_wrapped && found != Kind::Unknown { Kind::Wrapped } else { found }
+    // In quotes or encoded, a file has no line of its own.
+    let is_named = || ["hosts.toml", "config.toml"].iter().any(|it| text.contains(it));
+    if is_wrapped && (found != Kind::Unknown || is_named()) { Kind::Wrapped } else { found }
 }
 
 /// Whether a line says nothing of what the text is.
@@ -130,6 +132,10 @@ mod tests {
             ("#cloud-config\nwrite_files:\n  - content: |\n      server = 'x'\n", Kind::Wrapped),
             ("```toml\n[host.'https://m']\n```\n", Kind::Wrapped),
             ("apiVersion: v1\nkind: Pod\n", Kind::Unknown),
+            ("FROM x\nRUN printf 'server = \"x\"\\n' > /etc/containerd/certs.d/x/hosts.toml\n", Kind::Wrapped),
+            ("- encoding: b64\n  content: dmVyc2lvbiA9IDIK\n  path: /etc/containerd/config.toml\n", Kind::Wrapped),
+            ("# config.toml\n", Kind::Unknown),
+            ("# config.toml\nfoo = 1\n", Kind::Unknown),
             // An array over several lines is no wrapping.
             ("ca = [\n  'a',\n]\nserver = 'x'\n", Kind::Hosts),
         ] {

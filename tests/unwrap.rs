@@ -140,6 +140,57 @@ fn what_is_added_to_a_file_is_said_not_to_be_all_of_it() {
 }
 
 #[test]
+fn what_echo_and_printf_write_is_found() {
+    const PATH: &str = "/etc/containerd/certs.d/docker.io/hosts.toml";
+    const FILE: &str = "server = \"https://docker.io\"\n\n[host.\"https://m\"]\n";
+    let escaped = FILE.replace('\n', "\\n").replace('"', "\\\"");
+    let in_one = FILE.replace('\n', "\\n");
+    for text in [
+        format!("FROM x\nRUN printf '{in_one}' > {PATH}\n"),
+        format!("RUN mkdir -p /x && \\\n    printf \"{escaped}\" > \\\n      {PATH} && ls\n"),
+        format!("printf '%s\\n' 'server = \"https://docker.io\"' '' \"[host.\\\"https://m\\\"]\" | sudo tee {PATH}\n"),
+        format!("printf $'{in_one}' >{PATH}\n"),
+        format!("echo '{}' | sudo tee {PATH} >/dev/null\n", FILE.trim_end()),
+        format!("$ echo -e \"{}\" > {PATH}\n$ ls\n", escaped.trim_end_matches("\\n")),
+        format!("echo -n '{FILE}' > \"{PATH}\"; systemctl restart containerd\n"),
+        format!("(echo '{}' > {PATH})\n", in_one.trim_end_matches("\\n")),
+        format!(
+            "echo 'server = \"https://docker.io\"' > {PATH}\necho >> {PATH}\necho '[host.\"https://m\"]' >> {PATH}\n"
+        ),
+        format!("Don't echo what isn't yours:\n\n    echo '{}' > {PATH}\n", FILE.trim_end()),
+        format!("runcmd:\n  - echo '{}' > {PATH}\n", in_one.trim_end_matches("\\n")),
+    ] {
+        check(&text, &[("command", Some(PATH), FILE)]);
+        assert_eq!(found(&text)[0].notes, [""; 0], "{text}");
+    }
+    // What stands between two pieces is not lost.
+    let text = format!(
+        "echo 'server = \"https://docker.io\"' > {PATH}\ncat >/etc/containerd/config.toml <<EOF\n{MIRROR}EOF\necho '[host.\"https://m\"]' >> {PATH}\n"
+    );
+    assert_eq!(found(&text).iter().map(|it| it.kind).collect::<Vec<_>>(), ["command", "heredoc", "command"]);
+    let text = format!("echo \"[host.\\\"https://$M\\\"]\" >> {PATH}\n");
+    let [inner] = &*found(&text) else { panic!("{text}") };
+    assert_eq!(inner.contents, "[host.\"https://$M\"]\n");
+    assert_eq!(
+        inner.notes,
+        [
+            "replaced before the file is written, so fill in what you use: $M",
+            "it is added to what the file says already, so that this is not all of it"
+        ]
+    );
+    assert_eq!(inner.label, format!("Text of a command, line 1: {PATH}"));
+    for text in [
+        "echo '[host.\"https://m\"]'\n",
+        "echo 'server = \"https://m\"' | grep server\n",
+        "Don't echo it\n",
+        "printf '%d\\n' 5 > /etc/containerd/config.toml\n",
+        "cat <<EOF >/etc/motd\n# echo 'version = 2' > /etc/containerd/config.toml\nEOF\n",
+    ] {
+        check(text, &[]);
+    }
+}
+
+#[test]
 fn what_the_shell_replaces_is_named() {
     let text = "cat <<EOF >/etc/containerd/certs.d/$url/hosts.toml\nserver = \"https://$url\"\n[host.\"https://${MIRROR:-m}\"]\n  header.x = [\"\\$5 `date` $(id)\"]\nEOF\n";
     let [inner] = &*found(text) else { panic!("{:?}", found(text)) };
@@ -427,7 +478,7 @@ mod others {
 
         #[test]
         fn any_text_is_an_input(
-            text in r#"(<<-?EOF|EOF|\n|  |- |\||>|```|content: |path: /etc/containerd/config.toml|encoding: b64|data:,|%3D|\$ cat |version = 2|[+@-]|é|"|\{|\}|:|`|\\){0,40}"#,
+            text in r#"(<<-?EOF|EOF|\n|  |- |\||>|```|content: |path: /etc/containerd/config.toml|encoding: b64|data:,|%3D|\$ cat |version = 2|[+@-]|é|"|\{|\}|:|`|\\|echo |printf |'|\$'|>> ?/etc/containerd/config.toml|%s){0,40}"#,
         ) {
             for inner in found(&text) {
                 prop_assert!(inner.span.end.offset <= text.len());
@@ -440,12 +491,13 @@ mod others {
     #[test]
     fn a_long_text_takes_no_longer_than_it_is_long() {
         type Make = fn(usize) -> String;
-        let kinds: [(&str, Make); 6] = [
+        let kinds: [(&str, Make); 7] = [
             ("scalars", |at| format!("key{at}: \"a longish value number {at} of many\"\n")),
             ("blocks", |at| format!("key{at}: |\n  one\n  two\n  three\n")),
             ("elements", |at| format!("- path: /x/{at}\n  content: dmVyc2lvbiA9IDIKW3BsdWdpbnNdCg==\n")),
             ("files", |at| format!("k{at}: |\n  server = \"https://x\"\n")),
             ("quotes that end nowhere", |at| format!("k{at}: 'a longish value\n")),
+            ("commands", |at| format!("echo 'line {at}' >> /etc/containerd/config.toml\n")),
             ("heredocs that end nowhere", |at| format!("cat <<EOF{at} >/etc/x\n")),
         ];
         for (kind, line) in kinds {

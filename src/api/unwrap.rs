@@ -10,7 +10,7 @@ use crate::text::{LineIndex, Span, Unit};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Inner {
-    /// What it was wrapped in: `heredoc`, `cloud-init`, `kind`, `yaml`, `butane`, `ignition`, `terraform`, `markdown`,
+    /// What it was wrapped in: `heredoc`, `command`, `cloud-init`, `kind`, `yaml`, `butane`, `ignition`, `terraform`, `markdown`,
     /// `terminal`, `diff`.
     pub kind: &'static str,
     /// The same for a person, with its line and path.
@@ -45,6 +45,7 @@ fn worded(inner: wrapped::Inner, index: &LineIndex<'_>, words: &Words) -> Inner 
     index.locate(&mut span, Unit::Character);
     let (kind, name) = match inner.wrapping {
         Wrapping::Heredoc => ("heredoc", words.heredoc),
+        Wrapping::Command => ("command", words.command),
         Wrapping::CloudInit => ("cloud-init", words.cloud_init),
         Wrapping::Kind => ("kind", words.kind),
         Wrapping::Yaml => ("yaml", words.yaml),
@@ -87,6 +88,7 @@ fn worded(inner: wrapped::Inner, index: &LineIndex<'_>, words: &Words) -> Inner 
 /// What is said, in one language; `{}` is put in.
 struct Words {
     heredoc: &'static str,
+    command: &'static str,
     cloud_init: &'static str,
     kind: &'static str,
     yaml: &'static str,
@@ -111,6 +113,7 @@ struct Words {
 
 const ENGLISH: Words = Words {
     heredoc: "Heredoc",
+    command: "Text of a command",
     cloud_init: "cloud-init `write_files`",
     kind: "kind `containerdConfigPatches`",
     yaml: "Text in YAML",
@@ -135,6 +138,7 @@ const ENGLISH: Words = Words {
 
 const CHINESE: Words = Words {
     heredoc: "heredoc",
+    command: "命令写入的文本",
     cloud_init: "cloud-init 的 `write_files`",
     kind: "kind 的 `containerdConfigPatches`",
     yaml: "YAML 中的文本",

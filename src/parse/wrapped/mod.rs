@@ -4,6 +4,7 @@
 //! YAML is read by its indentation and no further: it stands in scripts and templates that no YAML library reads, and a block
 //! scalar is told by its indentation alone.
 
+mod argument;
 mod flow;
 mod json;
 mod marked;
@@ -19,6 +20,8 @@ use crate::text::{Extent, sort_by_place};
 pub enum Wrapping {
     /// `<<EOF` in a shell script.
     Heredoc,
+    /// What `echo` or `printf` writes.
+    Command,
     /// `write_files` of cloud-init.
     CloudInit,
     /// `containerdConfigPatches` of kind.
@@ -107,6 +110,7 @@ pub fn inners(text: &str) -> Vec<Inner> {
     }
     let bodies = shell::heredocs(text);
     let mut found: Vec<Inner> = bodies.iter().map(|it| it.inner(text)).collect();
+    found.extend(argument::arguments(text));
     found.extend(yaml::scalars(text));
     found.extend(json::strings(text));
     found.extend(marked::fences(text));

@@ -210,7 +210,7 @@ fn opening(line: &str, at: usize) -> Option<Opening<'_>> {
 }
 
 /// The file that a command writes its input to.
-fn target(command: &str) -> Option<String> {
+pub(super) fn target(command: &str) -> Option<String> {
     if let Some(path) = path_in(command) {
         return Some(path);
     }
@@ -229,7 +229,7 @@ fn target(command: &str) -> Option<String> {
 }
 
 /// Whether a command adds its input to what `path` says instead of writing it anew.
-fn appends(command: &str, path: &str) -> bool {
+pub(super) fn appends(command: &str, path: &str) -> bool {
     let is_named = |(at, _): (usize, &str)| {
         let behind = command.get(at + 2..).unwrap_or_default();
         behind.trim_start_matches([' ', '\t', '"', '\'']).starts_with(path)
