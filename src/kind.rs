@@ -9,7 +9,7 @@ pub enum Kind {
     Hosts,
     /// What `crictl info` prints.
     CrictlInfo,
-    /// One of the former inside a shell script, YAML, Markdown and the like.
+    /// One of the former, or its name, inside a shell script, YAML, Markdown and the like.
     Wrapped,
     /// Nothing of it is containerd's.
     Unknown,
@@ -36,17 +36,29 @@ const OF_HOSTS: [&str; 9] =
 const OF_CONFIG: [&str; 8] =
     ["version", "plugins", "imports", "root", "state", "grpc", "disabled_plugins", "required_plugins"];
 
-/// What `text` is, by its lines: a `config.toml` as soon as one of them says so, and wrapped where a line before the
-/// first that is containerd's is no TOML.
-pub fn kind(text: &str) -> Kind {
+/// Whether `text` is JSON, as `crictl info` prints it, rather than TOML, which never begins with a brace. A template may,
+/// with two of them or another sign that no JSON has there: k3s's and RKE2's begin with `{{ template "base" . }}`.
+pub fn is_json(text: &str) -> bool {
     let text = text.trim_start_matches('\u{feff}').trim_start();
-    if text.starts_with('{') {
+    text.starts_with('{') && !is_template(text)
+}
+
+/// Whether a line, or a text, begins with what a template replaces.
+pub(crate) fn is_template(line: &str) -> bool {
+    ["{{", "{%", "{#"].iter().any(|it| line.starts_with(it))
+}
+
+/// What `text` is, by its lines: a `config.toml` as soon as one of them says so, and wrapped where a line before the
+/// first that is containerd's is no TOML. The template of a file is told as the file.
+pub fn kind(text: &str) -> Kind {
+    if is_json(text) {
         return Kind::CrictlInfo;
     }
+    let text = text.trim_start_matches('\u{feff}').trim_start();
     let mut found = Kind::Unknown;
     let mut is_wrapped = text.starts_with("#!") || text.starts_with("#cloud-config");
     let mut is_below = false;
-    for line in text.lines().map(str::trim).filter(|it| !it.is_empty() && !it.starts_with('#')) {
+    for line in text.lines().map(str::trim).filter(|it| !is_silent(it)) {
         let header = line.strip_prefix('[').map(|it| it.trim_start_matches('['));
         let (name, is_toml) = first_word(header.unwrap_or(line));
         is_wrapped |= !is_toml && found == Kind::Unknown && !is_below;
@@ -61,7 +73,14 @@ pub fn kind(text: &str) -> Kind {
             found = Kind::Hosts;
         }
     }
-    if is_wrapped && found != Kind::Unknown { Kind::Wrapped } else { found }
+    // In quotes or encoded, a file has no line of its own.
+    let is_named = || ["hosts.toml", "config.toml"].iter().any(|it| text.contains(it));
+    if is_wrapped && (found != Kind::Unknown || is_named()) { Kind::Wrapped } else { found }
+}
+
+/// Whether a line says nothing of what the text is.
+fn is_silent(line: &str) -> bool {
+    line.is_empty() || line.starts_with('#') || is_template(line)
 }
 
 /// The first word of a key, and whether what follows it is what follows a key.
@@ -102,12 +121,21 @@ mod tests {
             ("[foo]\nserver = 1\n[plugins]\n", Kind::Config),
             ("server = 'x'\n[plugins]\n", Kind::Config),
             (" { \"status\": {} }", Kind::CrictlInfo),
+            // https://docs.k3s.io/advanced#configuring-containerd: config.toml.tmpl.
+            ("{{ template \"base\" . }}\n\n[plugins.\"io.containerd.grpc.v1.cri\".registry]\n", Kind::Config),
+            ("{% set m = 'x' %}\n{# y #}\nserver = 'https://{{ m }}'\n", Kind::Hosts),
+            ("{{- if .Values.x }}\napiVersion: v1\ndata:\n  hosts.toml: |\n    server = 'x'\n", Kind::Wrapped),
+            ("{", Kind::CrictlInfo),
             ("cat <<EOF > /etc/containerd/config.toml\nversion = 2\nEOF\n", Kind::Wrapped),
             ("#!/bin/sh\nversion = 2\n", Kind::Wrapped),
             ("containerdConfigPatches:\n- |-\n  [plugins.cri.registry]\n", Kind::Wrapped),
             ("#cloud-config\nwrite_files:\n  - content: |\n      server = 'x'\n", Kind::Wrapped),
             ("```toml\n[host.'https://m']\n```\n", Kind::Wrapped),
             ("apiVersion: v1\nkind: Pod\n", Kind::Unknown),
+            ("FROM x\nRUN printf 'server = \"x\"\\n' > /etc/containerd/certs.d/x/hosts.toml\n", Kind::Wrapped),
+            ("- encoding: b64\n  content: dmVyc2lvbiA9IDIK\n  path: /etc/containerd/config.toml\n", Kind::Wrapped),
+            ("# config.toml\n", Kind::Unknown),
+            ("# config.toml\nfoo = 1\n", Kind::Unknown),
             // An array over several lines is no wrapping.
             ("ca = [\n  'a',\n]\nserver = 'x'\n", Kind::Hosts),
         ] {

@@ -416,3 +416,18 @@ fn what_1_5_can_not_be_made_to_ask_is_left_out_and_listed() {
         }
     }
 }
+
+// `config.toml.tmpl` of k3s begins with a brace, and is no JSON for that.
+#[test]
+fn a_template_is_told_by_its_line_and_where_the_file_is_that_comes_of_it() {
+    let text =
+        "{{ template \"base\" . }}\n\n[plugins.\"io.containerd.grpc.v1.cri\".registry]\n  config_path = \"/x\"\n";
+    let conversion = convert(text, &options("2.0", "2.0"));
+    assert!(conversion.files.is_empty());
+    let [found] = &*conversion.diagnostics else { panic!("{:?}", conversion.diagnostics) };
+    assert_eq!((found.code, found.span.map(|it| it.start.line)), ("toml-syntax", Some(1)));
+    let help = found.help.as_ref().map(Message::english).unwrap_or_default();
+    assert!(help.contains("template") && help.contains("agent/etc/containerd/config.toml"), "{help}");
+    // JSON that is none is still told as such.
+    assert_eq!(convert("{status: {}}", &options("1.7", "2.0")).diagnostics[0].code, "json-syntax");
+}

@@ -360,6 +360,66 @@ fn what_cannot_be_done_is_refused_with_the_reason() {
     assert!(made("", &add("https://[::1]:5000", None), "2.3").is_ok());
 }
 
+/// containerd v2.2.7 core/remotes/docker/config/hosts.go: parseHostConfig, and hostDirectory, which falls back for the
+/// whole file. Go's url.Parse and time.ParseDuration say why.
+#[test]
+fn what_containerd_would_drop_the_file_over_is_refused() {
+    let rename = |url: &str| Change::RenameHost { host: 0, url: url.into() };
+    let server = |url: &str| set(None, Setting::Server(url.into()));
+    let timeout = |text: &str| set(Some(0), Setting::DialTimeout(text.into()));
+    let capabilities = |list: &[&str]| set(Some(0), Setting::Capabilities(words(list)));
+    let new = |fields: NewFields| Change::AddHost { url: "https://b".into(), fields, at: None };
+    const URL: &str = "a host is a URL such as";
+    const TEXT: &str = "[host.\"https://a\"]\n";
+    for (change, why) in [
+        (rename("https://b/%zz"), "this is no URL: invalid URL escape \"%zz\""),
+        (rename("https://b:80x"), "this is no URL: invalid port \":80x\" after host"),
+        (rename("ftp://b"), URL),
+        (rename("HTTPS://b"), URL),
+        (rename("https://"), URL),
+        (add("https://b/%zz", None), "this is no URL"),
+        (server("https://b/%zz"), "this is no URL"),
+        (server("https://[::1"), "this is no URL"),
+        (server("ftp://b"), URL),
+        (server("x\ny"), URL),
+        (timeout("5 s\n"), "`dial_timeout`: time: unknown unit"),
+        (timeout("5"), "`dial_timeout`: time: missing unit in duration \"5\""),
+        (capabilities(&["bogus"]), "unknown capability `bogus`"),
+        (capabilities(&["pull", "bogus"]), "unknown capability `bogus`"),
+        (new(NewFields { dial_timeout: Some("soon".into()), ..NewFields::default() }), "`dial_timeout`: time: invalid"),
+        (new(NewFields { capabilities: Some(words(&["bogus"])), ..NewFields::default() }), "unknown capability"),
+    ] {
+        for release in ["1.6", "2.3"] {
+            let found = made(TEXT, &change, release).unwrap_err();
+            assert!(found.starts_with(why), "{release} {change:?}: {found}");
+        }
+    }
+    // 2.2 brought it; before, the word voids the file.
+    let referrers = capabilities(&["pull", "referrers"]);
+    assert!(made(TEXT, &referrers, "2.1").is_err());
+    for change in [
+        referrers,
+        capabilities(&["PULL"]),
+        timeout("1m30s"),
+        timeout(""),
+        server(""),
+        server("b:5000"),
+        rename("b:5000/v2"),
+        rename("http://[::1]:5000"),
+    ] {
+        made(TEXT, &change, "2.3").unwrap_or_else(|why| panic!("{change:?}: {why}"));
+    }
+    // One of several mistakes can be mended, and what is beside a mistake be changed.
+    let two = "[host.\"https://a\"]\n  capabilities = [\"bogus\"]\n[host.\"https://b:80x\"]\n";
+    for change in [capabilities(&["pull"]), capabilities(&["bogus", "pull"]), timeout("5s"), add("https://c", None)] {
+        made(two, &change, "2.3").unwrap_or_else(|why| panic!("{change:?}: {why}"));
+    }
+    // A host that was never asked brings its mistake along.
+    let inline = "host.\"https://a\" = { capabilities = [\"bogus\"] }\n\n[host.\"https://b\"]\n";
+    let found = made(inline, &Change::MoveHost { host: 0, to: 0 }, "2.3");
+    assert_eq!(found.unwrap_err(), "unknown capability `bogus`");
+}
+
 #[test]
 fn edits_and_undo_count_as_javascript_does() {
     let text = "# 😀\n[host.'a']\n  ca = 'é' # 😀\n";

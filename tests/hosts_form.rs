@@ -310,6 +310,11 @@ fn a_registry_is_added_as_a_new_file() {
     for bad in ["", "https://docker.io", "a b", "..", "docker.io/library"] {
         assert!(new_hosts(bad, &host, Release::default()).refused.is_some(), "{bad}");
     }
+    for (url, server) in [("https://b/%zz", None), ("https://b", Some("https://b:80x".to_owned()))] {
+        let wrong = NewHost { url: url.to_owned(), server, ..host.clone() };
+        let why = new_hosts("docker.io", &wrong, Release::new(2, 3, 4)).refused.unwrap().english();
+        assert!(why.starts_with("this is no URL: invalid"), "{why}");
+    }
     let empty = NewHost { server: Some(String::new()), ..host };
     assert!(new_hosts("docker.io", &empty, Release::new(2, 3, 4)).file.unwrap().contents.starts_with("[host."));
 }

@@ -69,6 +69,128 @@ fn each_of_several_heredocs_is_found_and_other_files_are_not() {
 }
 
 #[test]
+fn what_a_heredoc_within_another_writes_is_found_and_not_the_script() {
+    const PATH: Option<&str> = Some("/etc/containerd/certs.d/docker.io/hosts.toml");
+    let file = HOSTS.replace("https://m", "https://${mirror}");
+    let write = |end: &str| {
+        format!("#!/bin/bash\ncat > /etc/containerd/certs.d/docker.io/hosts.toml <<{end}\n{file}{end}\necho done\n")
+    };
+    let terraform = |script: &str| {
+        format!("resource \"x\" \"y\" {{\n  user_data = <<-EOT\n{}  EOT\n}}\n", indented(script, "    "))
+    };
+    for text in [
+        terraform(&write("EOF")),
+        format!("kubectl exec -n x node -- sh -s <<'X'\n{}X\n", write("EOF")),
+        format!("ssh root@node <<'OUTER'\n{}OUTER\n", write("EOF")),
+        // Where both end in the same word, the shell ends the outer one with the first.
+        format!("ssh root@node <<'EOF'\n{}EOF\n", write("EOF")),
+    ] {
+        check(&text, &[("heredoc", PATH, &file)]);
+        assert_eq!(
+            found(&text)[0].notes,
+            ["replaced before the file is written, so fill in what you use: ${mirror}"],
+            "{text}"
+        );
+    }
+    // What Terraform leaves to the shell, and what it replaces where the shell would not.
+    let text = terraform(&write("EOF").replace("${mirror}", "$${mirror}"));
+    check(&text, &[("heredoc", PATH, &file)]);
+    assert!(found(&text)[0].notes[0].ends_with(": ${mirror}"));
+    let text = terraform(&write("EOF").replace("<<EOF", "<<'EOF'"));
+    assert!(found(&text)[0].notes[0].ends_with(": ${mirror}"));
+    // What is no file of containerd's within one doesn't hide it.
+    let comment = format!("{MIRROR}# cat <<END >/etc/motd\nx = 1\nEND\n");
+    let text = format!("cat > /etc/containerd/config.toml <<'EOF'\n{comment}EOF\n");
+    check(&text, &[("heredoc", Some("/etc/containerd/config.toml"), &comment)]);
+}
+
+#[test]
+fn heredocs_that_begin_on_one_line_follow_one_another() {
+    for joint in ["&&", ";", "||"] {
+        let text = format!(
+            "cat >/etc/containerd/config.toml <<'EOF' {joint} cat >/etc/containerd/certs.d/docker.io/hosts.toml <<'EOT'\n{MIRROR}EOF\n{HOSTS}EOT\nls\n"
+        );
+        check(
+            &text,
+            &[
+                ("heredoc", Some("/etc/containerd/config.toml"), MIRROR),
+                ("heredoc", Some("/etc/containerd/certs.d/docker.io/hosts.toml"), HOSTS),
+            ],
+        );
+    }
+}
+
+#[test]
+fn what_is_added_to_a_file_is_said_not_to_be_all_of_it() {
+    for (command, is_appended) in [
+        ("cat >> /etc/containerd/config.toml <<EOF", true),
+        ("cat <<EOF | sudo tee -a /etc/containerd/config.toml", true),
+        ("sudo tee --append /etc/containerd/config.toml <<EOF", true),
+        ("cat > /etc/containerd/config.toml <<EOF", false),
+        ("cat > /etc/containerd/config.toml <<EOF 2>>/tmp/log", false),
+        ("tee /etc/containerd/config.toml <<EOF", false),
+    ] {
+        let text = format!("{command}\n{MIRROR}EOF\n");
+        let expected: &[&str] = match is_appended {
+            true => &["it is added to what the file says already, so that this is not all of it"],
+            false => &[],
+        };
+        assert_eq!(found(&text)[0].notes, expected, "{command}");
+    }
+}
+
+#[test]
+fn what_echo_and_printf_write_is_found() {
+    const PATH: &str = "/etc/containerd/certs.d/docker.io/hosts.toml";
+    const FILE: &str = "server = \"https://docker.io\"\n\n[host.\"https://m\"]\n";
+    let escaped = FILE.replace('\n', "\\n").replace('"', "\\\"");
+    let in_one = FILE.replace('\n', "\\n");
+    for text in [
+        format!("FROM x\nRUN printf '{in_one}' > {PATH}\n"),
+        format!("RUN mkdir -p /x && \\\n    printf \"{escaped}\" > \\\n      {PATH} && ls\n"),
+        format!("printf '%s\\n' 'server = \"https://docker.io\"' '' \"[host.\\\"https://m\\\"]\" | sudo tee {PATH}\n"),
+        format!("printf $'{in_one}' >{PATH}\n"),
+        format!("echo '{}' | sudo tee {PATH} >/dev/null\n", FILE.trim_end()),
+        format!("$ echo -e \"{}\" > {PATH}\n$ ls\n", escaped.trim_end_matches("\\n")),
+        format!("echo -n '{FILE}' > \"{PATH}\"; systemctl restart containerd\n"),
+        format!("(echo '{}' > {PATH})\n", in_one.trim_end_matches("\\n")),
+        format!(
+            "echo 'server = \"https://docker.io\"' > {PATH}\necho >> {PATH}\necho '[host.\"https://m\"]' >> {PATH}\n"
+        ),
+        format!("Don't echo what isn't yours:\n\n    echo '{}' > {PATH}\n", FILE.trim_end()),
+        format!("runcmd:\n  - echo '{}' > {PATH}\n", in_one.trim_end_matches("\\n")),
+    ] {
+        check(&text, &[("command", Some(PATH), FILE)]);
+        assert_eq!(found(&text)[0].notes, [""; 0], "{text}");
+    }
+    // What stands between two pieces is not lost.
+    let text = format!(
+        "echo 'server = \"https://docker.io\"' > {PATH}\ncat >/etc/containerd/config.toml <<EOF\n{MIRROR}EOF\necho '[host.\"https://m\"]' >> {PATH}\n"
+    );
+    assert_eq!(found(&text).iter().map(|it| it.kind).collect::<Vec<_>>(), ["command", "heredoc", "command"]);
+    let text = format!("echo \"[host.\\\"https://$M\\\"]\" >> {PATH}\n");
+    let [inner] = &*found(&text) else { panic!("{text}") };
+    assert_eq!(inner.contents, "[host.\"https://$M\"]\n");
+    assert_eq!(
+        inner.notes,
+        [
+            "replaced before the file is written, so fill in what you use: $M",
+            "it is added to what the file says already, so that this is not all of it"
+        ]
+    );
+    assert_eq!(inner.label, format!("Text of a command, line 1: {PATH}"));
+    for text in [
+        "echo '[host.\"https://m\"]'\n",
+        "echo 'server = \"https://m\"' | grep server\n",
+        "Don't echo it\n",
+        "printf '%d\\n' 5 > /etc/containerd/config.toml\n",
+        "cat <<EOF >/etc/motd\n# echo 'version = 2' > /etc/containerd/config.toml\nEOF\n",
+    ] {
+        check(text, &[]);
+    }
+}
+
+#[test]
 fn what_the_shell_replaces_is_named() {
     let text = "cat <<EOF >/etc/containerd/certs.d/$url/hosts.toml\nserver = \"https://$url\"\n[host.\"https://${MIRROR:-m}\"]\n  header.x = [\"\\$5 `date` $(id)\"]\nEOF\n";
     let [inner] = &*found(text) else { panic!("{:?}", found(text)) };
@@ -196,6 +318,54 @@ fn other_yaml_is_found_with_its_path() {
     assert!(found(&folded)[0].refused.is_some());
 }
 
+/// https://docs.k3s.io/advanced#configuring-containerd: `config.toml.tmpl`.
+const TEMPLATE: &str =
+    "{{ template \"base\" . }}\n\n[plugins.\"io.containerd.grpc.v1.cri\".registry]\n  config_path = \"/x\"\n";
+
+#[test]
+fn the_template_of_k3s_is_a_config_wherever_it_stands() {
+    const PATH: &str = "/var/lib/rancher/k3s/agent/etc/containerd/config.toml.tmpl";
+    let yaml = format!("#cloud-config\nwrite_files:\n- path: {PATH}\n  content: |\n{}", indented(TEMPLATE, "    "));
+    check(&yaml, &[("cloud-init", Some(PATH), TEMPLATE)]);
+    let script = format!("cat > {PATH} <<'EOF'\n{TEMPLATE}EOF\n");
+    check(&script, &[("heredoc", Some(PATH), TEMPLATE)]);
+    for text in [yaml, script] {
+        let [inner] = &*found(&text) else { panic!("{text}") };
+        assert_eq!(inner.file, Some("config.toml"));
+        assert_eq!(
+            inner.notes,
+            ["replaced before the file is written, so fill in what you use: {{ template \"base\" . }}"]
+        );
+    }
+    // By itself it is nothing that others are in.
+    check(TEMPLATE, &[]);
+}
+
+/// YAML 1.2.2, 7.3: in quotes a line break is a blank, an empty line a line break.
+#[test]
+fn texts_in_quotes_are_found_in_yaml() {
+    const FOLDED: &str = "server = \"https://it's\"\n[host.\"https://m\"]\n";
+    for scalar in [
+        "'server = \"https://it''s\"\n\n    [host.\"https://m\"]\n\n    '\n",
+        // As kubectl writes it: the end of a line is escaped, and the blank that the next one begins with.
+        "\"server = \\\"https://it's\\\"\\n\\\n    [host.\\\n    \\\"https://m\\\"]\\n\" # a comment\n",
+        "\"server\n    = \\\"https://it's\\\"\n\n    [host.\\\"https://m\\\"]\n\n    \"\n",
+    ] {
+        let text = format!("kind: ConfigMap\ndata:\n  hosts.toml: {scalar}  other: 'x'\n");
+        check(&text, &[("yaml", Some("hosts.toml"), FOLDED)]);
+    }
+    const HOSTS: Option<&str> = Some("/etc/containerd/certs.d/docker.io/hosts.toml");
+    for content in ["'server = \"https://a\"'", "\"server = \\\"https://a\\\"\"", "server = \"https://a\" # a"] {
+        let text = format!("write_files:\n- content: {content}\n  path: {}\n", HOSTS.unwrap());
+        check(&text, &[("cloud-init", HOSTS, "server = \"https://a\"")]);
+    }
+    // A line that Ansible puts into the file is not the file.
+    check(
+        "- lineinfile:\n    path: /etc/containerd/config.toml\n    line: 'config_path = \"/etc/containerd/certs.d\"'\n",
+        &[],
+    );
+}
+
 #[test]
 fn ignition_files_are_found() {
     // https://coreos.github.io/ignition/configuration-v3_4/
@@ -308,12 +478,40 @@ mod others {
 
         #[test]
         fn any_text_is_an_input(
-            text in r#"(<<-?EOF|EOF|\n|  |- |\||>|```|content: |path: /etc/containerd/config.toml|encoding: b64|data:,|%3D|\$ cat |version = 2|[+@-]|é|"|\{|\}|:|`|\\){0,40}"#,
+            text in r#"(<<-?EOF|EOF|\n|  |- |\||>|```|content: |path: /etc/containerd/config.toml|encoding: b64|data:,|%3D|\$ cat |version = 2|[+@-]|é|"|\{|\}|:|`|\\|echo |printf |'|\$'|>> ?/etc/containerd/config.toml|%s){0,40}"#,
         ) {
             for inner in found(&text) {
                 prop_assert!(inner.span.end.offset <= text.len());
                 prop_assert!(inner.file.is_some() != inner.refused.is_some());
             }
+        }
+    }
+
+    /// Four times as much takes four times as long, not sixteen.
+    #[test]
+    fn a_long_text_takes_no_longer_than_it_is_long() {
+        type Make = fn(usize) -> String;
+        let kinds: [(&str, Make); 7] = [
+            ("scalars", |at| format!("key{at}: \"a longish value number {at} of many\"\n")),
+            ("blocks", |at| format!("key{at}: |\n  one\n  two\n  three\n")),
+            ("elements", |at| format!("- path: /x/{at}\n  content: dmVyc2lvbiA9IDIKW3BsdWdpbnNdCg==\n")),
+            ("files", |at| format!("k{at}: |\n  server = \"https://x\"\n")),
+            ("quotes that end nowhere", |at| format!("k{at}: 'a longish value\n")),
+            ("commands", |at| format!("echo 'line {at}' >> /etc/containerd/config.toml\n")),
+            ("heredocs that end nowhere", |at| format!("cat <<EOF{at} >/etc/x\n")),
+        ];
+        for (kind, line) in kinds {
+            let time = |count: usize| {
+                let text: String = (0..count).map(line).collect();
+                let once = || {
+                    let since = std::time::Instant::now();
+                    found(&text);
+                    since.elapsed()
+                };
+                (0..3).map(|_| once()).min().unwrap_or_default()
+            };
+            let (short, long) = (time(2_000), time(8_000));
+            assert!(long < short * 9, "{kind}: {short:?}, and of four times as many {long:?}");
         }
     }
 

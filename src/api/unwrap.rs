@@ -10,7 +10,7 @@ use crate::text::{LineIndex, Span, Unit};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Inner {
-    /// What it was wrapped in: `heredoc`, `cloud-init`, `kind`, `yaml`, `butane`, `ignition`, `terraform`, `markdown`,
+    /// What it was wrapped in: `heredoc`, `command`, `cloud-init`, `kind`, `yaml`, `butane`, `ignition`, `terraform`, `markdown`,
     /// `terminal`, `diff`.
     pub kind: &'static str,
     /// The same for a person, with its line and path.
@@ -45,6 +45,7 @@ fn worded(inner: wrapped::Inner, index: &LineIndex<'_>, words: &Words) -> Inner 
     index.locate(&mut span, Unit::Character);
     let (kind, name) = match inner.wrapping {
         Wrapping::Heredoc => ("heredoc", words.heredoc),
+        Wrapping::Command => ("command", words.command),
         Wrapping::CloudInit => ("cloud-init", words.cloud_init),
         Wrapping::Kind => ("kind", words.kind),
         Wrapping::Yaml => ("yaml", words.yaml),
@@ -65,6 +66,9 @@ fn worded(inner: wrapped::Inner, index: &LineIndex<'_>, words: &Words) -> Inner 
     if !inner.variables.is_empty() {
         notes.push(words.variables.replace("{}", &inner.variables.join(words.comma)));
     }
+    if inner.is_appended {
+        notes.push(words.appended.to_owned());
+    }
     if inner.is_cut_off {
         notes.push(words.cut_off.to_owned());
     }
@@ -84,6 +88,7 @@ fn worded(inner: wrapped::Inner, index: &LineIndex<'_>, words: &Words) -> Inner 
 /// What is said, in one language; `{}` is put in.
 struct Words {
     heredoc: &'static str,
+    command: &'static str,
     cloud_init: &'static str,
     kind: &'static str,
     yaml: &'static str,
@@ -99,6 +104,7 @@ struct Words {
     colon: &'static str,
     comma: &'static str,
     variables: &'static str,
+    appended: &'static str,
     cut_off: &'static str,
     part: &'static str,
     encoding: &'static str,
@@ -107,6 +113,7 @@ struct Words {
 
 const ENGLISH: Words = Words {
     heredoc: "Heredoc",
+    command: "Text of a command",
     cloud_init: "cloud-init `write_files`",
     kind: "kind `containerdConfigPatches`",
     yaml: "Text in YAML",
@@ -122,6 +129,7 @@ const ENGLISH: Words = Words {
     colon: ": ",
     comma: ", ",
     variables: "replaced before the file is written, so fill in what you use: {}",
+    appended: "it is added to what the file says already, so that this is not all of it",
     cut_off: "the text ends before this file does",
     part: "only the lines that the diff shows",
     encoding: "it is encoded, and can't be decoded to text; open the file from the node instead",
@@ -130,6 +138,7 @@ const ENGLISH: Words = Words {
 
 const CHINESE: Words = Words {
     heredoc: "heredoc",
+    command: "命令写入的文本",
     cloud_init: "cloud-init 的 `write_files`",
     kind: "kind 的 `containerdConfigPatches`",
     yaml: "YAML 中的文本",
@@ -145,6 +154,7 @@ const CHINESE: Words = Words {
     colon: "：",
     comma: "、",
     variables: "以下内容在写入文件前会被替换，请填入实际值：{}",
+    appended: "此内容会追加到文件的已有内容之后，因此不是文件的全部",
     cut_off: "文件尚未结束，粘贴的文本就中断了",
     part: "仅包含 diff 中显示的行",
     encoding: "内容经过编码，无法解码为文本；请直接打开节点上的文件",

@@ -8,6 +8,7 @@ mod change;
 mod fields;
 mod layout;
 mod place;
+mod sound;
 mod values;
 
 use crate::document::{self, Document, NodeId, TomlErrorKind};
@@ -73,11 +74,13 @@ pub fn change(text: &str, change: &Change, release: Release) -> Result<Changed, 
     let in_order: Vec<Edit> = effective(text, &edits).into_iter().cloned().collect();
     let new = apply(text, &in_order);
     // Whatever was overlooked ends here: the text stays as it is.
-    if in_order.len() != edits.len() || refusal(&document::read(&new)).is_some() {
+    let after = document::read(&new);
+    if in_order.len() != edits.len() || refusal(&after).is_some() {
         return Err(say!(
             "this change can't be made here without touching what else stands in the file: make it in the text"
         ));
     }
+    sound::still_read(&document, &after, release)?;
     let undo = inverse(text, &in_order);
     let select = selected(&undo, &new);
     Ok(Changed { edits: in_order, undo, notes, text: new, select })
@@ -141,6 +144,7 @@ fn done(document: &Document<'_>, change: &Change, release: Release) -> Result<Do
             }
         }
         Change::Set { host, setting } => {
+            sound::value(setting)?;
             let (table, key) = (table(*host)?, setting.key());
             if key == "server" && table != NodeId::ROOT {
                 return Err(say!("`server` belongs to the top of the file"));
@@ -195,9 +199,7 @@ fn is_header_name(name: &str) -> bool {
 
 /// Whether a host can be called `url`.
 fn usable(document: &Document<'_>, release: Release, root: NodeId, url: &str) -> Result<(), Message> {
-    if url.trim().is_empty() || url.chars().any(|it| it.is_control() || it.is_whitespace()) {
-        return Err(say!("a host is a URL such as `https://mirror.example.com`"));
-    }
+    sound::url(url)?;
     if document.get(root, url).is_some() {
         return Err(say!("there is a host `{url}` already", url = shown(url)));
     }
@@ -228,6 +230,7 @@ fn block(url: &str, fields: &NewFields, style: &Style<'_>) -> Result<String, Mes
     let step = style.key.strip_prefix(style.header).unwrap_or_default();
     let mut lines = vec![format!("{}[host.{}]", style.header, quoted(url))];
     for setting in fields.settings() {
+        sound::value(&setting)?;
         lines.push(format!("{}{} = {}", style.key, setting.key(), fields::new_value(setting.key(), &setting.value())));
     }
     if !fields.headers.is_empty() {
@@ -251,9 +254,14 @@ fn block(url: &str, fields: &NewFields, style: &Style<'_>) -> Result<String, Mes
 pub fn new_file(server: Option<&str>, url: &str, fields: &NewFields, release: Release) -> Result<String, Message> {
     let empty = document::read("");
     usable(&empty, release, NodeId::ROOT, url)?;
+    if let Some(server) = server {
+        sound::url(server)?;
+    }
     let host = block(url, fields, &Style::of(&empty))?;
     let server = server.map(|it| format!("server = {}\n\n", quoted(it))).unwrap_or_default();
-    Ok(format!("{server}{host}\n"))
+    let new = format!("{server}{host}\n");
+    sound::still_read(&empty, &document::read(&new), release)?;
+    Ok(new)
 }
 
 /// Adds a key to `table`; first of all a table of its own to a host written as dotted keys, where the release can't

@@ -14,7 +14,7 @@ use crate::model::legacy::{Auth, HostConfig, LegacyAuth, LegacyMirror, LegacyTls
 use crate::release::{Feature, Release};
 use crate::text::{Extent, Spanned};
 
-use super::unreadable_headers;
+use super::{is_in_template, unreadable_headers};
 
 /// Top-level keys of a whole file beside `version` and `plugins`.
 ///
@@ -90,6 +90,11 @@ impl<'a> Reader<'_, 'a> {
             let severity = if minded { Severity::Error } else { Severity::Warning };
             let message = self.noted(error, minded);
             let mut diagnostic = Diagnostic::new(code, severity, message).at(error.extent);
+            if is_in_template(self.document.text, error.extent) {
+                diagnostic = diagnostic.help(phrase!(
+                    "this line belongs to a template: take the file that comes of it, with k3s and RKE2 `agent/etc/containerd/config.toml` in their data directory"
+                ));
+            }
             if let Some(first) = error.first {
                 diagnostic = diagnostic.related(phrase!("it is first defined here"), first);
             }

@@ -14,7 +14,7 @@ use crate::text::{Extent, Spanned};
 
 use super::config_toml::{names, shown};
 use super::hosts_fields::{FIELDS, Fields, fields, server};
-use super::unreadable_headers;
+use super::{is_in_template, unreadable_headers};
 
 /// Reads `document` as `release` would, and says what it finds on the way.
 pub fn read<'a>(document: &Document<'a>, release: Release) -> (HostsToml<'a>, Vec<Diagnostic>) {
@@ -43,6 +43,24 @@ pub fn order(document: &Document<'_>, release: Release) -> Vec<NodeId> {
     Reader { document, release, found: Vec::new(), void: None }.order()
 }
 
+/// The wrong types and values of all hosts and of the file's top, each with whether `release` drops the file over it:
+/// values are not minded where it asks no host.
+pub fn mistakes(document: &Document<'_>, release: Release) -> Vec<(Message, bool)> {
+    let mut reader = Reader { document, release, found: Vec::new(), void: None };
+    let asked = reader.order();
+    let trees = document.children(NodeId::ROOT).filter(|(_, it)| names(&it.key, "host", release));
+    let hosts = trees.flat_map(|(id, _)| document.children(id)).map(|it| it.0).filter(|id| reader.is_table(*id));
+    let mut found = Vec::new();
+    for id in hosts.chain([NodeId::ROOT]) {
+        let is_asked = id == NodeId::ROOT || asked.contains(&id);
+        let url = if id == NodeId::ROOT { server(document, release) } else { reader.url(id) };
+        let read = fields(document, id, url, release);
+        found.extend(read.decode.into_iter().map(|why| (why.value, true)));
+        found.extend(read.parse.into_iter().map(|why| (why.value, is_asked)));
+    }
+    found
+}
+
 struct Reader<'d, 'a> {
     document: &'d Document<'a>,
     release: Release,
@@ -56,7 +74,12 @@ impl<'a> Reader<'_, 'a> {
         // A value that never ends is not of a wrong type as well.
         if !self.found.iter().any(|it| it.place().start == why.extent.start) {
             let message = say!("{why}; {consequence}", why = why.value.clone(), consequence = self.consequence());
-            self.found.push(Diagnostic::new("hosts-file-void", Severity::Error, message).at(why.extent));
+            let mut diagnostic = Diagnostic::new("hosts-file-void", Severity::Error, message).at(why.extent);
+            if is_in_template(self.document.text, why.extent) {
+                diagnostic =
+                    diagnostic.help(phrase!("this line belongs to a template: take the file that comes of it"));
+            }
+            self.found.push(diagnostic);
         }
         self.void.get_or_insert(why.value);
     }

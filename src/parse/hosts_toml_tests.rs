@@ -324,3 +324,18 @@ fn what_never_ends_is_the_only_finding() {
         }
     }
 }
+
+#[test]
+fn a_line_of_a_template_is_told_as_one() {
+    for (text, expected) in [
+        ("{% if m %}\n[host.'https://m']\n", true),
+        ("[host.'https://{{ m }}']\n", true),
+        ("# {{ m }}\n[host.'https://b:80x']\n", false),
+    ] {
+        let document = document::read(text);
+        let (_, found) = read(&document, Release::new(2, 3, 4));
+        let help = found.iter().find_map(|it| it.help.as_ref()).map(Message::english).unwrap_or_default();
+        assert!(!found.is_empty(), "{text}");
+        assert_eq!(help.contains("template"), expected, "{text}: {found:?}");
+    }
+}

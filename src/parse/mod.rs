@@ -20,15 +20,18 @@ pub mod wrapped;
 
 pub mod secrets;
 
+pub use crate::kind::is_json;
 pub use hosts_fields::{address, find};
 
 use crate::document::{Document, StatementKind};
 use crate::message::Message;
-use crate::text::Spanned;
+use crate::text::{Extent, Spanned};
 
-/// Whether `text` is JSON, as `crictl info` prints it, rather than TOML, which never begins with a brace.
-pub fn is_json(text: &str) -> bool {
-    text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
+/// Whether a mistake is on a line that something replaces before containerd reads it.
+fn is_in_template(text: &str, at: Extent) -> bool {
+    let start = text.get(..at.start).and_then(|it| it.rfind('\n')).map_or(0, |it| it + 1);
+    let line = text.get(start..).and_then(|it| it.split('\n').next()).unwrap_or_default();
+    line.contains("{{") || line.contains("{%") || line.trim_start().starts_with("{#")
 }
 
 /// Table headers that 1.x does not read, though they are TOML, each with the reason.

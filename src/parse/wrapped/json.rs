@@ -11,43 +11,67 @@ use crate::text::Extent;
 /// The strings of a JSON document that may be files.
 pub(super) fn strings(text: &str) -> Vec<Inner> {
     let Ok(document) = serde_json::from_str::<Value>(text) else { return Vec::new() };
-    let mut found = Vec::new();
-    walk(text, &document, None, "", &mut found);
-    found
+    let mut strings = Strings { text, found: Vec::new(), behind: 0 };
+    strings.walk(&document, None, "");
+    strings.found
 }
 
-fn walk(text: &str, value: &Value, path: Option<&str>, compression: &str, found: &mut Vec<Inner>) {
-    match value {
-        Value::Object(fields) => {
-            let said = |key: &str| fields.get(key).and_then(Value::as_str);
-            let path = said("path").or(path);
-            let compression = said("compression").or(said("encoding")).unwrap_or_default();
-            for (key, value) in fields {
-                let own = Some(&**key).filter(|it| it.ends_with(".toml"));
-                walk(text, value, own.or(path), compression, found);
+struct Strings<'t> {
+    text: &'t str,
+    found: Vec<Inner>,
+    /// Where the last one ends: the next one mostly stands behind it.
+    behind: usize,
+}
+
+impl Strings<'_> {
+    fn walk(&mut self, value: &Value, path: Option<&str>, compression: &str) {
+        match value {
+            Value::Object(fields) => {
+                let said = |key: &str| fields.get(key).and_then(Value::as_str);
+                let path = said("path").or(path);
+                let compression = said("compression").or(said("encoding")).unwrap_or_default();
+                for (key, value) in fields {
+                    let own = Some(&**key).filter(|it| it.ends_with(".toml"));
+                    self.walk(value, own.or(path), compression);
+                }
             }
-        }
-        Value::Array(values) => values.iter().for_each(|it| walk(text, it, path, compression, found)),
-        Value::String(string) => {
-            let extent = place(text, string);
-            let path = path.map(str::to_owned);
-            if string.starts_with("data:") {
-                found.extend(data_url(Wrapping::Ignition, path, extent, string, compression));
-            } else if string.contains('\n') {
-                found.push(Inner::new(Wrapping::Ignition, path, extent, string.clone()));
-            } else if string.len() >= 16 {
-                found.extend(encoded::decoded(string).map(|it| Inner::new(Wrapping::Ignition, path, extent, it)));
+            Value::Array(values) => values.iter().for_each(|it| self.walk(it, path, compression)),
+            Value::String(string) => {
+                // Looking for a place takes the whole text, and most strings are no files.
+                let file = file(string, path.map(str::to_owned), compression);
+                if let Some(mut file) = file.filter(|it| it.refusal.is_some() || it.looks().is_some()) {
+                    file.extent = self.place(string);
+                    self.found.push(file);
+                }
             }
+            _ => {}
         }
-        _ => {}
+    }
+
+    /// Where a string stands in its document; all of the document where it is spelled in another way.
+    fn place(&mut self, string: &str) -> Extent {
+        let written = serde_json::to_string(string).unwrap_or_default();
+        let inner = written.strip_prefix('"').and_then(|it| it.strip_suffix('"')).unwrap_or_default();
+        let rest = self.text.get(self.behind..).unwrap_or_default();
+        let Some(at) = rest.find(inner).map(|at| self.behind + at).or_else(|| self.text.find(inner)) else {
+            return Extent::new(0, self.text.len());
+        };
+        self.behind = at + inner.len();
+        Extent::new(at, self.behind)
     }
 }
 
-/// Where a string stands in its document; all of the document where it is spelled in another way.
-fn place(text: &str, string: &str) -> Extent {
-    let written = serde_json::to_string(string).unwrap_or_default();
-    let inner = written.trim_matches('"');
-    text.find(inner).map_or(Extent::new(0, text.len()), |at| Extent::new(at, at + inner.len()))
+/// What may be a file, with no place yet.
+fn file(string: &str, path: Option<String>, compression: &str) -> Option<Inner> {
+    let nowhere = Extent::default();
+    if string.starts_with("data:") {
+        return data_url(Wrapping::Ignition, path, nowhere, string, compression);
+    }
+    if string.contains('\n') {
+        return Some(Inner::new(Wrapping::Ignition, path, nowhere, string.to_owned()));
+    }
+    let decoded = if string.len() >= 16 { encoded::decoded(string) } else { None };
+    decoded.map(|it| Inner::new(Wrapping::Ignition, path, nowhere, it))
 }
 
 /// The file that a data URL holds, as Ignition reads it: RFC 2397, possibly packed.

@@ -4,12 +4,15 @@
 //! YAML is read by its indentation and no further: it stands in scripts and templates that no YAML library reads, and a block
 //! scalar is told by its indentation alone.
 
+mod argument;
+mod flow;
 mod json;
 mod marked;
 mod shell;
 mod yaml;
 
 use crate::document::{self, Document, NodeId, Value};
+use crate::kind::is_json;
 use crate::text::{Extent, sort_by_place};
 
 /// What a file was wrapped in.
@@ -17,6 +20,8 @@ use crate::text::{Extent, sort_by_place};
 pub enum Wrapping {
     /// `<<EOF` in a shell script.
     Heredoc,
+    /// What `echo` or `printf` writes.
+    Command,
     /// `write_files` of cloud-init.
     CloudInit,
     /// `containerdConfigPatches` of kind.
@@ -74,13 +79,16 @@ pub struct Inner {
     pub variables: Vec<String>,
     /// Whether the text ends before the wrapping does.
     pub is_cut_off: bool,
+    /// Whether it is added to what the file says already.
+    pub is_appended: bool,
     /// Why there are no contents.
     pub refusal: Option<Refusal>,
 }
 
 impl Inner {
     fn new(wrapping: Wrapping, path: Option<String>, extent: Extent, contents: String) -> Self {
-        Self { wrapping, path, extent, contents, variables: Vec::new(), is_cut_off: false, refusal: None }
+        let variables = Vec::new();
+        Self { wrapping, path, extent, contents, variables, is_cut_off: false, is_appended: false, refusal: None }
     }
 
     /// What the file looks like; `None` where it was refused.
@@ -102,6 +110,7 @@ pub fn inners(text: &str) -> Vec<Inner> {
     }
     let bodies = shell::heredocs(text);
     let mut found: Vec<Inner> = bodies.iter().map(|it| it.inner(text)).collect();
+    found.extend(argument::arguments(text));
     found.extend(yaml::scalars(text));
     found.extend(json::strings(text));
     found.extend(marked::fences(text));
@@ -115,9 +124,12 @@ pub fn inners(text: &str) -> Vec<Inner> {
         found = marked::diffs(text);
         found.retain(is_wanted);
     }
-    for inner in found.iter_mut().filter(|it| it.wrapping != Wrapping::Heredoc) {
-        if bodies.iter().any(|it| it.expands && it.body.contains(inner.extent)) {
-            inner.variables.extend(shell::variables(&inner.contents));
+    for inner in &mut found {
+        let is_around = |it: &shell::Heredoc| it.body != inner.extent && it.body.contains(inner.extent);
+        if bodies.iter().any(|it| it.expands && is_around(it)) {
+            let more = shell::variables(&inner.contents);
+            let more: Vec<String> = more.into_iter().filter(|it| !inner.variables.contains(it)).collect();
+            inner.variables.extend(more);
         }
     }
     sort_by_place(&mut found, |it| it.extent);
@@ -125,6 +137,7 @@ pub fn inners(text: &str) -> Vec<Inner> {
 }
 
 /// Without those that another lies in: what wraps a script is no file of containerd's because the script holds one.
+/// They are in the order of their places.
 fn innermost(found: Vec<Inner>) -> Vec<Inner> {
     let extents: Vec<(Extent, Wrapping)> = found.iter().map(|it| (it.extent, it.wrapping)).collect();
     let is_kept = |at: usize, it: &Inner| {
@@ -132,10 +145,13 @@ fn innermost(found: Vec<Inner>) -> Vec<Inner> {
             let is_same = *extent == it.extent && (*wrapping == it.wrapping || other > at);
             other != at && it.extent.contains(*extent) && !is_same
         };
-        let is_first =
-            !extents.iter().take(at).any(|(extent, wrapping)| *extent == it.extent && *wrapping == it.wrapping);
+        // What begins elsewhere, and what begins where this ends, is neither the same nor inside.
+        let first = extents.partition_point(|(extent, _)| extent.start < it.extent.start);
+        let near = extents.iter().enumerate().skip(first).take_while(|(_, near)| near.0.start <= it.extent.end);
+        let mut same = near.clone().take_while(|(other, _)| *other < at);
+        let is_first = !same.any(|(_, (extent, wrapping))| *extent == it.extent && *wrapping == it.wrapping);
         let is_diff = matches!(it.wrapping, Wrapping::DiffAfter | Wrapping::DiffBefore);
-        is_diff || (is_first && !extents.iter().enumerate().any(is_inside))
+        is_diff || (is_first && !near.into_iter().any(is_inside))
     };
     let kept: Vec<bool> = found.iter().enumerate().map(|(at, it)| is_kept(at, it)).collect();
     found.into_iter().zip(kept).filter_map(|(it, is_kept)| is_kept.then_some(it)).collect()
@@ -154,7 +170,7 @@ fn place(path: &str) -> Option<Looks> {
 }
 
 fn looks(text: &str, path: Option<&str>) -> Option<Looks> {
-    if text.trim_start().starts_with('{') {
+    if is_json(text) {
         let info =
             text.contains("\"registry\"") && text.contains("\"containerd\"") || text.contains("\"runtimeHandlers\"");
         return info.then_some(Looks::CrictlInfo);

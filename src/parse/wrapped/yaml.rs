@@ -1,6 +1,6 @@
 //! Texts within YAML: block scalars, quoted ones, base64 and data URLs.
 
-use super::{Inner, Refusal, Wrapping, indent, json, lines, placeholders, without};
+use super::{Inner, Refusal, Wrapping, flow, indent, json, lines, place, placeholders, without};
 use crate::parse::encoded;
 use crate::text::Extent;
 
@@ -16,31 +16,109 @@ struct Item<'t> {
     value: &'t str,
     /// Where the value begins.
     start: usize,
+    /// Which of the mappings it stands in: items of one number stand beside each other.
+    mapping: usize,
+}
+
+impl Item<'_> {
+    /// Whether what it holds stands below it.
+    fn is_open(&self) -> bool {
+        self.value.split('#').next().unwrap_or_default().trim().is_empty()
+    }
 }
 
 /// The texts in a YAML document that are long enough to be files.
 pub(super) fn scalars(text: &str) -> Vec<Inner> {
     let lines = lines(text);
-    let items: Vec<Item<'_>> = (0..lines.len()).filter_map(|at| item(text, &lines, at)).collect();
-    let found = items.iter().enumerate().filter_map(|(number, item)| scalar(text, &lines, &items, number, item));
-    found.collect()
+    let mut items: Vec<Item<'_>> = (0..lines.len()).filter_map(|at| item(text, &lines, at)).collect();
+    let mappings = Mappings::new(&mut items);
+    let mut open: Vec<&Item<'_>> = Vec::new();
+    let mut found = Vec::new();
+    for item in &items {
+        found.extend(scalar(text, &lines, &mappings, &open, item));
+        if item.is_open() {
+            // What stands as deep or deeper holds nothing any more, but a key holds elements as deep as it stands.
+            let holds = |it: &Item<'_>| {
+                it.column < item.column || (it.column == item.column && item.key.is_empty() && !it.key.is_empty())
+            };
+            while open.last().is_some_and(|it| !holds(it)) {
+                open.pop();
+            }
+            open.push(item);
+        }
+    }
+    found
 }
 
-fn scalar(text: &str, lines: &[Extent], items: &[Item<'_>], number: usize, item: &Item<'_>) -> Option<Inner> {
-    let value = item.value.trim_start_matches("!!binary ").trim_start_matches("!!str ").trim();
+/// The items of a document by the mapping they stand in, as far as they say something of those beside them.
+struct Mappings<'t> {
+    /// Of each mapping, the lines that name a file, and those that say how one is encoded.
+    said: Vec<[Vec<(usize, &'t str)>; 2]>,
+}
+
+/// What [`Mappings`] is asked for.
+const SAID: [&[&str]; 2] = [&["path", "dest", "destination", "filename"], &["encoding", "compression"]];
+const PATHS: usize = 0;
+const ENCODINGS: usize = 1;
+
+impl<'t> Mappings<'t> {
+    /// Gives each item the number of its mapping, in one pass.
+    fn new(items: &mut [Item<'t>]) -> Self {
+        let mut said: Vec<[Vec<(usize, &'t str)>; 2]> = Vec::new();
+        let mut around: Vec<(usize, usize)> = Vec::new();
+        for item in items {
+            while around.last().is_some_and(|(column, _)| *column > item.column) {
+                around.pop();
+            }
+            // Another element begins with another dash.
+            item.mapping = match around.last() {
+                Some((column, mapping)) if *column == item.column && !item.is_first => *mapping,
+                _ => {
+                    around.retain(|(column, _)| *column < item.column);
+                    around.push((item.column, said.len()));
+                    said.push(Default::default());
+                    said.len() - 1
+                }
+            };
+            let Some(mapping) = said.get_mut(item.mapping) else { continue };
+            for (list, _) in mapping.iter_mut().zip(SAID).filter(|(_, keys)| keys.contains(&item.key)) {
+                list.push((item.at, item.value.trim().trim_matches(['"', '\''])));
+            }
+        }
+        Self { said }
+    }
+
+    /// What stands beside an item: before it rather than behind, and the nearest.
+    fn beside(&self, item: &Item<'_>, what: usize) -> Option<&'t str> {
+        let list = self.said.get(item.mapping).and_then(|it| it.get(what)).filter(|_| !item.key.is_empty())?;
+        let before = list.partition_point(|(at, _)| *at < item.at);
+        let nearest = before.checked_sub(1).and_then(|it| list.get(it));
+        nearest.or_else(|| list.get(before..)?.iter().find(|(at, _)| *at != item.at)).map(|it| it.1)
+    }
+
+    fn path(&self, item: &Item<'_>) -> Option<String> {
+        let path = self.beside(item, PATHS)?;
+        Some(path.to_owned()).filter(|it| it.contains('/') || it.contains('.'))
+    }
+}
+
+fn scalar(text: &str, lines: &[Extent], mappings: &Mappings<'_>, open: &[&Item<'_>], item: &Item<'_>) -> Option<Inner> {
+    let untagged = item.value.trim_start_matches("!!binary ").trim_start_matches("!!str ").trim_start();
+    let value = untagged.trim_end();
     let head = value.split(" #").next().unwrap_or_default().trim();
     let is_block =
         head.starts_with(['|', '>']) && head.chars().skip(1).all(|it| "+-".contains(it) || it.is_ascii_digit());
     // Most lines of a document hold nothing that could be a file.
-    if !is_block && value.len() < 16 {
+    let goes_on = value.starts_with(['\'', '"']) && !value.get(1..).is_some_and(|it| it.ends_with(['\'', '"']));
+    if !is_block && !goes_on && value.len() < 16 {
         return None;
     }
-    let ancestors = ancestors(items, number);
+    let ancestors = ancestors(open, item);
     let keys: Vec<&str> = ancestors.iter().map(|it| it.key).collect();
     let wrapping = wrapping(item.key, &keys);
     let family = || std::iter::once(item).chain(ancestors.iter().copied().filter(|it| !it.key.is_empty()).take(2));
-    let path = || own_path(item.key).or_else(|| family().find_map(|it| sibling_path(items, it)));
-    let encoding = sibling(items, item, &["encoding", "compression"]).unwrap_or_default();
+    let path = || own_path(item.key).or_else(|| family().find_map(|it| mappings.path(it)));
+    let encoding = mappings.beside(item, ENCODINGS).unwrap_or_default();
     if is_block {
         let (extent, contents) = block(text, lines, item, head)?;
         if let Some(inner) = encoded_file(wrapping, path(), extent, &contents, encoding) {
@@ -54,20 +132,26 @@ fn scalar(text: &str, lines: &[Extent], items: &[Item<'_>], number: usize, item:
         }
         return Some(inner);
     }
-    let extent = Extent::new(item.start, item.start + item.value.trim_end().len());
-    if value.starts_with('"') {
-        let string: String = serde_json::from_str(value).ok()?;
-        if string.starts_with("data:") {
-            return json::data_url(wrapping, path(), extent, &string, encoding);
-        }
-        return Some(Inner::new(wrapping, path(), extent, string)).filter(|it| it.contents.contains('\n'));
-    }
-    let plain = value.trim_matches('\'');
+    let (extent, plain) = if value.starts_with(['\'', '"']) {
+        flow::quoted(text, item.start + item.value.len() - untagged.len(), item.column)?
+    } else {
+        (Extent::new(item.start, item.start + item.value.trim_end().len()), head.to_owned())
+    };
     if plain.starts_with("data:") {
-        return json::data_url(wrapping, path(), extent, plain, encoding);
+        return json::data_url(wrapping, path(), extent, &plain, encoding);
+    }
+    // A text of one line is a file only where all says so.
+    let is_file = || {
+        let is_content = ["content", "contents", "inline", "data"].contains(&item.key) || own_path(item.key).is_some();
+        is_content && path().as_deref().and_then(place).is_some()
+    };
+    if plain.contains('\n') || (plain.contains('=') && plain.contains(' ') && is_file()) {
+        let mut inner = Inner::new(wrapping, path(), extent, plain);
+        inner.variables = placeholders(&inner.contents);
+        return Some(inner);
     }
     let is_long = plain.len() >= 16 && !plain.contains([' ', ':', '.']);
-    is_long.then(|| encoded_file(wrapping, path(), extent, plain, encoding))?
+    is_long.then(|| encoded_file(wrapping, path(), extent, &plain, encoding))?
 }
 
 /// A file in base64; `None` where it is none, and refused where it says it is.
@@ -124,25 +208,23 @@ fn item<'t>(text: &'t str, lines: &[Extent], at: usize) -> Option<Item<'t>> {
     if let Some(value) = value.filter(|_| length > 0) {
         let value = value.trim_start();
         let start = place.start + line.len() - value.len();
-        return Some(Item { at, column, is_first: dash.is_some(), key: name.get(..length)?, value, start });
+        return Some(Item { at, column, is_first: dash.is_some(), key: name.get(..length)?, value, start, mapping: 0 });
     }
     let start = place.start + line.len() - rest.len();
-    dash.map(|dash| Item { at, column: dash, is_first: true, key: "", value: rest, start })
+    dash.map(|dash| Item { at, column: dash, is_first: true, key: "", value: rest, start, mapping: 0 })
 }
 
-/// The items that an item stands in, the nearest first.
-fn ancestors<'i, 't>(items: &'i [Item<'t>], number: usize) -> Vec<&'i Item<'t>> {
-    let Some(item) = items.get(number) else { return Vec::new() };
+/// The items that an item stands in, the nearest first, of those that are `open` before it.
+fn ancestors<'i, 't>(open: &[&'i Item<'t>], item: &Item<'_>) -> Vec<&'i Item<'t>> {
     let mut column = item.column;
     // The dash of an element stands as deep as the key it belongs to, or deeper.
     let mut is_element = item.key.is_empty();
     let mut found = Vec::new();
-    for it in items.get(..number).unwrap_or_default().iter().rev() {
-        let is_above = it.column < column || (is_element && it.column == column && !it.key.is_empty());
-        if is_above && it.value.split('#').next().unwrap_or_default().trim().is_empty() {
+    for it in open.iter().rev() {
+        if it.column < column || (is_element && it.column == column && !it.key.is_empty()) {
             column = it.column;
             is_element = false;
-            found.push(it);
+            found.push(*it);
         }
     }
     found
@@ -160,28 +242,4 @@ fn wrapping(key: &str, above: &[&str]) -> Wrapping {
 /// A key that is a file's name, as in a ConfigMap.
 fn own_path(key: &str) -> Option<String> {
     key.ends_with(".toml").then(|| key.to_owned())
-}
-
-fn sibling_path(items: &[Item<'_>], of: &Item<'_>) -> Option<String> {
-    let path = sibling(items, of, &["path", "dest", "destination", "filename"])?;
-    Some(path.trim_matches(['"', '\'']).to_owned()).filter(|it| it.contains('/') || it.contains('.'))
-}
-
-/// What stands beside an item under one of `keys`.
-fn sibling<'t>(items: &[Item<'t>], of: &Item<'t>, keys: &[&str]) -> Option<&'t str> {
-    if of.key.is_empty() {
-        return None;
-    }
-    let is_beside = |it: &&Item<'_>| it.column >= of.column;
-    // Another element begins with another dash.
-    let mut is_left = of.is_first;
-    let before = items.iter().filter(|it| it.at < of.at).rev().take_while(is_beside).take_while(|it| {
-        let goes_on = !is_left;
-        is_left |= it.is_first && it.column == of.column;
-        goes_on
-    });
-    let is_next = |it: &&Item<'_>| it.is_first && it.column == of.column;
-    let after = items.iter().filter(|it| it.at > of.at).take_while(is_beside).take_while(|it| !is_next(it));
-    let mut beside = before.chain(after).filter(|it| it.column == of.column);
-    beside.find(|it| keys.contains(&it.key)).map(|it| it.value.trim().trim_matches(['"', '\'']))
 }
