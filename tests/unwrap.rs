@@ -487,34 +487,6 @@ mod others {
         }
     }
 
-    /// Four times as much takes four times as long, not sixteen.
-    #[test]
-    fn a_long_text_takes_no_longer_than_it_is_long() {
-        type Make = fn(usize) -> String;
-        let kinds: [(&str, Make); 7] = [
-            ("scalars", |at| format!("key{at}: \"a longish value number {at} of many\"\n")),
-            ("blocks", |at| format!("key{at}: |\n  one\n  two\n  three\n")),
-            ("elements", |at| format!("- path: /x/{at}\n  content: dmVyc2lvbiA9IDIKW3BsdWdpbnNdCg==\n")),
-            ("files", |at| format!("k{at}: |\n  server = \"https://x\"\n")),
-            ("quotes that end nowhere", |at| format!("k{at}: 'a longish value\n")),
-            ("commands", |at| format!("echo 'line {at}' >> /etc/containerd/config.toml\n")),
-            ("heredocs that end nowhere", |at| format!("cat <<EOF{at} >/etc/x\n")),
-        ];
-        for (kind, line) in kinds {
-            let time = |count: usize| {
-                let text: String = (0..count).map(line).collect();
-                let once = || {
-                    let since = std::time::Instant::now();
-                    found(&text);
-                    since.elapsed()
-                };
-                (0..3).map(|_| once()).min().unwrap_or_default()
-            };
-            let (short, long) = (time(2_000), time(8_000));
-            assert!(long < short * 9, "{kind}: {short:?}, and of four times as many {long:?}");
-        }
-    }
-
     /// How many files stand in each of these.
     #[test]
     fn files_are_found_in_what_people_have_posted() {
