@@ -4,6 +4,8 @@ PORT ?= 8080
 MAKEFLAGS += --no-print-directory
 SETUP := scripts/setup.sh
 WASM := . scripts/wasm-env.sh &&
+# Where rustup puts cargo, for those whose PATH has not heard of it yet: set-up finds it there, too.
+export PATH := $(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 export CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome || echo /usr/bin/chromium)
 # Trunk takes NO_COLOR=1, which many a CI sets, for a bad argument.
 TRUNK := $(WASM) env -u NO_COLOR trunk
