@@ -296,7 +296,7 @@ mod generated {
 
         #[test]
         fn any_text_is_an_input_and_comes_out_stable(
-            text in r#"([\[\]{}=.,:"'#\n\\ |>@-]|\\"|://|%3D|password|auth|Basic |token|-u |-----BEGIN PRIVATE KEY-----|eyJ|x1|é|\*\*\*|KioqOioqKg==|  ){0,40}"#,
+            text in r#"([\[\]{}=.,:"'#\n\\ |>@-]|\\"|://|%3D|password|auth|Basic |token|-u |-----BEGIN PRIVATE KEY-----|eyJ|x1|é|密码|：|auth: \{|headers: |name: |value: |ENV |htpasswd -b |-sSLu |\*\*\*|KioqOioqKg==|  ){0,40}"#,
         ) {
             let hidden = redact(&text);
             let again = redact(&hidden.text);

@@ -249,6 +249,22 @@ fn repetition_takes_no_more_than_its_length() {
 }
 
 #[test]
+fn a_tag_of_yaml_is_no_part_of_a_secret_and_hides_none() {
+    for shape in ["password: !vault |\n  {}\nx: y\n", "password: !!str {}\n"] {
+        hides(shape);
+    }
+    for text in ["password: !Hq7vZ ]\n", "- name: PASSWORD\n  value: !Hq7vZ }\n", "password: !a !b !c Hq7vZ\n"] {
+        assert!(!redact(text).text.contains("Hq7vZ"), "{text}");
+    }
+}
+
+#[test]
+fn a_password_in_a_url_may_begin_with_an_asterisk() {
+    assert_eq!(redact("e = [\"https://bob:*Hq7vZ\"]\n").text, "e = [\"https://bob:***\"]\n");
+    keeps("https://m:* and https://m:${PORT}\n");
+}
+
+#[test]
 fn what_follows_the_end_of_a_secret_is_looked_at_as_well() {
     let hidden = redact("# password = \"\"\"\n# password = \"\"\"Hq7vZ\n").text;
     assert!(!hidden.contains("Hq7vZ"), "{hidden}");

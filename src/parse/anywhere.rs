@@ -45,7 +45,7 @@ pub fn replaced(text: &str, secrets: &[Secret]) -> String {
 pub(super) fn found(text: &str, depth: usize) -> Vec<Secret> {
     let mut secrets = arranged(text, scanned(text, depth));
     // A placeholder may make something else of what is around it.
-    for _ in 0..4 {
+    for _ in 0..8 {
         let masked = replaced(text, &secrets);
         let more = scanned(&masked, depth);
         if more.is_empty() || secrets.is_empty() {
@@ -178,10 +178,9 @@ fn arranged(text: &str, mut found: Vec<Secret>) -> Vec<Secret> {
     joined
 }
 
-/// Whether a text says nothing: it is what a secret was replaced by.
+/// Whether a text says nothing: it is what secrets were replaced by.
 fn is_placeholder(text: &str) -> bool {
-    let text = text.trim();
-    text.is_empty() || text == MASKED_PAIR || text == "0" || text.bytes().all(|it| it == b'*')
+    text.split_whitespace().all(|it| it == MASKED_PAIR || it == "0" || it.bytes().all(|it| it == b'*'))
 }
 
 /// What keeps the shape of a secret: base64 of a pair stays one, and a number stays a number where text would break the file.

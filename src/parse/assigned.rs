@@ -197,10 +197,10 @@ impl Scope<'_> {
         let text = self.text;
         let value = text.get(start..end).unwrap_or_default();
         let trimmed = value.trim_end();
-        let is_tag = trimmed.starts_with('!') && trimmed.contains(' ');
-        if is_tag {
-            let skip = trimmed.find(' ').map_or(0, |it| it + 1);
-            return self.value(start + skip, end, name);
+        if let Some((tag, _)) = trimmed.split_once(' ').filter(|it| is_tag(it.0) && !it.1.starts_with('!'))
+            && let Given::Secrets(found, to) = self.value(start + tag.len() + 1, end, name)
+        {
+            return Given::Secrets(found, to);
         }
         if trimmed.starts_with('{') {
             let is_table = ["auth", "auths"].iter().any(|it| name.eq_ignore_ascii_case(it));
@@ -342,6 +342,11 @@ fn is_headers(name: &str) -> bool {
 /// Whether a list goes on, or ends, behind one of its strings.
 fn ends_item(after: &str) -> bool {
     matches!(after.trim(), "" | "," | "]" | "],")
+}
+
+/// Whether YAML says with it what kind of value follows: `!vault`, `!!str`.
+fn is_tag(word: &str) -> bool {
+    word.strip_prefix('!').is_some_and(|it| it.bytes().all(|it| it.is_ascii_alphabetic() || b"!:/._-".contains(&it)))
 }
 
 /// Whether a bare value is none.

@@ -28,9 +28,6 @@ pub(super) fn list(text: &str, start: usize) -> (Vec<Extent>, usize) {
     (found, close)
 }
 
-/// What is longer is no key, whatever follows it.
-const LONGEST_KEY: usize = 300;
-
 /// What is given to the names between the brace at `open` and the one that closes it, quoted or bare, as far as name and
 /// value make a secret. A brace that is never
 /// closed takes what stands as deep as its line, up to an empty one.
@@ -68,6 +65,11 @@ pub(super) fn in_braces(text: &str, open: usize, is_secret: fn(&str, &str) -> bo
                 }
                 continue;
             }
+            // What fills up base64.
+            '=' if text.get(end..).is_some_and(|it| it.starts_with('=')) => {
+                at += text.get(at..).map_or(1, |it| it.len() - it.trim_start_matches('=').len()).max(1);
+                continue;
+            }
             _ if ASSIGNS.contains(&sign) => {
                 let rest = text.get(end..).unwrap_or_default();
                 let start = text.len() - rest.trim_start().len();
@@ -93,7 +95,8 @@ pub(super) fn in_braces(text: &str, open: usize, is_secret: fn(&str, &str) -> bo
                     };
                     let said = Extent::new(start, bare_end).of(text).trim_end();
                     let is_open = text.get(bare_end..).is_some_and(|it| it.starts_with('{'));
-                    let is_key = is_open && (said.is_empty() || said.ends_with(':')) && said.len() < LONGEST_KEY;
+                    let is_port = said.strip_suffix(':').is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()));
+                    let is_key = is_open && (said.is_empty() || is_port);
                     let bare_end = match is_open && !is_key {
                         true => end_of(text, bare_end, value_end, |it| matches!(it, ',' | '}')),
                         false => bare_end,

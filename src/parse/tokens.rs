@@ -16,9 +16,10 @@ pub(super) fn user_info(text: &str) -> impl Iterator<Item = Extent> {
         let Some(at) = word.rfind('@') else {
             let authority = word.split(['/', '?', '#', ',', ']', ')', '\'']).next()?;
             let (host, port) = authority.split_once(':')?;
-            // `PORT`, `Port1` and `${port}` are what manuals write.
+            // `PORT`, `Port1`, `${port}` and `*` are what manuals write.
             let is_known = host.starts_with('[')
-                || port.starts_with(['$', '{', '*'])
+                || port.starts_with(['$', '{'])
+                || port.bytes().all(|it| it == b'*')
                 || port.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("port"));
             let is_port = port.bytes().all(|it| it.is_ascii_digit());
             let start = start + host.len() + 1;
