@@ -176,7 +176,7 @@ mod generated {
     }
 
     /// Ways in which people write a secret down, `{}` in its place.
-    const SHAPES: [&str; 34] = [
+    const SHAPES: [&str; 45] = [
         "[plugins.\"io.containerd.grpc.v1.cri\".registry.configs.\"r\".auth]\n  password = \"{}\"\n",
         "[plugins.cri.registry.configs.\"r:5000\".auth]\nidentitytoken = '{}'\n",
         "[plugins.cri.registry.configs.\"r\".auth]\npasswrd = \"{}\"\n",
@@ -211,6 +211,17 @@ mod generated {
         "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
         "--registry-password={}\n",
         "\\\"password\\\": \\\"{}\\\",\n",
+        "r:\n  auth: {username: u, password: {}}\n",
+        "- name: REGISTRY_PASSWORD\n  value: {}\n",
+        "{\"env\":[{\"name\":\"REGISTRY_PASSWORD\",\"value\":\"{}\"}]}\n",
+        "set {\n  name  = \"registry.password\"\n  value = \"{}\"\n}\n",
+        "ENV REGISTRY_PASSWORD {}\n",
+        "env = [\"KEY_PASSPHRASE={}\"]\n",
+        "args = [\"--password\", \"{}\"]\n",
+        "curl -sSLu admin:{} https://r/v2/\n",
+        "skopeo copy --src-creds u:{} docker://a dir:b\n",
+        "sshpass -p {} ssh node\n",
+        "# 密码：{}\n",
     ];
 
     /// Secrets without what would end them in some shape.
@@ -285,7 +296,7 @@ mod generated {
 
         #[test]
         fn any_text_is_an_input_and_comes_out_stable(
-            text in r#"([\[\]{}=.,:"'#\n\\ |>@-]|\\"|://|%3D|password|auth|Basic |token|-u |-----BEGIN PRIVATE KEY-----|eyJ|x1|é|\*\*\*|KioqOioqKg==|  ){0,40}"#,
+            text in r#"([\[\]{}=.,:"'#\n\\ |>@-]|\\"|://|%3D|password|auth|Basic |token|-u |-----BEGIN PRIVATE KEY-----|eyJ|x1|é|密码|：|auth: \{|headers: |name: |value: |ENV |htpasswd -b |-sSLu |\*\*\*|KioqOioqKg==|  ){0,40}"#,
         ) {
             let hidden = redact(&text);
             let again = redact(&hidden.text);

@@ -106,17 +106,37 @@ pub fn is_secret_header(name: &str) -> bool {
 
 /// Whether a header of this name and value carries credentials: some are known by the value alone.
 pub fn is_secret_value(name: &str, value: &str) -> bool {
-    is_secret_header(name) || looks_like_token(value) || (value.contains("://") && value.contains('@'))
+    is_secret_header(name)
+        || looks_like_token(value)
+        || has_scheme(value)
+        || (is_hex_key(value) && !names_digest(name))
+        || (value.contains("://") && value.contains('@'))
 }
 
 /// Whether a key, a flag or a word of this name is followed by credentials.
 pub fn is_secret_word(name: &str) -> bool {
-    const WITHIN: [&str; 8] = ["apikey", "cookie", "credential", "passphrase", "passwd", "password", "secret", "token"];
-    const PARTS: [&str; 3] = ["pass", "passcode", "pwd"];
+    const WITHIN: [&str; 12] = [
+        "accesskey",
+        "apikey",
+        "cookie",
+        "credential",
+        "passphrase",
+        "passwd",
+        "password",
+        "secret",
+        "token",
+        "密码",
+        "密碼",
+        "口令",
+    ];
+    const PARTS: [&str; 5] = ["creds", "pass", "passcode", "pw", "pwd"];
     let name = name.to_ascii_lowercase();
     let mut parts = name.split(['-', '_']);
-    // `token_file` names a place; an author signs a comment.
-    let is_place = parts.clone().next_back().is_some_and(|it| matches!(it, "dir" | "file" | "path" | "url"));
+    // `token_file` and `--authfile` name a place; an author signs a comment.
+    let is_place = parts
+        .clone()
+        .next_back()
+        .is_some_and(|it| matches!(it, "authfile" | "dir" | "file" | "path" | "tokenfile" | "url"));
     let is_author = ["author", "authors", "authored", "authority"].contains(&&*name);
     let is_key = parts.clone().next_back() == Some("key") && parts.clone().nth(1).is_some();
     !is_place
@@ -125,6 +145,25 @@ pub fn is_secret_word(name: &str) -> bool {
             || name.contains("auth")
             || WITHIN.iter().any(|it| name.contains(it))
             || parts.any(|it| PARTS.contains(&it)))
+}
+
+/// Whether a value is what `Authorization` takes: a scheme and something behind it.
+fn has_scheme(value: &str) -> bool {
+    const SCHEMES: [&str; 5] = ["basic", "bearer", "digest", "negotiate", "token"];
+    let first = value.trim_start().split_once(' ');
+    first.is_some_and(|(scheme, _)| SCHEMES.iter().any(|it| scheme.eq_ignore_ascii_case(it)))
+}
+
+/// Whether `value` is as long as keys are that are written as hexadecimal digits. So are digests.
+fn is_hex_key(value: &str) -> bool {
+    matches!(value.len(), 32 | 40 | 64) && value.bytes().all(|it| it.is_ascii_hexdigit())
+}
+
+/// Whether a header of this name says what something is, rather than who asks.
+fn names_digest(name: &str) -> bool {
+    const PARTS: [&str; 12] =
+        ["checksum", "commit", "digest", "etag", "hash", "id", "md5", "revision", "sha1", "sha256", "trace", "uuid"];
+    name.to_ascii_lowercase().split(['-', '_']).any(|part| PARTS.contains(&part))
 }
 
 /// Whether nobody would write `value` by hand: long, without a space, with letters of both cases and digits.

@@ -7,8 +7,9 @@ use std::cmp::Reverse;
 
 use serde::de::IgnoredAny;
 
-use super::secrets::{MASK, in_comment, in_tree, in_words, inner};
-use super::{assigned, encoded};
+use super::commands::in_command;
+use super::secrets::{MASK, in_comments, in_tree, in_words, inner};
+use super::{assigned, encoded, paired, tokens};
 use crate::document::{self, Document, Node, NodeId, Value};
 use crate::text::{Edit, Extent, apply};
 
@@ -44,7 +45,7 @@ pub fn replaced(text: &str, secrets: &[Secret]) -> String {
 pub(super) fn found(text: &str, depth: usize) -> Vec<Secret> {
     let mut secrets = arranged(text, scanned(text, depth));
     // A placeholder may make something else of what is around it.
-    for _ in 0..4 {
+    for _ in 0..8 {
         let masked = replaced(text, &secrets);
         let more = scanned(&masked, depth);
         if more.is_empty() || secrets.is_empty() {
@@ -84,7 +85,7 @@ fn scanned(text: &str, depth: usize) -> Vec<Secret> {
     let is_json = text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<IgnoredAny>(text).is_ok();
     let document = document::read(text);
     let is_torn = !is_json && !document.errors.is_empty();
-    let mut found: Vec<Extent> = in_words(text).chain(assigned::user_info(text)).collect();
+    let mut found: Vec<Extent> = in_words(text).chain(tokens::user_info(text)).collect();
     let mut scope = assigned::Scope { text, is_json, is_torn: true };
     if is_json {
         found.extend(scope.all());
@@ -96,21 +97,29 @@ fn scanned(text: &str, depth: usize) -> Vec<Secret> {
         let is_flag = |it: &Extent| matches!(it.of(text), "true" | "false") && !is_quoted(it);
         // Of a torn text the tree may take more for a value than is one.
         found.extend(in_tree(&document).filter(|it| !is_flag(it) && (!is_torn || is_quoted(it))));
-        for comment in &document.comments {
-            found.extend(in_comment(text, *comment));
-        }
+        found.extend(in_comments(&document));
         if !is_torn {
-            // The tree knows each key; what a long string holds may be a file of another kind.
-            scope.is_torn = false;
-            for long in document.nodes().filter(|it| is_long(text, it)) {
-                found.extend(scope.within(inner(text, long.extent)));
+            // The tree knows each key; what a string holds may be a command, or a file of another kind.
+            for string in document.nodes().filter(|it| may_hold_names(text, it)) {
+                let inner = inner(text, string.extent);
+                scope.is_torn = !inner.of(text).contains(['\n', '{']);
+                found.extend(scope.within(inner));
             }
+            found.extend(in_arrays(&document));
+            scope.is_torn = false;
+            let is_commented = |it: &Extent| {
+                let next = document.comments.partition_point(|comment| comment.end < it.end);
+                document.comments.get(next).is_some_and(|comment| comment.start <= it.start)
+            };
+            // A table that was taken out is read as one of a torn text, as far as it looks like TOML.
+            found.extend(scope.all().into_iter().filter(|it| is_quoted(it) && is_commented(it)));
         } else {
             found.extend(scope.all());
         }
     }
-    found.extend(assigned::private_keys(text));
-    found.extend(assigned::known_tokens(text));
+    found.extend(paired::values(&scope));
+    found.extend(tokens::private_keys(text));
+    found.extend(tokens::known_tokens(text));
     if depth < DEEPEST {
         found.extend(encoded::with_secrets(text, depth + 1));
     }
@@ -122,8 +131,31 @@ fn scanned(text: &str, depth: usize) -> Vec<Secret> {
     found.into_iter().filter(|it| !is_placeholder(it.of(text))).map(secret).collect()
 }
 
-fn is_long(text: &str, node: &Node<'_>) -> bool {
-    matches!(node.value, Value::String(_)) && node.extent.of(text).contains(['\n', '{'])
+/// Whether a string may be more than a value: it has lines, braces, assignments or flags.
+fn may_hold_names(text: &str, node: &Node<'_>) -> bool {
+    let said = node.extent.of(text);
+    matches!(node.value, Value::String(_))
+        && (said.contains(['\n', '{', '=', '：', '＝']) || [": ", " -", "--"].iter().any(|it| said.contains(it)))
+}
+
+/// What commands take whose words are the elements of an array.
+fn in_arrays(document: &Document<'_>) -> Vec<Extent> {
+    let text = document.text;
+    let mut found = Vec::new();
+    let mut command: Vec<Extent> = Vec::new();
+    let mut array = None;
+    for node in document.nodes() {
+        let is_word = matches!(node.value, Value::String(_)) && node.key.is_empty();
+        if !is_word || array != Some(node.parent) {
+            found.extend(in_command(text, &std::mem::take(&mut command)));
+            array = is_word.then_some(node.parent);
+        }
+        if is_word {
+            command.push(inner(text, node.extent));
+        }
+    }
+    found.extend(in_command(text, &command));
+    found
 }
 
 /// In order, those that touch joined.
@@ -146,10 +178,9 @@ fn arranged(text: &str, mut found: Vec<Secret>) -> Vec<Secret> {
     joined
 }
 
-/// Whether a text says nothing: it is what a secret was replaced by.
+/// Whether a text says nothing: it is what secrets were replaced by.
 fn is_placeholder(text: &str) -> bool {
-    let text = text.trim();
-    text.is_empty() || text == MASKED_PAIR || text == "0" || text.bytes().all(|it| it == b'*')
+    text.split_whitespace().all(|it| it == MASKED_PAIR || it == "0" || it.bytes().all(|it| it == b'*'))
 }
 
 /// What keeps the shape of a secret: base64 of a pair stays one, and a number stays a number where text would break the file.

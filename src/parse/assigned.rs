@@ -1,6 +1,8 @@
 //! Secrets that are given to a name, in whatever syntax: `password: x`, `"password": "x"`, `PASSWORD=x`, `--password x`.
 
-use super::secrets::{behind_flags, is_credential_key, names_secret};
+use super::collections::{in_braces, is_list, list, strings};
+use super::commands::{in_command, words};
+use super::secrets::{ASSIGNS, WIDE_SIGNS, behind_wide_sign, is_credential_key, names_secret};
 use crate::model::legacy::is_secret_value;
 use crate::text::Extent;
 
@@ -22,6 +24,12 @@ enum Given {
     Table,
     /// It is no secret.
     Nothing,
+}
+
+impl Given {
+    fn of((found, end): (Vec<Extent>, usize)) -> Self {
+        Self::Secrets(found, end)
+    }
 }
 
 /// The table that a line stands in, as far as it counts.
@@ -55,7 +63,9 @@ impl Table {
             };
         }
         match self {
-            _ if matches!(said, "auth:" | "\"auth\":") => Self::Credentials(indent + 1),
+            // An `auth` within `auths` ends before that does.
+            Self::Credentials(least) if indent >= least => self,
+            _ if matches!(said, "auth:" | "\"auth\":" | "auths:" | "\"auths\":") => Self::Credentials(indent + 1),
             _ if matches!(said, "headers:" | "header:") => Self::Headers,
             Self::Credentials(least) if indent < least => Self::Any,
             table => table,
@@ -71,16 +81,45 @@ impl Scope<'_> {
 
     /// The same, in a part of it.
     pub(super) fn within(&self, part: Extent) -> Vec<Extent> {
-        let mut found = Vec::new();
+        let mut found = self.in_commands(part);
         let mut at = part.start;
         let mut table = Table::Any;
         for line in lines(self.text, part) {
             if !self.is_json {
-                found.extend(behind_flags(self.text, line));
                 table = table.at(line.of(self.text));
             }
             at = self.line(line, at.max(line.start), table, &mut found);
         }
+        found
+    }
+
+    /// What commands take, whose words stand in one line, in several that end with a backslash, or as the items of a list.
+    fn in_commands(&self, part: Extent) -> Vec<Extent> {
+        let text = self.text;
+        let mut found = Vec::new();
+        let mut command: Vec<Extent> = Vec::new();
+        let (mut was_item, mut is_open) = (false, false);
+        for line in lines(text, part) {
+            let said = line.of(text).trim();
+            let is_item = said.starts_with(['"', '\'']) || said.starts_with("- ");
+            let goes_on = is_open || (is_item && was_item);
+            if !goes_on {
+                found.extend(in_command(text, &std::mem::take(&mut command)));
+            }
+            (was_item, is_open) = (is_item, said.ends_with('\\'));
+            let item = said.trim_start_matches("- ");
+            let start = line.end - line.of(text).trim_start().len() + said.len() - item.len();
+            let quoted = is_item.then(|| quoted(text, start, line.end, false)).flatten();
+            match quoted.filter(|it| text.get(it.1..line.end).is_some_and(ends_item)) {
+                Some((inner, _)) => command.push(inner),
+                None if self.is_json => {}
+                None => command.extend(words(text, line).filter(|it| !matches!(it.of(text), "-" | "\\"))),
+            }
+            for list in strings(text, line).chunk_by(|one, next| is_list(text, *one, *next)).filter(|it| it.len() > 1) {
+                found.extend(in_command(text, list));
+            }
+        }
+        found.extend(in_command(text, &command));
         found
     }
 
@@ -97,7 +136,9 @@ impl Scope<'_> {
                     .trim_matches([' ', '\t', '"', '\'', '-', '#', '>', '|', '+'])
                     .is_empty()
             };
-            let is_named = names_secret(name) || (table != Table::Any && is_first());
+            let is_named = names_secret(name)
+                || is_headers(name)
+                || (table != Table::Any && is_first() && !is_registry(line.of(self.text)));
             if !is_named || is_in_address(self.text, word) {
                 continue;
             }
@@ -112,13 +153,21 @@ impl Scope<'_> {
         at
     }
 
+    /// The secrets that are given to the name `word`, which says nothing of them itself.
+    pub(super) fn secrets_of(&self, word: Extent, line: Extent) -> Vec<Extent> {
+        match self.given(word, line) {
+            Given::Secrets(found, _) => found,
+            Given::Table | Given::Nothing => Vec::new(),
+        }
+    }
+
     /// What is given to the name `word` that stands in `line`.
     fn given(&self, word: Extent, line: Extent) -> Given {
         let text = self.text;
         let Some(rest) = text.get(word.end..line.end) else { return Given::Nothing };
         let behind = rest.trim_start_matches(['\\', '"', '\'', '`']).trim_start_matches([' ', '\t']);
-        let value = behind.trim_start_matches(['=', ':', '>', '+', '?']);
-        let is_assigned = value.len() < behind.len() && behind.starts_with(['=', ':', '+', '?']);
+        let value = behind.trim_start_matches(['>', '+', '?']).trim_start_matches(ASSIGNS).trim_start_matches('>');
+        let is_assigned = behind.trim_start_matches(['+', '?']).starts_with(ASSIGNS);
         if is_assigned && is_port(word.of(text), behind) {
             return Given::Nothing;
         }
@@ -128,7 +177,15 @@ impl Scope<'_> {
         }
         let value = value.trim_start_matches([' ', '\t']);
         let start = line.end - value.len();
+        if behind.starts_with(WIDE_SIGNS) {
+            return behind_wide_sign(text, start, line.end)
+                .map_or(Given::Nothing, |it| Given::Secrets(vec![it], it.end));
+        }
         let name = word.of(text);
+        if is_headers(name) {
+            let is_table = value.starts_with('{');
+            return if is_table { Given::of(in_braces(text, start, is_secret_value)) } else { Given::Nothing };
+        }
         match value.trim_end() {
             "" => self.below(line, start, name),
             _ => self.value(start, line.end, name),
@@ -140,25 +197,17 @@ impl Scope<'_> {
         let text = self.text;
         let value = text.get(start..end).unwrap_or_default();
         let trimmed = value.trim_end();
-        let is_tag = trimmed.starts_with('!') && trimmed.contains(' ');
-        if is_tag {
-            let skip = trimmed.find(' ').map_or(0, |it| it + 1);
-            return self.value(start + skip, end, name);
+        if let Some((tag, _)) = trimmed.split_once(' ').filter(|it| is_tag(it.0) && !it.1.starts_with('!'))
+            && let Given::Secrets(found, to) = self.value(start + tag.len() + 1, end, name)
+        {
+            return Given::Secrets(found, to);
         }
-        if let Some(inner) = trimmed.strip_prefix('{') {
-            return match name.eq_ignore_ascii_case("auth") {
-                true => {
-                    let close = text.get(start + 1..).and_then(|it| it.find('}')).map_or(end, |it| start + 1 + it);
-                    Given::Secrets(
-                        strings_behind_names(text, Extent::new(end - value.len() + trimmed.len() - inner.len(), close)),
-                        close,
-                    )
-                }
-                false => Given::Table,
-            };
+        if trimmed.starts_with('{') {
+            let is_table = ["auth", "auths"].iter().any(|it| name.eq_ignore_ascii_case(it));
+            return if is_table { Given::of(in_braces(text, start, |_, _| true)) } else { Given::Table };
         }
         if trimmed.starts_with('[') {
-            return self.list(start);
+            return Given::of(list(text, start));
         }
         if trimmed.starts_with(['|', '>'])
             && trimmed.chars().skip(1).all(|it| it.is_ascii_digit() || "+- ".contains(it))
@@ -174,37 +223,11 @@ impl Scope<'_> {
             false => trimmed,
         };
         let said = bare.trim_end_matches([',', '}', ']', ' ', ';']);
-        let says_nothing = matches!(said, "" | "true" | "false" | "null" | "~" | "none" | "nil" | "yes" | "no");
-        if says_nothing || (!is_credential_key(name) && is_path(said)) {
+        if says_nothing(said) || (!is_credential_key(name) && is_path(said)) {
             return Given::Nothing;
         }
         let length = bare.trim_end().trim_end_matches(',').len();
         Given::Secrets(vec![Extent::new(start, start + length)], start + bare.len())
-    }
-
-    /// The strings of an array, which may go on over lines.
-    fn list(&self, start: usize) -> Given {
-        let text = self.text;
-        let close = text.get(start..).and_then(|it| it.find(']')).map_or(text.len(), |it| start + it);
-        let mut found = Vec::new();
-        for line in lines(text, Extent::new(start + 1, close)) {
-            let mut at = line.start;
-            let before = found.len();
-            while let Some(open) = text.get(at..line.end).and_then(|it| it.find(['"', '\''])).map(|it| at + it) {
-                let Some((inner, end)) = quoted(text, open, line.end, false) else { break };
-                found.push(inner);
-                at = end;
-            }
-            // What is left over, or has no quotes.
-            let from = if found.len() > before { at } else { line.start };
-            let rest = Extent::new(from, line.end).of(text);
-            let said = rest.trim_matches(|it: char| it.is_whitespace() || matches!(it, ',' | '"' | '\''));
-            if said.chars().any(char::is_alphanumeric) && !said.starts_with('#') {
-                let first = from + rest.find(said).unwrap_or_default();
-                found.push(Extent::new(first, first + said.len()));
-            }
-        }
-        Given::Secrets(found, close)
     }
 
     /// The value that stands in the lines after its key's.
@@ -241,87 +264,6 @@ impl Scope<'_> {
     }
 }
 
-/// The user and password of a URL that has a slash or a quote in them. Where the `@` is missing, a port that is none may be
-/// a password; what is put in its place is none either.
-pub(super) fn user_info(text: &str) -> impl Iterator<Item = Extent> {
-    text.match_indices("://").filter_map(move |(at, scheme)| {
-        let start = at + scheme.len();
-        let before = text.get(..at)?.trim_end_matches(|it: char| it.is_ascii_alphanumeric());
-        let is_open = |it: char| it == '\'' && before.ends_with(it);
-        // Each URL is looked at up to the next one only.
-        let rest = text.get(start..)?.split("://").next()?;
-        let is_end = |it: char| it.is_whitespace() || matches!(it, '"' | '`' | '<' | '>') || is_open(it);
-        let word = rest.get(..rest.find(is_end).unwrap_or(rest.len()))?;
-        let Some(at) = word.rfind('@') else {
-            let authority = word.split(['/', '?', '#', ',', ']', ')', '\'']).next()?;
-            let (host, port) = authority.split_once(':')?;
-            // `PORT`, `Port1` and `${port}` are what manuals write.
-            let is_known = host.starts_with('[')
-                || port.starts_with(['$', '{', '*'])
-                || port.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("port"));
-            let is_port = port.bytes().all(|it| it.is_ascii_digit());
-            let start = start + host.len() + 1;
-            return (!is_port && !is_known).then_some(Extent::new(start, start + port.len()));
-        };
-        let user_info = word.get(..at)?;
-        let (_, password) = user_info.split_once(':')?;
-        let port = password.split('/').next().unwrap_or_default();
-        let is_port = password.contains('/') && port.bytes().all(|it| it.is_ascii_digit());
-        (!is_port).then_some(Extent::new(start, start + user_info.len()))
-    })
-}
-
-/// What stands between the lines that open and close a private key.
-pub(super) fn private_keys(text: &str) -> Vec<Extent> {
-    const OPEN: &str = "PRIVATE KEY-----";
-    let begins = text.match_indices("-----BEGIN ").filter_map(|(at, _)| {
-        let rest = text.get(at..)?;
-        let label = rest.get("-----BEGIN ".len()..)?.find("-----")?;
-        let head = rest.get(.."-----BEGIN ".len() + label + "-----".len())?;
-        (head.ends_with(OPEN) || head.ends_with("PRIVATE KEY BLOCK-----")).then_some(at + head.len())
-    });
-    let body = |from: usize| {
-        let rest = text.get(from..).unwrap_or_default();
-        let to = rest.find("-----END").unwrap_or(rest.len());
-        let body = rest.get(..to).unwrap_or_default();
-        // A line break stands as `\n` within quotes.
-        let is_space = |it: char| it.is_whitespace();
-        let inner = body.trim_start_matches("\\n").trim_matches(is_space).trim_end_matches("\\n");
-        let start = from + body.find(inner).unwrap_or_default();
-        Extent::new(start, start + inner.len())
-    };
-    begins.map(body).collect()
-}
-
-/// Tokens that are known by how they begin.
-pub(super) fn known_tokens(text: &str) -> Vec<Extent> {
-    const BEGINNINGS: [(&str, usize); 14] = [
-        ("eyJ", 16),
-        ("ghp_", 20),
-        ("gho_", 20),
-        ("ghs_", 20),
-        ("ghu_", 20),
-        ("github_pat_", 20),
-        ("glpat-", 16),
-        ("gldt-", 16),
-        ("dckr_pat_", 16),
-        ("dckr_oat_", 16),
-        ("AKIA", 16),
-        ("AKCp", 16),
-        ("hvs.", 16),
-        ("npm_", 30),
-    ];
-    let is_part = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '.' | '+' | '/' | '=');
-    let of = |(beginning, length): (&'static str, usize)| {
-        text.match_indices(beginning).filter_map(move |(at, _)| {
-            let is_first = !text.get(..at)?.ends_with(|it: char| it.is_ascii_alphanumeric());
-            let end = end_of(text, at, text.len(), |it| !is_part(it));
-            (is_first && end - at >= length).then_some(Extent::new(at, end))
-        })
-    };
-    BEGINNINGS.into_iter().flat_map(of).collect()
-}
-
 /// The last name of a secret before `at`, in its line or those above; else what it looks like.
 pub(super) fn nearest_key(text: &str, at: usize) -> Option<String> {
     let before = tail(text, at);
@@ -336,7 +278,7 @@ pub(super) fn nearest_key(text: &str, at: usize) -> Option<String> {
 }
 
 /// What stands before `end`, as far as anybody looks back: a line may be as long as the text.
-fn tail(text: &str, end: usize) -> &str {
+pub(super) fn tail(text: &str, end: usize) -> &str {
     const FARTHEST: usize = 500;
     let mut start = end.saturating_sub(FARTHEST);
     while !text.is_char_boundary(start) {
@@ -349,16 +291,16 @@ fn text_before(text: &str, line: Extent, word: Extent) -> &str {
     text.get(line.start..word.start).unwrap_or_default()
 }
 
-fn is_word(it: char) -> bool {
+pub(super) fn is_word(it: char) -> bool {
     it.is_alphanumeric() || matches!(it, '_' | '-')
 }
 
-fn end_of(text: &str, start: usize, end: usize, is_end: impl Fn(char) -> bool) -> usize {
+pub(super) fn end_of(text: &str, start: usize, end: usize, is_end: impl Fn(char) -> bool) -> usize {
     let rest = text.get(start..end).unwrap_or_default();
     start + rest.find(is_end).unwrap_or(rest.len())
 }
 
-fn lines(text: &str, part: Extent) -> impl Iterator<Item = Extent> {
+pub(super) fn lines(text: &str, part: Extent) -> impl Iterator<Item = Extent> {
     part.of(text).split_inclusive('\n').scan(part.start, |at, line| {
         let start = *at;
         *at += line.len();
@@ -367,13 +309,16 @@ fn lines(text: &str, part: Extent) -> impl Iterator<Item = Extent> {
 }
 
 /// How deep a line stands, with the marks before it of a quotation or a diff.
-fn indent_of(line: &str) -> usize {
+pub(super) fn indent_of(line: &str) -> usize {
     line.len() - line.trim_start_matches([' ', '\t', '>', '|', '+']).len()
 }
 
 /// `key: value`, `key=value` or `"key": …`.
 fn is_mapping(text: &str) -> bool {
     let trimmed = text.trim();
+    if is_registry(trimmed) {
+        return true;
+    }
     let name = trimmed.trim_start_matches(['"', '\'']);
     let rest = name.trim_start_matches(|it: char| is_word(it) || it == '.');
     if rest.len() == name.len() {
@@ -381,6 +326,32 @@ fn is_mapping(text: &str) -> bool {
     }
     let rest = rest.trim_start_matches(['"', '\'']).trim_start();
     rest == ":" || rest.starts_with(": ") || rest.starts_with(":\"") || rest.starts_with("= ")
+}
+
+/// Whether a line is the key of a registry that has a table to itself: `https://r.example:`, `"r.example:5000":`.
+fn is_registry(line: &str) -> bool {
+    let key = line.trim().strip_suffix(':').map(|it| it.trim_matches(['"', '\'']));
+    key.is_some_and(|it| it.contains(['.', ':']) && !it.contains(char::is_whitespace))
+}
+
+/// Whether some values in a table of this name are credentials.
+fn is_headers(name: &str) -> bool {
+    ["header", "headers"].iter().any(|it| name.eq_ignore_ascii_case(it))
+}
+
+/// Whether a list goes on, or ends, behind one of its strings.
+fn ends_item(after: &str) -> bool {
+    matches!(after.trim(), "" | "," | "]" | "],")
+}
+
+/// Whether YAML says with it what kind of value follows: `!vault`, `!!str`.
+fn is_tag(word: &str) -> bool {
+    word.strip_prefix('!').is_some_and(|it| it.bytes().all(|it| it.is_ascii_alphabetic() || b"!:/._-".contains(&it)))
+}
+
+/// Whether a bare value is none.
+pub(super) fn says_nothing(value: &str) -> bool {
+    matches!(value, "" | "true" | "false" | "null" | "~" | "none" | "nil" | "yes" | "no")
 }
 
 /// Whether `word` is part of a URL's host or path, or of an image's name, so that a colon behind it begins a port or a tag.
@@ -408,10 +379,19 @@ fn is_port(name: &str, behind: &str) -> bool {
 /// Whether a name and its value may stand side by side: `password "x"`, netrc's `login x password y`.
 fn is_pair(text: &str, word: Extent, line: Extent, rest: &str) -> bool {
     let value = rest.trim();
-    let first = Extent::new(line.start, word.start).of(text).trim();
-    let is_netrc = ["machine ", "login ", "default ", "account "].iter().any(|it| line.of(text).contains(it));
-    let is_alone = first.trim_matches(['"', '\'']).is_empty() && !value.contains(char::is_whitespace);
-    rest.starts_with([' ', '\t']) && !value.is_empty() && (value.starts_with(['"', '\'']) || is_netrc || is_alone)
+    if !rest.starts_with([' ', '\t']) || value.is_empty() {
+        return false;
+    }
+    let is_alone = || {
+        let first = Extent::new(line.start, word.start).of(text).trim_matches([' ', '\t', '"', '\'']);
+        first.is_empty() && !value.contains(char::is_whitespace)
+    };
+    let is_netrc = || {
+        let said = Extent::new(line.start, word.end).of(text);
+        let near = tail(said, said.len());
+        ["machine ", "login ", "default ", "account "].iter().any(|it| near.contains(it))
+    };
+    value.starts_with(['"', '\'']) || is_alone() || is_netrc()
 }
 
 /// Whether a value says where a secret is, and is none.
@@ -426,7 +406,7 @@ fn is_path(value: &str) -> bool {
 
 /// A text in quotes that begins at `start`, without them, and where it ends. Quotes may be escaped, as in JSON within a string.
 /// Where the syntax is not known, quotes count only when what follows the second one can.
-fn quoted(text: &str, start: usize, end: usize, is_torn: bool) -> Option<(Extent, usize)> {
+pub(super) fn quoted(text: &str, start: usize, end: usize, is_torn: bool) -> Option<(Extent, usize)> {
     let rest = text.get(start..)?;
     for quote in ["\"\"\"", "'''"] {
         if let Some(inside) = rest.strip_prefix(quote) {
@@ -493,22 +473,4 @@ fn block(text: &str, start: usize, end: usize) -> Given {
         last = next.start + said.trim_end().len();
     }
     Given::Secrets(vec![Extent::new(first, last.max(first))], last)
-}
-
-/// The strings in `part` that stand behind `:` or `=`.
-fn strings_behind_names(text: &str, part: Extent) -> Vec<Extent> {
-    let mut found = Vec::new();
-    let mut at = part.start;
-    while let Some(sign) = text.get(at..part.end).and_then(|it| it.find([':', '='])).map(|it| at + it + 1) {
-        let value = text.get(sign..part.end).unwrap_or_default();
-        let start = part.end - value.trim_start().len();
-        at = match quoted(text, start, part.end, false) {
-            Some((inner, end)) => {
-                found.push(inner);
-                end.max(sign)
-            }
-            None => sign,
-        };
-    }
-    found
 }

@@ -14,10 +14,17 @@ pub mod anywhere;
 #[cfg(feature = "around")]
 mod assigned;
 #[cfg(feature = "around")]
+mod collections;
+#[cfg(feature = "around")]
 mod encoded;
+#[cfg(feature = "around")]
+mod paired;
+#[cfg(feature = "around")]
+mod tokens;
 #[cfg(feature = "around")]
 pub mod wrapped;
 
+mod commands;
 pub mod secrets;
 
 pub use crate::kind::is_json;

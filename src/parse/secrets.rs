@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use super::commands::behind_flags;
 use crate::document::{Document, Node, NodeId, Value};
 use crate::model::legacy::{is_secret_header, is_secret_value, is_secret_word};
 use crate::text::{Edit, Extent, apply};
@@ -12,6 +13,10 @@ pub(super) const MASK: &str = "***";
 /// Keys that hold credentials in whatever table they stand.
 const KEYS: [&str; 7] =
     ["auth", "authorization", "identitytoken", "password", "proxy-authorization", "registrytoken", "username"];
+
+/// What stands between a name and what is given to it; Chinese has signs of its own.
+pub(super) const ASSIGNS: [char; 4] = ['=', ':', '：', '＝'];
+pub(super) const WIDE_SIGNS: [char; 2] = ['：', '＝'];
 
 /// A text without its secrets.
 #[derive(Debug)]
@@ -27,12 +32,10 @@ impl Masked {
         let text = document.text;
         let mut found: Vec<Extent> = in_tree(document).collect();
         found.extend(in_words(text));
-        for comment in &document.comments {
-            found.extend(in_comment(text, *comment));
-        }
+        found.extend(in_comments(document));
         if !document.errors.is_empty() {
             // The tree may lack what a syntax error has hidden.
-            found.extend(lines(text).filter_map(|line| in_line(text, line, false)));
+            found.extend(beyond_each(lines(text), |line| in_line(text, line, false)));
         }
         found.sort_by_key(|it| (it.start, Reverse(it.end)));
         let mut edits: Vec<Edit> = Vec::new();
@@ -82,9 +85,24 @@ pub(super) fn in_words(text: &str) -> impl Iterator<Item = Extent> {
     in_urls(text).chain(in_addresses(text)).chain(in_queries(text)).chain(behind_schemes(text))
 }
 
-/// What a line of prose or of shell holds of secrets.
-pub(super) fn in_comment(text: &str, comment: Extent) -> impl Iterator<Item = Extent> {
-    in_line(text, comment, true).into_iter().chain(behind_flags(text, comment))
+/// What comments hold of secrets: prose, lines of shell, keys that were taken out.
+pub(super) fn in_comments(document: &Document<'_>) -> Vec<Extent> {
+    let text = document.text;
+    let mut found = beyond_each(document.comments.iter().copied(), |comment| in_line(text, comment, true));
+    found.extend(document.comments.iter().flat_map(|comment| behind_flags(text, *comment)));
+    found
+}
+
+/// What `secret` finds in each of `lines`, but in none that what was found before has taken in already: a bracket that is
+/// never closed hides all behind it, and need not be looked for again in each line.
+fn beyond_each(lines: impl Iterator<Item = Extent>, secret: impl Fn(Extent) -> Option<Extent>) -> Vec<Extent> {
+    let mut found: Vec<Extent> = Vec::new();
+    for line in lines {
+        if found.last().is_none_or(|it| it.end < line.end) {
+            found.extend(secret(line));
+        }
+    }
+    found
 }
 
 /// Whether what stands behind a key, a flag or a word of this name is hidden.
@@ -168,91 +186,101 @@ fn in_urls(text: &str) -> impl Iterator<Item = Extent> {
 }
 
 /// The user and password before an `@`, in what has no scheme to tell it by. Not the tag of an image with a digest.
-fn in_addresses(text: &str) -> impl Iterator<Item = Extent> {
-    text.match_indices('@').filter_map(|(at, _)| {
-        let before = text.get(..at)?;
-        let is_edge = |it: char| {
-            it.is_whitespace() || matches!(it, '"' | '\'' | '/' | ',' | '[' | ']' | '{' | '(' | '=' | '#' | '`')
-        };
-        let start = before
-            .rfind(is_edge)
-            .map_or(0, |edge| edge + before.get(edge..).and_then(|it| it.chars().next()).map_or(1, char::len_utf8));
-        let (user, password) = before.get(start..)?.split_once(':')?;
-        let is_digest = text.get(at + 1..).is_some_and(|it| it.starts_with("sha256:") || it.starts_with("sha512:"));
-        (!user.is_empty() && !password.is_empty() && !is_digest).then_some(Extent::new(start, at))
-    })
-}
-
-/// The value of each parameter in a URL that is named for a secret.
-fn in_queries(text: &str) -> impl Iterator<Item = Extent> {
-    let is_end = |it: char| it.is_whitespace() || matches!(it, '&' | ';' | '#' | '"' | '\'' | '`');
-    text.match_indices(['?', '&']).filter_map(move |(at, _)| {
-        let pair = text.get(at + 1..)?;
-        let (name, value) = pair.get(..pair.find(is_end).unwrap_or(pair.len()))?.split_once('=')?;
-        let start = at + 1 + name.len() + 1;
-        is_secret_header(name).then_some(Extent::new(start, start + value.len()))
-    })
-}
-
-/// What commands take as credentials: `curl -u user:password`, `docker login -p password`, `--password password`.
-pub(super) fn behind_flags(text: &str, line: Extent) -> Vec<Extent> {
-    let words: Vec<Extent> = words(text, line).collect();
-    let mut found = Vec::new();
-    // What `docker run` and `mkdir` take behind `-p` is no secret.
-    let mut is_login = false;
-    for (at, place) in words.iter().enumerate() {
-        let word = place.of(text);
-        let next = words.get(at + 1).filter(|it| !it.of(text).starts_with('-'));
-        let with_password = |it: &Extent| it.of(text).contains(':');
-        // The value may be attached: `-uuser:password`, `--user=user:password`.
-        let attached = |flag: &str| {
-            let rest = word.strip_prefix(flag).filter(|it| !it.is_empty())?;
-            Some(Extent::new(place.end - rest.len(), place.end))
-        };
-        is_login |= matches!(word, "login" | "-u" | "--username");
-        if matches!(word, "-u" | "--user" | "--creds") {
-            found.extend(next.copied().filter(with_password));
-        } else if word == "-p" {
-            found.extend(next.copied().filter(|_| is_login));
-        } else if let Some(flag) = word.strip_prefix("--").filter(|it| is_secret_word(it) && !it.ends_with("-stdin")) {
-            found.extend(next.copied().filter(|_| !flag.contains('=')));
-        } else if let Some(user) = attached("-u").or_else(|| attached("--user=")) {
-            found.extend(Some(user).filter(with_password));
-        } else {
-            found.extend(attached("-p").filter(|_| is_login));
+fn in_addresses(text: &str) -> Vec<Extent> {
+    let is_edge =
+        |it: char| it.is_whitespace() || matches!(it, '"' | '\'' | '/' | ',' | '[' | ']' | '{' | '(' | '=' | '#' | '`');
+    let mut found: Vec<Extent> = Vec::new();
+    // Where the word begins, and its first colon: each letter is looked at once, however many `@` a word has.
+    let (mut start, mut colon) = (0, None);
+    for (at, letter) in text.char_indices() {
+        if is_edge(letter) {
+            (start, colon) = (at + letter.len_utf8(), None);
+        } else if letter == ':' {
+            colon = colon.or(Some(at));
+        } else if letter == '@' {
+            let has_both = colon.is_some_and(|it| it > start && it + 1 < at);
+            let is_digest =
+                || text.get(at + 1..).is_some_and(|it| it.starts_with("sha256:") || it.starts_with("sha512:"));
+            if has_both && !is_digest() {
+                match found.last_mut().filter(|it| it.start == start) {
+                    Some(last) => last.end = at,
+                    None => found.push(Extent::new(start, at)),
+                }
+            }
         }
     }
     found
 }
 
-/// The words of a line, without quotes around them.
-fn words(text: &str, line: Extent) -> impl Iterator<Item = Extent> {
-    let quotes = ['`', '"', '\'', '(', ')', ','];
-    let pieces = line.of(text).split_inclusive(char::is_whitespace).scan(line.start, |at, piece| {
-        let start = *at;
-        *at += piece.len();
-        Some((start, piece.trim_end()))
-    });
-    pieces.filter(|it| !it.1.is_empty()).map(move |(start, word)| {
-        let inner = word.trim_start_matches(quotes);
-        let start = start + word.len() - inner.len();
-        Extent::new(start, start + inner.trim_end_matches(quotes).len())
+/// The value of each parameter in a URL that is named for a secret, in its query, its path (`;token=`) or its fragment.
+fn in_queries(text: &str) -> impl Iterator<Item = Extent> {
+    let is_end = |it: char| it.is_whitespace() || matches!(it, '&' | ';' | '#' | '"' | '\'' | '`');
+    // Where the pair ends, which many signs may have in common.
+    let mut end = 0;
+    text.match_indices(['?', '&', ';', '#']).filter_map(move |(at, sign)| {
+        // Behind a space, `#` begins a comment and `;` a command.
+        let is_in_word = || text.get(..at).is_some_and(|it| it.ends_with(|it: char| it.is_alphanumeric() || it == '/'));
+        if matches!(sign, ";" | "#") && !is_in_word() {
+            return None;
+        }
+        if end <= at {
+            end = at + 1 + text.get(at + 1..)?.find(is_end).unwrap_or(text.len() - at - 1);
+        }
+        let pair = text.get(at + 1..end)?;
+        let name = pair.get(..pair.find(['=', '?'])?)?;
+        let start = at + 1 + name.len() + 1;
+        let is_named = is_secret_header(name) || ["code", "sas"].iter().any(|it| name.eq_ignore_ascii_case(it));
+        (is_named && pair.get(name.len()..)?.starts_with('=')).then_some(Extent::new(start, end))
     })
 }
 
-/// What follows `Basic` or `Bearer`, when it looks like a token rather than a word.
-fn behind_schemes(text: &str) -> impl Iterator<Item = Extent> {
-    ["Basic ", "basic ", "Bearer ", "bearer "].into_iter().flat_map(|scheme| text.match_indices(scheme)).filter_map(
-        |(at, scheme)| {
+/// What follows `Basic` or `Bearer`, when it looks like a token rather than a word; what follows any scheme, when the two
+/// are all that is given to a name.
+fn behind_schemes(text: &str) -> Vec<Extent> {
+    const SCHEMES: [&str; 4] = ["basic ", "bearer ", "negotiate ", "token "];
+    let lower = text.to_ascii_lowercase();
+    let of = |scheme: &str| {
+        let secret = |(at, scheme): (usize, &str)| {
             let start = at + scheme.len();
             let rest = text.get(start..)?;
-            let length =
-                rest.find(|it: char| it.is_whitespace() || matches!(it, '"' | '\'' | ',' | ']')).unwrap_or(rest.len());
+            let is_end = |it: char| it.is_whitespace() || matches!(it, '"' | '\'' | ',' | ']');
+            let length = rest.find(is_end).unwrap_or(rest.len());
             let token = rest.get(..length)?;
-            let is_word = token.chars().skip(1).all(|it| it.is_lowercase() || it.is_ascii_punctuation());
-            (token.len() >= 4 && !is_word).then_some(Extent::new(start, start + length))
-        },
-    )
+            let before = text.get(..at)?;
+            if before.ends_with(|it: char| it.is_alphanumeric() || matches!(it, '_' | '-')) {
+                return None;
+            }
+            let is_said_alone = matches!(scheme, "basic " | "bearer ") && !is_plain_word(token);
+            let is_value = || {
+                let is_all =
+                    rest.get(length..).is_some_and(|it| it.is_empty() || it.starts_with(['"', '\'', '\n', '\r']));
+                let is_quoted = rest.get(length..).is_some_and(|it| it.starts_with(['"', '\'']));
+                let is_given = before.ends_with(['"', '\'']) || before.trim_end_matches(' ').ends_with([':', '=']);
+                let is_name = [
+                    "auth",
+                    "authentication",
+                    "authorization",
+                    "based",
+                    "credentials",
+                    "file",
+                    "server",
+                    "service",
+                    "token",
+                ]
+                .iter()
+                .any(|it| token.eq_ignore_ascii_case(it));
+                is_all && is_given && !is_name && (!is_plain_word(token) || (is_quoted && token.len() >= 8))
+            };
+            (token.len() >= 4 && (is_said_alone || is_value())).then_some(Extent::new(start, start + length))
+        };
+        lower.match_indices(scheme).filter_map(secret).collect::<Vec<_>>()
+    };
+    SCHEMES.into_iter().flat_map(of).collect()
+}
+
+/// Whether letters and marks are those of a word in a sentence.
+fn is_plain_word(text: &str) -> bool {
+    text.chars().skip(1).all(|it| it.is_lowercase() || it.is_ascii_punctuation())
 }
 
 fn lines(text: &str) -> impl Iterator<Item = Extent> {
@@ -263,13 +291,15 @@ fn lines(text: &str) -> impl Iterator<Item = Extent> {
     })
 }
 
-/// What follows the first word of a line that names a secret. In prose that takes a `=` or `:` behind it.
+/// What follows the first word of a line that names a secret. In prose that takes a `=` or `:` behind it, or quotes, or no
+/// other word.
 fn in_line(text: &str, line: Extent, is_prose: bool) -> Option<Extent> {
     let is_word = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-');
     let mut at = line.start;
     while at < line.end {
         let rest = text.get(at..line.end)?;
         at += rest.find(is_word)?;
+        let start = at;
         let rest = text.get(at..line.end)?;
         let word = rest.get(..rest.find(|it| !is_word(it)).unwrap_or(rest.len()))?;
         at += word.len();
@@ -278,14 +308,41 @@ fn in_line(text: &str, line: Extent, is_prose: bool) -> Option<Extent> {
         }
         let rest = text.get(at..line.end)?;
         let behind = rest.trim_start_matches(['"', '\'']).trim_start();
-        let value = behind.trim_start_matches(['=', ':']).trim_start();
-        let is_assigned = value.len() < behind.len() || (!is_prose && rest.starts_with([' ', '\t']));
-        if is_assigned && !value.is_empty() {
-            let start = line.end - value.len();
+        let value = behind.trim_start_matches(ASSIGNS).trim_start();
+        let is_beside = || {
+            let is_quoted = value.starts_with(['"', '\'', '`']);
+            let is_alone = || {
+                let is_first =
+                    text.get(line.start..start).is_some_and(|it| it.trim_matches(['#', ' ', '\t']).is_empty());
+                is_first && !value.trim_end().contains(char::is_whitespace) && !is_plain_word(value.trim_end())
+            };
+            rest.starts_with([' ', '\t']) && (!is_prose || is_quoted || is_alone())
+        };
+        let start = line.end - value.len();
+        if behind.starts_with(WIDE_SIGNS) {
+            match behind_wide_sign(text, start, line.end) {
+                Some(said) => return Some(said),
+                None => continue,
+            }
+        }
+        if !value.is_empty() && (value.len() < behind.len() || is_beside()) {
             return Some(Extent::new(start, end_of_value(text, start, start + value.trim_end().len())));
         }
     }
     None
+}
+
+/// What is given to a name behind a Chinese sign, which ends where the sentence goes on in Chinese. A word that it goes on
+/// about is none.
+pub(super) fn behind_wide_sign(text: &str, start: usize, end: usize) -> Option<Extent> {
+    let value = text.get(start..end)?;
+    let inner = value.trim_start_matches(|it: char| it.is_whitespace() || "“‘「『\"'`".contains(it));
+    let said = inner.get(..inner.find(|it: char| !it.is_ascii()).unwrap_or(inner.len()))?;
+    let goes_on = inner.get(said.len()..)?.starts_with(char::is_alphanumeric);
+    let said = said.trim_end().trim_end_matches(['"', '\'', '`']);
+    let start = end - inner.len();
+    let is_sentence = said.is_empty() || (goes_on && is_plain_word(said));
+    (!is_sentence).then_some(Extent::new(start, start + said.len()))
 }
 
 /// Where a value ends that may go on behind the end of its line.
