@@ -18,7 +18,13 @@ const has = (page, piece, is = true) =>
   page.waitForFunction(([piece, is]) => globalThis.mirrorshift.holder.text().includes(piece) === is, [piece, is]);
 
 /** Presses these buttons of the hosts' in one task, before the page can answer. */
-const press = (page, ...ids) => page.evaluate((ids) => ids.forEach((id) => document.getElementById(id).click()), ids);
+const press = (page, ...ids) =>
+  page.evaluate((ids) => {
+    for (const it of ids.map((id) => document.getElementById(id))) {
+      it.focus();
+      it.click();
+    }
+  }, ids);
 
 /** Presses these buttons, each in the moment in which the text has changed by the one before: the form is still the old one. */
 const pressOneByOne = (page, ...labels) =>
@@ -26,7 +32,9 @@ const pressOneByOne = (page, ...labels) =>
     for (const label of labels) {
       const { holder } = globalThis.mirrorshift;
       const before = holder.text();
-      document.querySelector(`[aria-label="${label}"]`).click();
+      const button = document.querySelector(`[aria-label="${label}"]`);
+      button.focus();
+      button.click();
       while (holder.text() === before) await new Promise(requestAnimationFrame);
     }
   }, labels);
@@ -60,17 +68,18 @@ journey("write the next mirror's name while another one is still being taken awa
   await card(page, 1).waitFor({ state: "detached" });
   await page.keyboard.type("ample");
   await page.keyboard.press("Enter");
-  await becomes(page, HEAD + host("b") + host("c", '  capabilities = ["pull", "resolve"]').trimEnd());
+  await becomes(page, HEAD + host("b") + host("c", '  capabilities = ["pull", "resolve"]\n'));
   assert.equal(await page.locator("#add-host").inputValue(), "");
 });
 
-journey("begin anew once the only mirror is taken away", {}, async (page) => {
+journey("add a mirror once the only one is taken away", {}, async (page) => {
   await open(page);
   await paste(page, host("a"));
   await card(page, 0).waitFor();
-  await page.getByLabel("Result is for").selectOption("2.2");
+  await page.getByLabel("Read today by").selectOption("2.2");
   await press(page, "host-0-remove");
-  await focused(page, "new-namespace");
+  await becomes(page, "");
+  await focused(page, "add-host");
 });
 
 journey("tick two capabilities with quick clicks, none of which jumps back", {}, async (page) => {

@@ -106,6 +106,7 @@ journey("add a mirror and take another one away", {}, async (page) => {
   await page.getByRole("button", { name: "Remove https://one.example" }).click();
   const left = await holds(page, [], ["one.example"]);
   assert.ok(left.startsWith("# Both in the office."), left);
+  await says(card(page, 0).locator("h4"), "https://two.example");
   await card(page, 0).getByLabel("dial_timeout").fill("5s");
   await page.keyboard.press("Tab");
   await holds(page, ['dial_timeout = "5s"']);

@@ -16,7 +16,6 @@ mod words;
 use std::rc::Rc;
 
 use mirrorshift::release::{Feature, Release};
-use mirrorshift_kit::browser::focus;
 use mirrorshift_kit::components::later_note::LaterNote;
 use mirrorshift_kit::components::prose::prose;
 use wasm_bindgen::JsValue;
@@ -39,34 +38,17 @@ use words::{TABLES, Words};
 #[component]
 pub fn Form(props: &ViewProps) -> Html {
     let words = use_words(&TABLES);
-    let queue = use_memo((), |()| Queue::default());
-    let is_hosts = props.facts.is_hosts();
-    {
-        let queue = queue.clone();
-        use_effect_with(is_hosts, move |is_hosts| {
-            // The last host was taken away, and the focus with it.
-            if !is_hosts && queue.leave() {
-                focus("new-namespace");
-            }
-        });
-    }
     // Before there is one, there is nothing to show of it.
-    if !is_hosts {
+    if !props.facts.is_hosts() {
         return html! { <div class="form"><p class="note">{ words.nothing_yet }</p><Begin facts={&props.facts} act={&props.act} /></div> };
     }
-    html! { <Filled page={props.clone()} queue={(*queue).clone()} /> }
-}
-
-#[derive(Properties, PartialEq)]
-struct FilledProps {
-    page: ViewProps,
-    queue: Queue,
+    html! { <Filled facts={&props.facts} act={&props.act} /> }
 }
 
 #[component]
-fn Filled(props: &FilledProps) -> Html {
+fn Filled(page: &ViewProps) -> Html {
     let words = use_words(&TABLES);
-    let FilledProps { page, queue } = props;
+    let queue = use_memo((), |()| Queue::default());
     // A name without a directory says nothing.
     let home = Some(&*page.facts.path).filter(|it| it.contains('/')).map_or(JsValue::NULL, JsValue::from_str);
     let reply = use_reply(&page.facts, Question::about("hostsForm", home));
@@ -89,7 +71,7 @@ fn Filled(props: &FilledProps) -> Html {
     let release = form.as_ref().as_ref().and_then(|it| Release::parse(&it.containerd).ok()).unwrap_or_default();
     let is_locked = reply.trouble.is_some() || form.as_ref().as_ref().is_some_and(|it| it.refused.is_some());
     let desk = Desk {
-        queue: queue.clone(),
+        queue: (*queue).clone(),
         act: page.act.clone(),
         is_locked,
         told,

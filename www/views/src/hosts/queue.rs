@@ -166,14 +166,6 @@ impl Queue {
         self.next();
     }
 
-    /// There is no form any more; whether a change has led to that.
-    pub fn leave(&self) -> bool {
-        let mut line = self.0.borrow_mut();
-        line.shown = None;
-        line.waiting.clear();
-        line.made.take().is_some()
-    }
-
     fn next(&self) {
         let mut line = self.0.borrow_mut();
         if line.is_asking || line.made.is_some() {
