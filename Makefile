@@ -34,7 +34,7 @@ build: ## Build the release page into dist/, for any static file server and any 
 	@$(SETUP) wasm node trunk wasm-bindgen
 	@$(MAKE) --silent dist/index.html
 
-www/assets/editor.js: www/editor/package-lock.json www/editor/build.mjs $(filter www/editor/%.js,$(PAGE_SOURCES))
+www/assets/editor.js: src/message/zh.txt www/editor/package-lock.json www/editor/build.mjs $(filter www/editor/%.js,$(PAGE_SOURCES))
 	cd www/editor && node build.mjs
 
 dist/index.html: $(PAGE_SOURCES) www/assets/editor.js

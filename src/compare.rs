@@ -70,15 +70,15 @@ pub fn compare(before: &Hosts<'_>, after: &Hosts<'_>, release: Release) -> (Verd
         (Err(before), Err(after)) => {
             let difference = say!(
                 "every pull fails before and after, for another reason: `{before}`, then `{after}`",
-                before,
-                after
+                before = quoted(before),
+                after = quoted(after)
             );
             (Verdict::Equivalent, vec![difference])
         }
         (Err(before), Ok(after)) => {
             let difference = say!(
                 "every pull failed before the first request: `{before}`; now {listed} asked",
-                before,
+                before = quoted(before),
                 listed = listed(after)
             );
             (Verdict::Different, vec![difference])
@@ -86,12 +86,17 @@ pub fn compare(before: &Hosts<'_>, after: &Hosts<'_>, release: Release) -> (Verd
         (Ok(before), Err(after)) => {
             let difference = say!(
                 "every pull fails before the first request: `{after}`; before, {listed} asked",
-                after,
+                after = quoted(after),
                 listed = listed(before)
             );
             (Verdict::Different, vec![difference])
         }
     }
+}
+
+/// What containerd says, which has back-ticks of its own, to stand between back-ticks.
+fn quoted(why: &str) -> String {
+    why.replace('`', "'")
 }
 
 fn compare_hosts(before: &[ResolvedHost<'_>], after: &[ResolvedHost<'_>], release: Release) -> (Verdict, Vec<Message>) {

@@ -121,6 +121,8 @@ pub struct Step {
     pub seconds: f64,
     /// Whether that ends only with the whole pull.
     pub endless: bool,
+    /// Whether containerd gives up the whole pull meanwhile, whoever else is listed.
+    pub cancelled: bool,
     /// What happened and what comes of it, in a sentence.
     #[cfg_attr(feature = "wasm", tsify(type = "string"))]
     pub why: Message,

@@ -1,51 +1,19 @@
 //! Traces of a pull: whom containerd asks before and after a conversion, why them, and what it costs.
 
-use mirrorshift::api::{File, Options, Surroundings, trace};
+#[path = "support/traced.rs"]
+mod traced;
+
+use mirrorshift::api::{Options, Surroundings, trace};
 use mirrorshift::diagnostic::Severity;
 use mirrorshift::release::Release;
 use mirrorshift::simulate::pull::{KubeletCredentials, Servers};
 use mirrorshift::text::Unit;
-use mirrorshift::trace::{Candidate, Code, How, Kind, Outcome, Phase, Proof, Role, Side, Trace};
+use mirrorshift::trace::{Candidate, Code, How, Kind, Outcome, Phase, Proof, Role, Side};
+use traced::{CERTS_D, Given, HEAD, NOTHING, ONE_MIRROR, codes, note};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-const HEAD: &str = "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry]\n";
 const SECRET: &str = "hunter2-is-secret";
-
-/// A node to be traced on.
-struct Given<'g> {
-    /// Lines below the registry table.
-    registry: &'g str,
-    files: &'g [(&'g str, &'g str)],
-    servers: &'g str,
-    release: &'g str,
-    image: &'g str,
-}
-
-const NOTHING: Given<'static> =
-    Given { registry: "", files: &[], servers: "{}", release: "1.6", image: "docker.io/library/nginx:1" };
-
-impl Given<'_> {
-    fn trace(&self) -> Trace {
-        self.of(&format!("{HEAD}{}", self.registry))
-    }
-
-    fn of(&self, source: &str) -> Trace {
-        let file = |(path, contents): &(&str, &str)| File { path: (*path).into(), contents: (*contents).into() };
-        let files: Vec<File> = self.files.iter().map(file).collect();
-        let servers: Servers = serde_json::from_str(self.servers).unwrap();
-        let around = Surroundings { files: &files, servers: &servers, kubelet: None };
-        trace(self.image, source, &self.options(), around, Unit::Character)
-    }
-
-    fn options(&self) -> Options {
-        Options { containerd: Release::parse(self.release).unwrap(), ..Options::default() }
-    }
-
-    fn before(&self) -> Side {
-        self.trace().before.unwrap()
-    }
-}
 
 /// Name and code of what is looked at, then of what is not.
 fn candidates(side: &Side) -> Vec<(String, Code, bool)> {
@@ -55,16 +23,6 @@ fn candidates(side: &Side) -> Vec<(String, Code, bool)> {
 fn chosen(side: &Side) -> Option<&Candidate> {
     side.lookup.candidates.iter().find(|it| it.chosen)
 }
-
-fn codes(side: &Side) -> Vec<&'static str> {
-    side.notes.iter().map(|it| it.code).collect()
-}
-
-fn note<'s>(side: &'s Side, code: &str) -> &'s mirrorshift::trace::Note {
-    side.notes.iter().find(|it| it.code == code).unwrap_or_else(|| panic!("no {code} in {:#?}", side.notes))
-}
-
-const ONE_MIRROR: &str = "mirrors.'docker.io'.endpoint = ['https://m.example']\n";
 
 #[test]
 fn both_sides_are_told_step_by_step() {
@@ -164,7 +122,6 @@ fn an_auths_key_with_a_port_and_no_scheme_counts_for_nobody() {
     assert!(note(&side, "near-key").sentence.english().contains("https://m.example:5000"));
 }
 
-const CERTS_D: &str = "config_path = '/etc/containerd/certs.d'\n";
 const MIRROR: &str = "server = 'https://up.example'\n[host.'https://m.example']\n";
 
 // Spec 5.2: `host_port_`, then `host:port`, then `_default` from 1.6.17 on.

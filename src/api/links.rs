@@ -2,6 +2,7 @@
 //!
 //! What was written knows the endpoint it comes from; where it stands in the text of its file is read from that text.
 
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::Options;
@@ -9,7 +10,7 @@ use super::analyze::{Made, made};
 use crate::document::{self, Document, NodeId, Statement, StatementKind};
 use crate::emit::hosts_toml::{Entry, HostsToml, Provenance, name};
 use crate::emit::line_edits::{Piece, changes};
-use crate::model::legacy::{LegacyMirror, Registry};
+use crate::model::legacy::{HostConfig, LegacyMirror, Registry};
 use crate::model::namespace::upstream_host;
 use crate::simulate::redacted;
 use crate::text::{Extent, LineIndex, Span, Unit};
@@ -107,10 +108,12 @@ fn located(raw: &[Raw], made: Made<'_>, unit: Unit) -> Vec<Link> {
 
 fn raw(made: Made<'_>) -> Vec<Raw> {
     let mut found = Vec::new();
+    let named = Named::of(made.registry);
+    let files: FxHashMap<&str, &str> = made.files.iter().map(|it| (&*it.path, &*it.contents)).collect();
     for (directory, file) in made.directories {
         let path = ["certs.d/", directory, "/hosts.toml"].concat();
-        if let Some(text) = made.files.iter().find(|it| it.path == path) {
-            of_file(made, &path, file, &text.contents, &mut found);
+        if let Some(text) = files.get(&*path) {
+            of_file(made, &named, &path, file, text, &mut found);
         }
     }
     of_config(made, &mut found);
@@ -118,9 +121,24 @@ fn raw(made: Made<'_>) -> Vec<Raw> {
     found
 }
 
+/// The tables of a registry by their names: long texts have tens of thousands.
+struct Named<'m> {
+    mirrors: FxHashMap<&'m str, &'m LegacyMirror<'m>>,
+    configs: FxHashMap<&'m str, &'m HostConfig<'m>>,
+}
+
+impl<'m> Named<'m> {
+    fn of(registry: &'m Registry<'m>) -> Self {
+        // Of two of one name the first is meant.
+        let mirrors = registry.mirrors.iter().rev().map(|it| (&*it.namespace.value, it));
+        let configs = registry.configs.iter().rev().map(|it| (&*it.host.value, it));
+        Self { mirrors: mirrors.collect(), configs: configs.collect() }
+    }
+}
+
 /// The links of one `hosts.toml`.
-fn of_file(made: Made<'_>, path: &str, file: &HostsToml<'_>, text: &str, found: &mut Vec<Raw>) {
-    let own = owner(made.registry, file).map(|(key, extent)| (key, statement(made.document, extent)));
+fn of_file(made: Made<'_>, named: &Named<'_>, path: &str, file: &HostsToml<'_>, text: &str, found: &mut Vec<Raw>) {
+    let own = owner(made.registry, named, file).map(|(key, extent)| (key, statement(made.document, extent)));
     let whole = trimmed(text, Extent::new(0, text.len()));
     let mut add = |kind: LinkKind, key: String, source: Extent, target: Extent| {
         let (source, target) = (Some(source), Some(target));
@@ -136,7 +154,7 @@ fn of_file(made: Made<'_>, path: &str, file: &HostsToml<'_>, text: &str, found: 
         let target = with_comment(text, statements);
         match (&entry.from, &own) {
             (Provenance::Endpoint { mirror, number, .. }, _) => {
-                let mirror = made.registry.mirrors.iter().find(|it| it.namespace.value == *mirror);
+                let mirror = named.mirrors.get(&**mirror);
                 let endpoint = mirror.and_then(|it| Some((it, it.endpoints.get(number.checked_sub(1)?)?)));
                 if let Some((mirror, endpoint)) = endpoint {
                     let key = format!("{}.endpoint[{}]", mirror_key(mirror), number - 1);
@@ -146,7 +164,7 @@ fn of_file(made: Made<'_>, path: &str, file: &HostsToml<'_>, text: &str, found: 
             (Provenance::Upstream, Some((key, extent))) => add(LinkKind::Upstream, key.clone(), *extent, target),
             (Provenance::Upstream, None) => {}
         }
-        for (key, source, field) in tls(made, entry) {
+        for (key, source, field) in tls(made, named, entry) {
             let fields = statements.iter().filter(|it| last_word(&read, it) == field);
             fields.for_each(|it| add(LinkKind::Tls, key.clone(), source, it.extent));
         }
@@ -158,11 +176,11 @@ fn mirror_key(mirror: &LegacyMirror<'_>) -> String {
 }
 
 /// The key that a file is there for: the mirrors of its registry, those of all, or the settings of its host.
-fn owner(registry: &Registry<'_>, file: &HostsToml<'_>) -> Option<(String, Extent)> {
-    let mirror = |name: &str| registry.mirrors.iter().find(|it| it.namespace.value == name);
+fn owner(registry: &Registry<'_>, named: &Named<'_>, file: &HostsToml<'_>) -> Option<(String, Extent)> {
+    let mirror = |name: &str| named.mirrors.get(name).copied();
     let namespace = file.namespace.as_deref().unwrap_or("*");
     let config = || {
-        let own = registry.configs.iter().find(|it| it.host.value == upstream_host(namespace))?;
+        let own = named.configs.get(upstream_host(namespace))?;
         own.tls.as_ref()?;
         Some((format!("registry.configs.\"{}\"", redacted(&own.host.value)), own.host.extent))
     };
@@ -193,11 +211,11 @@ fn authority(url: &str) -> &str {
 }
 
 /// What stands in `tls` of the host that `entry` asks: the key, where it stands, and the field that comes of it.
-fn tls<'e>(made: Made<'e>, entry: &Entry<'_>) -> Vec<(String, Extent, &'static str)> {
+fn tls<'e>(made: Made<'e>, named: &Named<'_>, entry: &Entry<'_>) -> Vec<(String, Extent, &'static str)> {
     const FIELDS: [(&str, &str); 4] =
         [("ca_file", "ca"), ("cert_file", "client"), ("key_file", "client"), ("insecure_skip_verify", "skip_verify")];
     let host = name(entry);
-    let config = made.registry.configs.iter().find(|it| it.host.value == host && entry.tls.is_some());
+    let config = named.configs.get(host).filter(|_| entry.tls.is_some());
     let Some(tls) = config.and_then(|it| it.tls.as_ref()) else { return Vec::new() };
     let document = made.document;
     let is_table = |statement: &Extent| *statement == tls.extent;
@@ -223,8 +241,10 @@ pub(super) fn places<'d>(document: &'d Document<'_>) -> impl Iterator<Item = (Ex
 
 /// The header or line that `extent` stands in, or itself.
 fn statement(document: &Document<'_>, extent: Extent) -> Extent {
-    let headers = document.statements.iter().filter(|it| it.kind != StatementKind::KeyValue);
-    headers.map(|it| it.extent).find(|it| it.contains(extent)).unwrap_or(extent)
+    // Statements stand one after the other.
+    let before = document.statements.partition_point(|it| it.extent.start <= extent.start);
+    let around = before.checked_sub(1).and_then(|at| document.statements.get(at));
+    around.filter(|it| it.kind != StatementKind::KeyValue && it.extent.contains(extent)).map_or(extent, |it| it.extent)
 }
 
 fn last_word<'d>(document: &'d Document<'_>, statement: &Statement) -> &'d str {

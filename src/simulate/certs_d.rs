@@ -182,7 +182,7 @@ fn settle<'d>(
 ) -> Result<ResolvedHost<'d>, String> {
     check_files(&draft, tree)?;
     let release = daemon.release;
-    let http_fallback = draft.scheme == "http" && is_https_first(&draft, release);
+    let http_fallback = falls_back(&draft, release);
     let own_client = has_tls_key(&draft)
         || draft.dial_timeout.is_some()
         || !draft.header.is_empty() && release.has(Feature::TOKEN_HEADERS);
@@ -209,13 +209,19 @@ fn has_tls_key(draft: &Draft<'_>) -> bool {
     draft.ca.is_some() || !draft.client.is_empty() || draft.skip_verify.is_some()
 }
 
+/// Whether `host` is one of `http` that is asked over https first.
+pub fn is_https_first(host: &RegistryHost<'_>, release: Release) -> bool {
+    falls_back(&draft("", host), release)
+}
+
 /// Whether an `http` host is asked over https first, because something about TLS is said of it.
-fn is_https_first(draft: &Draft<'_>, release: Release) -> bool {
+fn falls_back(draft: &Draft<'_>, release: Release) -> bool {
     // Odd: on the 2.0 line `dial_timeout` counts as a TLS setting.
     let by_timeout = draft.dial_timeout.is_some() && release < Release::new(2, 1, 0);
     let explicit = has_tls_key(draft) || by_timeout;
     let port = split_port(&draft.host).1.unwrap_or_default();
     explicit
+        && draft.scheme == "http"
         && release.has(Feature::HTTPS_FIRST)
         && match (release.has(Feature::HTTPS_FIRST_BY_PORT), release.has(Feature::HTTPS_FIRST_WITHOUT_PORT)) {
             (false, _) => true,

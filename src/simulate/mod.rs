@@ -17,6 +17,7 @@ mod legacy;
 mod plan;
 pub mod pull;
 
+pub use certs_d::is_https_first;
 pub use daemon::{Daemon, RegistryTable, host_of, redacted};
 pub use host::{CredentialKey, ResolvedHost, Tls};
 pub use legacy::tls_over_https;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { demand, journey, open, paste, says } from "./page.mjs";
+import { becomes, demand, journey, open, paste, says, text } from "./page.mjs";
 
 const MIRROR = `version = 2
 [plugins."io.containerd.grpc.v1.cri".registry.mirrors."docker.io"]
@@ -24,22 +24,6 @@ const content = (page) => page.locator(".cm-content");
 const plain = (page) => page.locator("textarea.plain");
 const undo = (page) => page.keyboard.press("Control+z");
 const headline = (page) => page.locator(".headline");
-
-/** The whole text of the editor. */
-const text = async (page) => (await content(page).locator(".cm-line").allTextContents()).join("\n");
-
-/** Waits until the text is `expected`. */
-async function becomes(page, expected) {
-  const lines = expected.split("\n");
-  await page.waitForFunction(
-    (lines) => {
-      const shown = document.querySelector(".editor").shadowRoot.querySelectorAll(".cm-line");
-      return shown.length === lines.length && lines.every((line, at) => shown[at].textContent === line);
-    },
-    lines,
-    { timeout: 10_000 },
-  );
-}
 
 /** Puts the cursor behind the first `words`. */
 async function goBehind(page, words) {
@@ -136,6 +120,49 @@ journey("keep marks and fixes in their place while typing above them", {}, async
   assert.equal(await mark.textContent(), marked);
   await page.getByRole("button", { name: /^Fix: / }).first().click();
   await becomes(page, `# above\n# twice\n${before.replace(/\[plugins[^\n]*auth\]\n  username = "new"\n/, "")}`);
+});
+
+journey("see in the text what is found in the sample, before anything is typed", {}, async (page) => {
+  await open(page);
+  await page.locator(".cm-lintRange").first().waitFor();
+  await page.locator(".cm-lint-marker").first().waitFor();
+});
+
+journey("see the dot of a finding beside its line, whatever lines come and go above", {}, async (page) => {
+  await open(page);
+  await paste(page, `version = 2\n${credentials("r1.example")}`);
+  const mark = page.locator(".cm-lintRange").first();
+  await mark.waitFor();
+  /** Waits until the first dot is in the line of the first mark. */
+  const beside = (line) =>
+    page.waitForFunction((line) => {
+      const { shadowRoot } = document.querySelector(".editor");
+      const [range, dot] = [".cm-lintRange", ".cm-lint-marker"].map((it) => shadowRoot.querySelector(it)?.getBoundingClientRect());
+      const lines = [...shadowRoot.querySelectorAll(".cm-line")];
+      const at = lines.findIndex((it) => it.querySelector(".cm-lintRange"));
+      return range && dot && at === line && dot.top < range.bottom && dot.bottom > range.top;
+    }, line);
+  await beside(1);
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await beside(2);
+  await page.keyboard.press("Backspace");
+  await beside(1);
+});
+
+journey("apply a fix from a tooltip that stayed open while typing elsewhere", {}, async (page) => {
+  const before = `# a comment\nversion = 2\n${credentials("r1.example")}`;
+  await open(page);
+  await paste(page, before);
+  await page.locator(".cm-lintRange").first().hover();
+  const fix = page.locator(".cm-tooltip .cm-do", { hasText: "Fix: " }).first();
+  await fix.waitFor();
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.type("#");
+  await says(page.locator(".code code"), "## a comment");
+  await fix.click();
+  await becomes(page, `#${before.replace(/\[plugins[^\n]*auth\]\n  username = "new"\n/, "")}`);
 });
 
 journey("have the field under the cursor explained by a key, and go back with Escape", {}, async (page) => {

@@ -141,5 +141,34 @@ journey("hear that the verdict and the problems have changed", {}, async (page) 
   await says(page.locator(".headline"), "This can’t be converted yet.");
   const heard = await page.evaluate(() => globalThis.heard.join("\n"));
   assert.match(heard, /This can’t be converted yet\./);
-  assert.match(heard, /^\d+$/m);
+  assert.match(heard, /^\d+ problems?$/m);
+});
+
+journey("hear whatever the page says of itself: each place is there before it speaks, and in no button", {}, async (page) => {
+  await open(page);
+  const deaf = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll("[role=status]")]
+        .filter((it) => it.closest("button") || [it, it.parentElement].some((it) => getComputedStyle(it).display === "none"))
+        .map((it) => it.outerHTML),
+    );
+  assert.deepEqual(await deaf(), []);
+  assert.match(await page.locator(".problems > [role=status]").textContent(), /^\d+ problems?$/);
+  await look(page, "script");
+  assert.deepEqual(await deaf(), []);
+});
+
+journey("read Chinese with Chinese punctuation, in every view", { locale: "zh-CN" }, async (page) => {
+  await open(page);
+  for (const view of Object.keys(VIEWS)) {
+    await look(page, view);
+    const latin = await page.evaluate(() => {
+      const shown = document.querySelector("#app").cloneNode(true);
+      shown.querySelectorAll("code, pre, textarea, .editor").forEach((it) => it.replaceWith("x"));
+      // A gap before a button is no part of a sentence.
+      shown.querySelectorAll("button").forEach((it) => it.before("|"));
+      return shown.textContent.match(/.{0,12}(\p{Script=Han}[:;,.] |[。；：，] (?!\|)).{0,12}/gu) ?? [];
+    });
+    assert.deepEqual(latin, [], view);
+  }
 });

@@ -86,4 +86,6 @@ journey("read the explanation of a very long text bit by bit", {}, async (page) 
   assert.equal(await page.locator(".passage").count(), 150);
   await more.click();
   await says(page.locator(".passage-key"), "r199.example");
+  // The button is gone; the focus is on the first that it brought.
+  assert.ok(await page.locator(".passage-key").nth(150).evaluate((it) => it === document.activeElement));
 });

@@ -196,3 +196,14 @@ journey("trace another image and switch a server without a mouse", {}, async (pa
   await page.keyboard.press("ArrowDown");
   await says(page.locator(".step .status"), "404");
 });
+
+journey("close the other files and go on from the text that is left", {}, async (page) => {
+  await open(page);
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Open", exact: true }).click()]);
+  await chooser.setFiles(["config.toml", "hosts.toml"].map((name) => ({ name, mimeType: "text/plain", buffer: Buffer.from(`# ${name}\n${HARBOR}`) })));
+  const close = page.getByRole("button", { name: "Close the others" });
+  await close.focus();
+  await page.keyboard.press("Enter");
+  await close.waitFor({ state: "detached" });
+  assert.equal(await page.evaluate(() => document.activeElement.id), "source");
+});

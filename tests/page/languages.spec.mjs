@@ -101,13 +101,14 @@ for (const [name, text, quoted] of [
   journey(`read everything in Chinese, of ${name}`, CHINESE, async (page) => {
     await open(page);
     if (text) await paste(page, text);
-    await page.waitForTimeout(300);
+    // Until all that is there is about this text.
+    await page.locator(".desk[aria-busy=false]").waitFor();
     const left = {};
     const tabs = await page.getByRole("tab").evaluateAll((all) => all.map((it) => it.id.replace("tab-", "")));
     for (const view of tabs) {
       await page.locator(`#tab-${view}`).click();
       if (!text || text === RICH) await look(page, view);
-      else await page.waitForTimeout(300);
+      else await page.locator(".panel:not(:has([aria-busy=true], .later-note))").waitFor();
       await page.evaluate(() => document.querySelectorAll("details").forEach((it) => (it.open = true)));
       const found = await english(page, quoted);
       if (found.length > 0) left[view] = found;

@@ -115,17 +115,11 @@ export async function saved(page, act) {
 }
 
 /** The whole text of the editor. */
-export const text = async (page) => (await page.locator(".cm-content .cm-line").allTextContents()).join("\n");
+export const text = (page) => page.evaluate(() => mirrorshift.holder.text());
 
-/** Waits until the editor holds `expected`, of which it shows all lines. */
+/** Waits until the editor holds `expected`: what it draws of that is a part, and for a moment nothing. */
 export async function becomes(page, expected) {
-  await page.waitForFunction(
-    (lines) => {
-      const shown = document.querySelector(".editor").shadowRoot.querySelectorAll(".cm-line");
-      return shown.length === lines.length && lines.every((line, at) => shown[at].textContent === line);
-    },
-    expected.split("\n"),
-  );
+  await page.waitForFunction((expected) => mirrorshift.holder.text() === expected, expected);
 }
 
 /** Waits until the editor's text begins with `lines`; of a long text it shows only what is near. */

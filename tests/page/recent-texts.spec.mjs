@@ -47,7 +47,7 @@ journey("agree, come back another day, and open what was kept", { stores: [KEY] 
   assert.ok(await again.getByLabel(CONSENT).isChecked());
   await again.locator(".recent-title", { hasText: "Nodes in m.example" }).click();
   await becomes(page, config("m.example"));
-  await page.locator(".cm-content").focus();
+  // The editor has the focus.
   await page.keyboard.press("Control+z");
   await file(page, "certs.d/registry.k8s.io/hosts.toml").waitFor();
 });
@@ -92,6 +92,7 @@ journey("forget one text, and then withdraw what was agreed to, with everything"
   await gallery.getByRole("button", { name: "Forget Nodes in one.example" }).click();
   await gallery.locator(".recent-title", { hasText: "one.example" }).waitFor({ state: "detached" });
   assert.ok(!(await kept(page)).includes("one.example"));
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Recent texts");
   assert.ok((await kept(page)).includes("two.example"));
   await gallery.getByLabel(CONSENT).uncheck();
   await gallery.locator(".recent-list").waitFor({ state: "detached" });

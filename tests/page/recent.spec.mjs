@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as links from "../../www/assets/links.js";
-import { recent } from "../../www/assets/recent.js";
+import { recent, titleOf } from "../../www/assets/recent.js";
 
 const KEY = "mirrorshift.recent";
 
@@ -41,6 +41,14 @@ test("what is kept is listed, newest first, and a repeated one moves up", async 
   for (const name of ["a", "b", "c", "a"]) assert.ok(list.keep(await input(name), name).id);
   assert.deepEqual(titles(list), ["a", "c", "b"]);
   assert.deepEqual(list.list()[0], { id: "1004", at: 1004, title: "a", state: { source: "a" } });
+});
+
+test("a text is named by what it says first, or else by the registries that it is about", () => {
+  const table = (name) => `[plugins."io.containerd.grpc.v1.cri".registry.mirrors."${name}"]\n`;
+  assert.equal(titleOf(`\n# Nodes in a\nversion = 2\n${table("docker.io")}`), "Nodes in a");
+  assert.equal(titleOf(`version = 2\n${table("docker.io")}  endpoint = []\n${table("quay.io")}${table("quay.io")}`), "docker.io, quay.io");
+  assert.equal(titleOf('server = "https://r.example"\n[host."https://m.example"]\n'), "https://m.example");
+  assert.equal(titleOf("version = 2\n"), "version = 2");
 });
 
 test("one, all, and the consent itself can be taken back", async () => {

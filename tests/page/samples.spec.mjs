@@ -31,7 +31,7 @@ for (const [title, path, view, lesson] of [
     await begins(page, read(path).split("\n").slice(0, 4));
     assert.equal(await page.locator(`#tab-${view}`).getAttribute("aria-selected"), "true");
     await says(page.locator(lesson[0]), lesson[1]);
-    await page.locator(".cm-content").focus();
+    // The editor has the focus.
     await page.keyboard.press("Control+z");
     await becomes(page, OWN);
     await tab(page, "Files").click();

@@ -1,6 +1,7 @@
 // What people set beside the text: releases, how far the conversion goes, and what changes in the same breath.
 import assert from "node:assert/strict";
-import { file, headline, journey, look, open, paste, says, shown, tab } from "./page.mjs";
+import { readFileSync } from "node:fs";
+import { address, dialog, file, headline, journey, look, open, paste, says, shown, tab } from "./page.mjs";
 
 const MIRROR = `version = 2
 [plugins."io.containerd.grpc.v1.cri".registry.mirrors."docker.io"]
@@ -86,4 +87,46 @@ journey("have a table judged that containerd refuses to read, and a result for a
   await page.getByLabel("Result is for").selectOption("2.3");
   await paste(page, MIRROR);
   await says(headline(page), "Every pull stays the same.");
+});
+
+/** Opens a sample, whose options are those that the page begins with. */
+async function sample(page, title) {
+  await dialog(page, "samples");
+  await page.getByRole("button", { name: title, exact: true }).click();
+  await page.locator("dialog").waitFor({ state: "detached" });
+}
+
+journey("try releases, open a sample, and see which one it is read for", {}, async (page) => {
+  await open(page);
+  const [readBy, target] = [page.getByLabel("Read today by"), page.getByLabel("Result is for")];
+  for (const release of ["2.0", "1.6", "2.0"]) await readBy.selectOption(release);
+  for (const release of ["2.3", "", "2.3"]) await target.selectOption(release);
+  await sample(page, "Air-gapped");
+  await says(page.locator(".plan"), "containerd 1.6");
+  assert.deepEqual([await readBy.inputValue(), await target.inputValue()], ["1.6", ""]);
+});
+
+journey("follow a link for a patch release, and see that release", {}, async (page) => {
+  const { link } = JSON.parse(readFileSync(new URL("links/v1-everything.json", import.meta.url), "utf8"));
+  await page.goto(address + link);
+  const readBy = page.locator("#read-by");
+  await readBy.waitFor();
+  assert.equal(await readBy.inputValue(), "1.6.24");
+  assert.equal(await readBy.locator(":checked").innerText(), "containerd 1.6.24");
+  await readBy.selectOption("1.7");
+  await page.locator("#read-by option[value='1.6.24']").waitFor({ state: "detached" });
+  assert.equal(await readBy.inputValue(), "1.7");
+});
+
+journey("name a pause image, open a sample, and see that it names none", {}, async (page) => {
+  await open(page);
+  await options(page).click();
+  const from = page.getByLabel("Pause image", { exact: true });
+  for (const choice of ["image", "kept", "image"]) await from.selectOption(choice);
+  await page.getByLabel("Pause image, as a reference").fill("other.example/pause:3.9");
+  await says(page.locator(".settings-button .count"), "1");
+  await sample(page, "Wildcard");
+  await page.locator(".settings-button .count").waitFor({ state: "detached" });
+  await page.getByLabel("Pause image, as a reference").waitFor({ state: "detached" });
+  assert.equal(await from.inputValue(), "kept");
 });

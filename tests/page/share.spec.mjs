@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { elements } from "../../scripts/html.mjs";
 import { serve } from "../../scripts/serve.mjs";
-import { address, journey, open, says } from "./page.mjs";
+import { address, becomes, dialog, journey, open, paste, says } from "./page.mjs";
 
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
 const golden = (name) => JSON.parse(readFileSync(new URL(`links/v1-${name}.json`, import.meta.url), "utf8"));
@@ -27,6 +27,37 @@ journey("open a link and see the configuration that someone else had", {}, async
   await says(page.locator(".cm-line"), "# 上海机房的节点");
   await says(page.locator(".tree, .files").first(), "docker.io");
   assert.deepEqual(await page.evaluate(() => mirrorshift.opening), { embed: false, offline: false, state: STATE });
+});
+
+journey("open a link to a text with Windows line ends, and mend it in the right place", {}, async (page) => {
+  const table = '[plugins."io.containerd.grpc.v1.cri".registry.mirrors."docker.io"]\n  endpoint = ["https://m.example"]\n';
+  const text = `oom_score = 0\n# one\n# two\n${table}`;
+  const source = Buffer.from(text.replaceAll("\n", "\r\n")).toString("base64url");
+  await page.goto(`${address}#source=${source}`);
+  await page.locator(".cm-content").waitFor();
+  await page.getByRole("button", { name: "Fix: add version = 2" }).click();
+  await becomes(page, `version = 2\n${text}`);
+});
+
+journey("keep everything as a file, and open it again where nothing is left of it", { acceptDownloads: true }, async (page, context) => {
+  await page.goto(address + LINK);
+  await page.locator(".cm-content").waitFor();
+  await page.locator("#target").selectOption("2.2");
+  await page.locator("#tab-changes").click();
+  const dialogue = await dialog(page, "share");
+  const [download] = await Promise.all([page.waitForEvent("download"), dialogue.locator("a, button").filter({ hasText: /^Download$/ }).first().click()]);
+  const contents = readFileSync(await download.path(), "utf8");
+  const other = await context.newPage();
+  await open(other);
+  const transfer = await other.evaluateHandle((contents) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([contents], "mirrorshift.json"));
+    return transfer;
+  }, contents);
+  await other.dispatchEvent(".editor-frame", "drop", { dataTransfer: transfer });
+  await becomes(other, STATE.source);
+  assert.equal(await other.locator("#target").inputValue(), "2.2");
+  assert.equal(await other.locator("#tab-changes").getAttribute("aria-selected"), "true");
 });
 
 journey("make a link, put it into the address bar, and open it in another window", {}, async (page, context) => {
@@ -123,6 +154,37 @@ journey("keep recent inputs after saying so, and forget them all", {}, async (pa
   assert.deepEqual(before, { problem: "no-consent" });
   assert.deepEqual(kept, [[["first", { source: "version = 2\n" }]], ["mirrorshift.recent"]]);
   assert.deepEqual(after, [[], 0]);
+});
+
+journey("be told why there is no link where the browser can't make one", {}, async (page) => {
+  await open(page);
+  await page.evaluate(() => delete globalThis.CompressionStream);
+  await page.getByRole("button", { name: "Share" }).click();
+  await says(page.locator("dialog .note"), "This browser can’t compress, which a link needs.");
+});
+
+journey("be told why there is no link where the text is too long for one", {}, async (page) => {
+  await open(page);
+  // 2 MB, of which a link writes each quote as two letters.
+  const contents = `version = 2\n${`# ${'"'.repeat(97)}\n`.repeat(21_000)}`;
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Open", exact: true }).click()]);
+  await chooser.setFiles({ name: "config.toml", mimeType: "text/plain", buffer: Buffer.from(contents) });
+  await says(page.locator(".source > .note"), "config.toml is opened.");
+  await says(page.locator(".headline"), "Nothing to move.");
+  await page.getByRole("button", { name: "Share" }).click();
+  await says(page.locator("dialog .note"), "This is more than 4 MB, too much for a link.");
+});
+
+journey("take a snippet along in the language of its readers, with the text under its own name", {}, async (page) => {
+  await open(page);
+  await paste(page, 'server = "https://registry-1.docker.io"\n[host."https://m.example"]\n  capabilities = ["pull", "resolve"]\n');
+  await says(page.locator(".headline"), "containerd uses this file.");
+  const opened = await dialog(page, "share");
+  const snippet = () => opened.locator("textarea").inputValue();
+  assert.match(await snippet(), /<summary>hosts\.toml<\/summary>[^]*Open in mirrorshift/);
+  await opened.getByLabel("Language").selectOption("zh-Hans");
+  await page.waitForFunction(() => document.querySelector("dialog textarea").value.includes("lang=zh"));
+  assert.match(await snippet(), /title="containerd 镜像仓库配置"[^]*>在 mirrorshift 中打开</);
 });
 
 // The page from a disk.
@@ -251,29 +313,28 @@ journey("have a frame tell its height to nobody but the page around it that asks
     const heard = await page.evaluate(async (origin) => {
       const heard = [];
       addEventListener("message", ({ data, origin }) => heard.push([data.mirrorshift, typeof data.height, origin]));
-      const wait = () => new Promise((done) => setTimeout(done, 300));
       const { contentWindow } = document.querySelector("iframe");
-      await wait();
-      contentWindow.postMessage({ mirrorshift: "height" }, origin);
-      contentWindow.postMessage("hello", origin);
-      contentWindow.postMessage(null, origin);
-      await wait();
-      const unasked = heard.length;
+      for (const wrong of [{ mirrorshift: "height" }, "hello", null]) contentWindow.postMessage(wrong, origin);
+      // Messages come in order: an answer to one of these would be there first.
+      const answered = new Promise((done) => addEventListener("message", done, { once: true }));
       contentWindow.postMessage({ mirrorshift: "hello" }, origin);
-      await wait();
-      return [unasked, heard[0]];
+      await answered;
+      return heard;
     }, new URL(address).origin);
-    assert.deepEqual(heard, [0, ["height", "number", new URL(address).origin]]);
-    // From a window that is not the parent: nothing.
-    const answered = await inner.evaluate(async () => {
-      let answers = 0;
-      const listener = ({ data }) => data?.mirrorshift === "height" && (answers += 1);
-      addEventListener("message", listener);
+    assert.deepEqual(heard, [["height", "number", new URL(address).origin]]);
+    // From a window that is not the parent: nothing, not even to itself. Its own message comes back before any answer would.
+    const messages = await inner.evaluate(async () => {
+      const messages = [];
+      addEventListener("message", ({ data }) => messages.push(data?.mirrorshift));
+      const twice = [1, 2].map((at) => new Promise((done) => addEventListener("message", ({ data }) => data === at && done())));
       postMessage({ mirrorshift: "hello" }, location.origin);
-      await new Promise((done) => setTimeout(done, 300));
-      return answers;
+      for (const at of [1, 2]) {
+        postMessage(at, location.origin);
+        await twice[at - 1];
+      }
+      return messages.filter((it) => it === "height");
     });
-    assert.equal(answered, 0);
+    assert.deepEqual(messages, []);
   });
 });
 

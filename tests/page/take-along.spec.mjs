@@ -57,6 +57,7 @@ journey("copy the script and run it on an image of a node", CLIPBOARD, async (pa
   await open(page);
   await tab(page, "Script").click();
   await says(page.locator(".steps"), "sudo sh migrate.sh apply");
+  assert.deepEqual((await page.locator(".sections .place").allTextContents()).filter((it) => /(\d+)–\1$/.test(it)), []);
   await page.getByRole("button", { name: "Copy migrate.sh" }).click();
   await says(page.locator(".file-head .copy"), "Copied");
   const script = await clipboard(page);

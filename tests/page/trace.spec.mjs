@@ -1,6 +1,6 @@
 // Find out what containerd asks for an image, and why a mirror is not used.
 import assert from "node:assert/strict";
-import { journey, look, open, paste, says, tab } from "./page.mjs";
+import { dialog, journey, look, open, paste, says, tab } from "./page.mjs";
 
 const SECRET = "hunter2-is-secret";
 const MIRROR = `version = 2
@@ -154,4 +154,69 @@ journey("keep image and servers while looking elsewhere", {}, async (page) => {
   await says(step(page, "registry-1.docker.io/v2/library/alpine"), "200");
   assert.equal(await server(page, "m.example").inputValue(), "down");
   assert.equal(await image(page).inputValue(), "docker.io/library/alpine:3");
+});
+
+/** Waits until the image that is traced begins with `start`. */
+const traces = (page, start) => page.waitForFunction((start) => document.querySelector("#image")?.value.startsWith(start), start);
+
+journey("press one registry after the other while the trace is open, and share the pull that is on the screen", {}, async (page) => {
+  await open(page);
+  await page.locator(".registry", { hasText: "registry.k8s.io" }).click();
+  await says(page.locator(".plan"), "https://k8s.m.daocloud.io/v2");
+  await page.locator(".registry", { hasText: "docker.io" }).first().click();
+  await traces(page, "docker.io/");
+  await says(page.locator(".plan"), "https://registry-1.docker.io/v2");
+  const link = (await dialog(page, "share")).getByRole("textbox", { name: "Link" });
+  const state = await page.evaluate(async (link) => (await (await mirrorshift.part("links")).open(new URL(link).hash)).state, await link.inputValue());
+  assert.equal(state.image, await image(page).inputValue());
+});
+
+journey("open another text or a link while the trace is open, and see a pull of that", {}, async (page) => {
+  await traced(page);
+  await image(page).fill("quay.io/some/thing:1");
+  await image(page).press("Enter");
+  await says(page.locator(".plan"), "https://quay.io/v2");
+  await dialog(page, "samples");
+  await page.getByRole("button", { name: "Plain http" }).click();
+  await says(page.locator(".step .url"), "http://");
+  assert.ok(!(await image(page).inputValue()).startsWith("quay.io"));
+  await page.evaluate(async (source) => {
+    const links = await mirrorshift.part("links");
+    const state = { source, view: "trace", image: "docker.io/library/alpine:3", servers: { "m.example": "down" } };
+    const { state: clean } = await links.redacted(state, async (text) => ({ text, replaced: [] }));
+    location.hash = (await links.encode(clean)).fragment;
+  }, MIRROR);
+  await traces(page, "docker.io/library/alpine:3");
+  await says(ends(page).nth(0), "Today pulled from registry-1.docker.io");
+  await server(page, "m.example").waitFor();
+  assert.equal(await server(page, "m.example").inputValue(), "down");
+});
+
+journey("switch a server off and on again and again, and see what it does each time", {}, async (page) => {
+  await traced(page);
+  for (let at = 0; at < 3; at += 1) {
+    await server(page, "m.example").selectOption("down");
+    await says(ends(page).nth(0), "Today pulled from registry-1.docker.io");
+    await page.getByRole("button", { name: "All answer again" }).click();
+    await says(ends(page).nth(0), "Today pulled from m.example");
+    assert.equal(await server(page, "m.example").inputValue(), "ok");
+    // The button is gone; what it was about has the focus.
+    assert.equal(await page.evaluate(() => document.activeElement.id), "servers");
+  }
+});
+
+journey("mend a wrong image, and never be told that the right one is wrong", {}, async (page) => {
+  await traced(page);
+  await image(page).fill("no image!");
+  await image(page).press("Enter");
+  await says(page.locator(".empty"), "“no image!” is no image reference");
+  await page.evaluate(() => {
+    globalThis.said = [];
+    const note = () => globalThis.said.push(document.querySelector(".trace").innerText);
+    new MutationObserver(note).observe(document.querySelector(".trace"), { subtree: true, childList: true, characterData: true });
+  });
+  await image(page).fill("docker.io/library/alpine:3");
+  await image(page).press("Enter");
+  await says(step(page, "/library/alpine"), "200");
+  assert.deepEqual((await page.evaluate(() => globalThis.said)).filter((it) => it.includes("alpine:3” is no image")), []);
 });

@@ -164,3 +164,26 @@ journey("have an answer again after the worker has stopped", { expected: TRAPPED
   await look(page, "report");
   assert.equal(await said.count(), 0);
 });
+
+journey("have the text still there when the program can't be started again", { expected: /RuntimeError|unreachable|out of bounds|ERR_FAILED|Failed to (fetch|load)|dynamically imported|TypeError/ }, async (page) => {
+  await spoilable(page);
+  await open(page);
+  await paste(page, MIRROR);
+  await says(page.locator(".file code"), "https://m.example");
+  await spoil(page, 0);
+  await page.locator(".cm-content").focus();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("# typed");
+  const again = page.getByRole("button", { name: "Start again with this text" });
+  await again.waitFor();
+  await page.route(/mirrorshift-www.*_bg\.wasm/, (route) => route.abort());
+  await again.click();
+  await says(page.getByRole("alert"), "could not be loaded");
+  assert.equal(await page.locator("#rescued").inputValue(), `${MIRROR}# typed`);
+  assert.ok(await page.locator("#rescued").isVisible());
+  // And once more, when the network is back.
+  await page.unroute(/mirrorshift-www.*_bg\.wasm/);
+  await again.click();
+  await becomes(page, `${MIRROR}# typed`);
+  assert.ok(await page.locator("#not-loaded").isHidden());
+});

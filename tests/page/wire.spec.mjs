@@ -1,7 +1,7 @@
 // Between the text and its result, both ways; and a text that has another one inside. Everything holds for the plain text
 // field as well.
 import assert from "node:assert/strict";
-import { journey, open, paste, says } from "./page.mjs";
+import { becomes, journey, open, paste, says } from "./page.mjs";
 
 const ENDPOINT = '  endpoint = ["https://m.example", "https://n.example"]';
 const TWO = `version = 2
@@ -43,21 +43,11 @@ const lineWith = (page, text) => page.locator(".file .line").filter({ hasText: t
 const choose = (page, path) => page.locator(".tree").getByRole("button", { name: path, exact: true }).click();
 const isEmpty = (page) => page.waitForFunction(() => document.getElementById("inner").childElementCount === 0);
 
-/** Waits until the editor, or the plain text field, holds `expected`. */
-async function becomes(page, expected) {
-  await page.waitForFunction(
-    (expected) => globalThis.mirrorshift.holder.text() === expected,
-    expected,
-    { timeout: 10_000 },
-  );
-}
-
 /** Waits until the editor has `expected` selected. */
 async function selects(page, expected) {
   await page.waitForFunction(
     (expected) => expected === document.querySelector(".editor").shadowRoot.getSelection().toString(),
     expected,
-    { timeout: 10_000 },
   );
 }
 

@@ -27,12 +27,16 @@ const entries = (test) => (it) => {
   return kept.length > 0 ? Object.fromEntries(kept) : undefined;
 };
 const isFile = (it) => isPlain(it) && isText(it.path) && isText(it.contents);
+/** A text as the fields of a browser keep it: findings are counted in that. */
+const lines = (it) => text(it)?.replaceAll(/\r\n?/g, "\n");
+/** What a server does, by port: a mode alone, and nothing that could hold a password. */
+const isPorts = (it) => isPlain(it) && Object.values(it).every((port) => isPlain(port) && Object.keys(port).join() === "tls" && isText(port.tls));
 
 /** How each field of a state is read; one that reads as `undefined` is left out, and so is what has no line here. */
 const FIELDS = {
-  source: text,
+  source: lines,
   files: (it) => {
-    const files = Array.isArray(it) ? it.filter(isFile).map(({ path, contents }) => ({ path, contents })) : [];
+    const files = Array.isArray(it) ? it.filter(isFile).map(({ path, contents }) => ({ path, contents: lines(contents) })) : [];
     return files.length > 0 ? files : undefined;
   },
   kind: oneOf(KINDS),
@@ -40,7 +44,8 @@ const FIELDS = {
   view: text,
   file: text,
   image: text,
-  servers: entries((it) => isText(it) || it === null),
+  // A mode, a status, or what listens at each port.
+  servers: entries((it) => isText(it) || it === null || Number.isInteger(it) || isPorts(it)),
   language: oneOf(LANGUAGES),
   theme: oneOf(THEMES),
 };
@@ -64,7 +69,6 @@ const vouch = (state) => {
 
 /**
  * `state` without its secrets, and what was taken out: `redact` gives `{ text, replaced: [{ key }] }` for a text.
- * Each text is asked for after the one before it, since start.js drops a question for a newer one of its kind.
  */
 export async function redacted(state, redact) {
   const clean = structuredClone(tidy(state));

@@ -103,11 +103,14 @@ function unused(at, entries) {
   return String(id);
 }
 
-/** A name for a text: its first line that says something. */
+/** A name for a text: its first line that says something; where that is a setting, as in most files, whom the text is about. */
 export function titleOf(text) {
-  const lines = text.split("\n", 200).map((line) => line.replace(/^[#\s]+/u, "").trim());
+  const lines = text.split("\n", 200).map((line) => line.trim());
   const first = lines.find((line) => /[\p{L}\p{N}]/u.test(line)) ?? "";
-  return first.length > 80 ? `${first.slice(0, 80)}…` : first;
+  const named = [...text.matchAll(/^\s*\[.*\b(?:mirrors|configs|host)\.["']([^"']+)["']/gmu)].map(([, name]) => name);
+  const isSetting = !first.startsWith("#") && named.length > 0;
+  const title = isSetting ? [...new Set(named)].join(", ") : first.replace(/^[#\s]+/u, "");
+  return title.length > 80 ? `${title.slice(0, 80)}…` : title;
 }
 
 let following;

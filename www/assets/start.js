@@ -32,7 +32,7 @@ const PATIENCE = 1000;
 // The worker answers one question at a time. Of those that wait, each kind is there once, the newest, but for kinds that
 // several ask for themselves, none of whom may go without an answer: a shared link and the texts that are kept.
 const EACH = ["redact"];
-const later = { policy: undefined, worker: undefined, running: undefined, waiting: [] };
+const later = { policy: undefined, worker: undefined, isLoaded: false, running: undefined, waiting: [] };
 
 const settle = (answer, trouble) => {
   if (!later.running) return;
@@ -47,13 +47,15 @@ const settle = (answer, trouble) => {
 const giveUp = (trouble) => {
   later.worker?.terminate();
   later.worker = undefined;
+  later.isLoaded = false;
   settle(undefined, trouble);
 };
 
 const next = () => {
   if (later.running || later.waiting.length === 0) return;
   later.running = later.waiting.shift();
-  later.running.since = performance.now();
+  // Loading is waited for, however long it takes: begun anew it would take as long again.
+  later.running.since = later.isLoaded ? performance.now() : Infinity;
   try {
     later.worker ??= startWorker();
     const place = { module: source("later-module"), wasm: source("later-wasm") };
@@ -68,8 +70,11 @@ const startWorker = () => {
   // Where a policy asks for trusted types, this is what it trusts.
   later.policy ??= globalThis.trustedTypes?.createPolicy("mirrorshift", { createScriptURL: () => url });
   const worker = new Worker(later.policy?.createScriptURL("") ?? url, { type });
-  worker.onmessage = ({ data: { answer, trouble } }) => {
-    if (trouble === "not-loaded" || trouble === "stopped") giveUp(trouble);
+  worker.onmessage = ({ data: { answer, trouble, isLoaded } }) => {
+    if (isLoaded) {
+      later.isLoaded = true;
+      if (later.running) later.running.since = performance.now();
+    } else if (trouble === "not-loaded" || trouble === "stopped") giveUp(trouble);
     else settle(answer, trouble);
   };
   worker.onerror = (event) => {
@@ -236,16 +241,17 @@ const restart = async () => {
   const [text, files] = [holder?.text() ?? "", holder?.files()];
   holder?.leave();
   document.getElementById("rescued").value = text;
-  document.getElementById("stopped").hidden = true;
+  for (const id of ["stopped", "not-loaded"]) document.getElementById(id).hidden = true;
   // Without what the old program listens to.
   const app = document.getElementById("app");
   app.replaceWith(app.cloneNode(false));
   globalThis.mirrorshift.opening = { ...opening, state: { ...kept.shell, source: text, files } };
   try {
     await run();
-  } catch (error) {
+  } catch {
+    // What held the text is gone: it is shown again, and one may try once more.
+    stop();
     show("not-loaded");
-    noticeTrap(error);
   }
 };
 document.getElementById("restart")?.addEventListener("click", restart);
@@ -272,4 +278,5 @@ const keepsTexts = () => {
   }
 };
 
-start().then(() => keepsTexts() && globalThis.mirrorshift.follow());
+// What a page of others shows in a frame is nobody's own text.
+start().then(() => embed === undefined && keepsTexts() && globalThis.mirrorshift.follow());

@@ -57,7 +57,10 @@ const answers = {
 
 addEventListener("message", async ({ data: { place, call, args } }) => {
   try {
-    core ??= await load(place);
+    if (!core) {
+      core = await load(place);
+      postMessage({ isLoaded: true });
+    }
   } catch {
     postMessage({ trouble: "not-loaded" });
     return;

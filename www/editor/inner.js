@@ -49,14 +49,14 @@ function described(found, words, page, onkeep) {
   const use = (it) => {
     const use = { type: "button", className: "copy", textContent: words.use, onclick: () => page.replace(it.contents) };
     const button = element("button", use);
-    if (!isOne) button.setAttribute("aria-label", words.useNamed(it.label));
+    if (!isOne) button.setAttribute("aria-label", words.useNamed(it.label.replaceAll("`", "")));
     return button;
   };
   const row = (it) =>
     element(
       "li",
       {},
-      element("span", { className: "inner-label" }, it.label),
+      element("span", { className: "inner-label" }, prose(it.label)),
       it.refused === null && use(it),
       [...it.notes, it.refused].filter(Boolean).map((it) => element("p", { className: "inner-note" }, prose(capital(it)))),
     );

@@ -11,7 +11,8 @@ export const theme = EditorView.theme({
   ".cm-content": { padding: "0.75rem 0", caretColor: "var(--accent)" },
   ".cm-line": { padding: "0 1rem 0 0.5rem" },
   ".cm-cursor": { borderLeftColor: "var(--accent)", borderLeftWidth: "2px" },
-  ".cm-gutters": { color: "var(--ink-3)", backgroundColor: "transparent", border: "none" },
+  // Opaque: a long line passes below them.
+  ".cm-gutters": { color: "var(--ink-3)", backgroundColor: "var(--paper)", border: "none" },
   ".cm-lineNumbers .cm-gutterElement": { padding: "0 0.4rem 0 0.75rem", minWidth: "2.6rem" },
   // The selection is drawn below them.
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "color-mix(in srgb, var(--ink) 5%, transparent)" },

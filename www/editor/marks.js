@@ -25,6 +25,19 @@ const changed = StateField.define({
   },
 });
 
+/** Whether line ends came or went since the marks were drawn: their dots stand at the starts of lines, and may have moved elsewhere. */
+const reflowed = StateField.define({
+  create: () => false,
+  update(value, { startState, effects, changes }) {
+    if (effects.some((it) => it.is(shown))) return false;
+    let isReflowed = value;
+    changes.iterChanges((from, to, _from, _to, inserted) => {
+      isReflowed ||= inserted.lines > 1 || startState.doc.lineAt(from).to < to;
+    });
+    return isReflowed;
+  },
+});
+
 /** Shows `marks`: `{ from, to, severity, message, help?, code, fix?: { title, edits } }`. */
 export function show(view, marks) {
   const within = (offset) => Math.max(0, Math.min(offset, view.state.doc.length));
@@ -35,14 +48,15 @@ export function show(view, marks) {
     .map((mark) => ({ mark, from: within(mark.from), to: Math.max(within(mark.from), within(mark.to)) }));
   // Most keys change no finding, and marks that are there have moved along with the text: drawing all of them anew would
   // be a good part of what a key press takes.
-  if (isShown(view.state, placed)) current.add(view.state);
+  if (!view.state.field(reflowed) && isShown(view.state, placed)) current.add(view.state);
   else view.dispatch(setDiagnostics(view.state, placed.map(diagnostic)), { effects: shown.of(null) });
 }
 
 /** `mark` as the editor shows it. */
 function diagnostic({ mark, from, to }) {
   const it = { mark, from, to, severity: mark.severity, message: mark.message };
-  it.renderMessage = (view) => described(view, it.mark);
+  // A tooltip stays open while people type elsewhere: its fix is the newest one.
+  it.renderMessage = (view) => described(view, it.mark, () => it.mark.fix);
   return it;
 }
 
@@ -77,9 +91,9 @@ export function mend(view, fixes) {
 }
 
 /** A finding in words, with a button for its fix. */
-export function described(view, { message, help, code, fix }) {
+export function described(view, { message, help, code, fix }, newest = () => fix) {
   const apply = () => {
-    mend(view, [fix.edits]);
+    mend(view, [newest().edits]);
     view.focus();
   };
   const title = fix && view.state.phrase("Fix: $", fix.title);
@@ -112,6 +126,7 @@ const fixHere = (view) => {
 /** Marks, their gutter and their keys. */
 export const marking = [
   changed,
+  reflowed,
   linter(null),
   lintGutter(),
   keymap.of([

@@ -176,7 +176,12 @@ const hold = () => {
     shelf = given.map((file) => (file.path === path && !put ? { ...file, contents: texts.get(path) ?? file.contents } : file));
     const [before, file] = [path, shelf.find((it) => it.path === next)];
     path = file?.path ?? "";
-    if (file && file.contents !== holder.text()) (put ?? ((text) => holder.swap(text, before, path)))(file.contents);
+    if (file && file.contents !== holder.text()) {
+      // What was found is about another text.
+      [marks, isStale] = [[], true];
+      origin?.then((it) => it?.forget());
+      (put ?? ((text) => holder.swap(text, before, path)))(file.contents);
+    }
     tell("edited");
   };
 
@@ -185,6 +190,17 @@ const hold = () => {
       const { open } = await bring("open");
       const { main, ...opened } = await open(given, context.language);
       inner.isKept = false;
+      const links = main?.contents.trimStart().startsWith("{") ? await bring("links") : undefined;
+      // What "Share and keep" has written is no config: it opens like a link.
+      const kept = links?.fromFile(main.contents);
+      if (kept) {
+        if (kept.state) globalThis.mirrorshift.onopening?.(kept.state);
+        else links.tell(kept.problem);
+        tell("opened", { files: [], refused: [], said: kept.state ? opened.said : "" });
+        return;
+      }
+      // No field of a browser keeps other line ends, and findings are counted in what it keeps.
+      for (const file of opened.files) file.contents = file.contents.replaceAll(/\r\n?/g, "\n");
       if (main) {
         const texts = opened.files.filter(({ path }) => path !== main.path);
         shelve([main, ...texts], main.path, (text) => holder.replace(text, true));
@@ -225,11 +241,7 @@ const hold = () => {
     frame.addEventListener(
       "paste",
       (event) => {
-        const text = event.clipboardData?.getData("text/plain");
-        if (text) {
-          inner.isKept = false;
-          tell("paste", text);
-        }
+        if (event.clipboardData?.getData("text/plain")) inner.isKept = false;
       },
       true,
     );
@@ -264,6 +276,7 @@ const hold = () => {
       area.hidden = true;
       const start = { text: area.value, ...plain.place(), label: area.getAttribute("aria-label"), language: context.language };
       holder = editor = mount(host, start, { edited, tell: toOrigin, ask, difference });
+      if (!isStale) editor.show(marks);
       if (isFocused) editor.focus();
     },
     /** Moves the text to the text area, or back to the editor. */

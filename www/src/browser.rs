@@ -56,7 +56,6 @@ extern "C" {
     /// Lets `text_area` hold `text`. `tell` is called with what happens from then on:
     /// - `edited`: the text is another one,
     /// - `goto`, `{ file, first, last }`: people want to see these lines of the result,
-    /// - `paste`, a text: it is being put in as it is, and may have something else inside,
     /// - `opened`, `{ files, refused, main, said }`: files were opened, and `main`, if any, is the text now; `said` says so.
     #[wasm_bindgen(method)]
     pub fn begin(
@@ -239,4 +238,9 @@ pub fn keep_trace(image: &str, servers: &JsValue) {
     set(&trace, "image", image);
     set(&trace, "servers", servers);
     KEPT.with(|kept| set(kept.unchecked_ref(), "trace", trace));
+}
+
+/// Lets the trace begin with no image in particular.
+pub fn forget_trace() {
+    KEPT.with(|kept| set(kept.unchecked_ref(), "trace", JsValue::UNDEFINED));
 }

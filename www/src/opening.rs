@@ -23,6 +23,8 @@ pub struct Opening {
     /// The text, unless it is the sample.
     pub source: Option<String>,
     pub options: Options,
+    /// Whether the link says which release reads the text.
+    pub is_release_chosen: bool,
     pub view: View,
     pub file: Option<String>,
     pub language: Language,
@@ -60,6 +62,7 @@ impl Opening {
         Self {
             source: optional_text(link, "source"),
             options,
+            is_release_chosen: optional_text(&given, "containerd").is_some(),
             view: View::parse(&text(link, "view")).unwrap_or_default(),
             file: optional_text(link, "file"),
             ..Self::default()

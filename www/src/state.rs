@@ -1,5 +1,7 @@
 //! What the page shows, and how it changes: one reducer.
 
+mod view;
+
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -17,6 +19,7 @@ use crate::browser;
 use crate::opening::Opening;
 use crate::reading;
 use crate::settings;
+pub use view::{Theme, View};
 
 /// The configuration the page opens with: a complete file of a 1.6 node.
 pub const SAMPLE: &str = include_str!("../assets/sample.toml");
@@ -139,72 +142,6 @@ impl Outcome {
     }
 }
 
-/// The ways to look at the result. All but two are views, which come when they are looked at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum View {
-    /// The tree, and one file of it.
-    #[default]
-    Files,
-    /// What changes in config.toml.
-    Changes,
-    /// What containerd asks for an image, before and after.
-    Trace,
-    /// Every field of the text, in prose.
-    Explain,
-    /// What could not be carried over.
-    ByHand,
-    /// migrate.sh, and how it is run.
-    Script,
-    /// The whole migration, for a change request.
-    Report,
-    /// The documents for many nodes.
-    Fleets,
-    /// Whether a node now does what was planned.
-    Node,
-    /// A hosts.toml as a form.
-    Form,
-}
-
-impl View {
-    /// All of them, in the order of the tabs; the form is for those who begin with nothing.
-    pub const ALL: [Self; 10] = [
-        Self::Files,
-        Self::Changes,
-        Self::Trace,
-        Self::Explain,
-        Self::ByHand,
-        Self::Script,
-        Self::Report,
-        Self::Fleets,
-        Self::Node,
-        Self::Form,
-    ];
-
-    /// Those of a hosts.toml, from which no files come.
-    const HOSTS: [Self; 3] = [Self::Form, Self::Trace, Self::Explain];
-
-    /// A word for ids, links and the views.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Files => "files",
-            Self::Changes => "changes",
-            Self::Trace => "trace",
-            Self::Explain => "explain",
-            Self::ByHand => "by-hand",
-            Self::Script => "script",
-            Self::Report => "report",
-            Self::Fleets => "fleets",
-            Self::Node => "node",
-            Self::Form => "form",
-        }
-    }
-
-    /// The view that `id` names.
-    pub fn parse(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.id() == id)
-    }
-}
-
 /// How far an answer of the second module is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Progress {
@@ -217,39 +154,6 @@ pub enum Progress {
     Failed(Trouble),
 }
 
-/// Light or dark.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Theme {
-    /// As the system has it.
-    #[default]
-    System,
-    /// Always light.
-    Light,
-    /// Always dark.
-    Dark,
-}
-
-impl Theme {
-    /// The theme that `id` names.
-    pub fn parse(id: &str) -> Option<Self> {
-        match id {
-            "system" => Some(Self::System),
-            "light" => Some(Self::Light),
-            "dark" => Some(Self::Dark),
-            _ => None,
-        }
-    }
-
-    /// A word for links and the views.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-}
-
 /// What the page shows. The text itself lives in the editor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
@@ -257,12 +161,16 @@ pub struct State {
     pub revision: u32,
     /// What the text is read for.
     pub options: Options,
+    /// Whether people, or a link, said which release reads the text.
+    pub is_release_chosen: bool,
     /// The newest answer.
     pub outcome: Shared<Outcome>,
     /// Whether a newer one is on its way from the second module.
     pub progress: Progress,
     /// How the result is looked at.
     pub view: View,
+    /// Counts how often the trace was given an image from outside, since it then begins anew.
+    pub traced: u32,
     /// The file that was chosen, while it exists.
     pub file: Option<String>,
     /// The dialog over the page: `samples`, `share`, `help`.
@@ -276,10 +184,10 @@ pub struct State {
 impl State {
     /// The page as it opens.
     pub fn opening(opening: Opening) -> Self {
-        let Opening { source, options, view, file, language, theme } = opening;
+        let Opening { source, options, is_release_chosen, view, file, language, theme } = opening;
         let source = source.unwrap_or_else(|| SAMPLE.to_owned());
         let is_plain = settings::is_plain(&source, &options) && !settings::is_hosts(&source, "", "");
-        Self {
+        let mut state = Self {
             // What the shell can't answer is asked for like any other edit.
             revision: u32::from(!is_plain),
             outcome: if is_plain {
@@ -288,13 +196,33 @@ impl State {
                 Outcome::unread(source, options.clone(), language)
             },
             options,
+            is_release_chosen,
             progress: Progress::default(),
             view,
+            traced: 0,
             file,
             dialog: None,
             language,
             theme,
+        };
+        state.take(state.outcome.clone());
+        state
+    }
+
+    /// Shows an answer. Until somebody says which release reads the text, it is one that such a text is from: on 1.6 a version
+    /// 3 file would only be told to go back.
+    fn take(&mut self, outcome: Shared<Outcome>) {
+        let fitting = match outcome.analysis.source.dialect.as_str() {
+            "containerd-v4" => Release::parse("2.3").ok(),
+            "containerd-v3" => Release::parse("2.0").ok(),
+            "containerd-v2" => Some(Options::default().containerd),
+            _ => None,
+        };
+        if let Some(release) = fitting.filter(|_| !self.is_release_chosen) {
+            self.options.containerd = release;
         }
+        self.outcome = outcome;
+        self.progress = Progress::Settled;
     }
 
     /// The ways there are to look at what became of the text.
@@ -344,6 +272,8 @@ pub enum Action {
     Set(JsValue),
     /// A view is wanted.
     Look(View),
+    /// A trace is wanted, of the image that was kept for it.
+    Trace,
     /// The tab at this place was chosen.
     Tab(usize),
     /// A dialog is to be opened, or closed.
@@ -371,13 +301,11 @@ impl Reducible for State {
                     .then(|| reading::read(next.revision, text, next.options.clone(), next.language));
                 // Verdicts that take another module are asked for like any other answer.
                 if let Some(outcome) = answer.filter(|it| !it.is_unjudged()) {
-                    next.outcome = outcome;
-                    next.progress = Progress::Settled;
+                    next.take(outcome);
                 }
             }
             Action::Answered(outcome) if outcome.answers(next.revision, &next.options, next.language) => {
-                next.outcome = outcome;
-                next.progress = Progress::Settled;
+                next.take(outcome);
             }
             // The text or the options have moved on: an answer to the new ones is on its way.
             Action::Answered(_) => return self,
@@ -386,14 +314,23 @@ impl Reducible for State {
                 next.progress = Progress::Failed(trouble);
             }
             Action::Failed(..) => return self,
-            Action::ReadBy(release) => next.options.containerd = release,
+            Action::ReadBy(release) => {
+                next.options.containerd = release;
+                next.is_release_chosen = true;
+            }
             Action::Target(release) => next.options.target = release,
             Action::Set(given) => settings::read(&given, &mut next.options),
             Action::Look(view) => next.view = view,
+            Action::Trace => {
+                next.view = View::Trace;
+                next.traced = next.traced.wrapping_add(1);
+            }
             Action::Tab(at) => next.view = self.views().get(at).copied().unwrap_or_default(),
             Action::Dialog(dialog) => next.dialog = dialog,
-            Action::Open(Opening { options, view, file, .. }) => {
+            Action::Open(Opening { options, is_release_chosen, view, file, .. }) => {
                 next.revision = next.revision.wrapping_add(1);
+                next.is_release_chosen = is_release_chosen;
+                next.traced = next.traced.wrapping_add(1);
                 (next.options, next.view, next.file) = (options, view, file);
             }
             Action::File(path) => next.file = Some(path),
@@ -446,6 +383,23 @@ mod tests {
         let plain = Outcome::new(2, SAMPLE.to_owned(), Options::default(), Language::English);
         let state = after((*state).clone(), [Action::Edited, Action::Answered(plain)]);
         assert_eq!(state.shown_view(), View::Changes);
+    }
+
+    #[test]
+    fn a_text_is_read_by_a_release_that_it_can_be_from_until_one_is_chosen() {
+        let answer = |revision, version: u8, options: &Options| {
+            let text = format!("version = {version}\n");
+            Action::Answered(Outcome::new(revision, text, options.clone(), Language::English))
+        };
+        let named = |state: &State| state.options.containerd.to_string();
+        let opened = State::opening(Opening::default());
+        let newer = after(opened.clone(), [Action::Edited, answer(1, 3, &opened.options)]);
+        assert_eq!(named(&newer), "2.0");
+        let older = after((*newer).clone(), [Action::Edited, answer(2, 2, &newer.options)]);
+        assert_eq!(named(&older), named(&opened));
+        let chosen = after(opened, [Action::ReadBy(Release::new(1, 7, 0)), Action::Edited]);
+        let answered = after((*chosen).clone(), [answer(1, 3, &chosen.options)]);
+        assert_eq!(answered.options, chosen.options);
     }
 
     #[test]

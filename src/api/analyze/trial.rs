@@ -201,7 +201,7 @@ impl Tried<'_> {
             difference
         );
         let help = say!(
-            "give those you use an empty `registry.mirrors.\"{name}\"`, or name them with `--image {name}/app`; each gets a directory",
+            "give those you use an empty `registry.mirrors.\"{name}\"` (in a terminal, `--image {name}/app` does the same): each gets a directory",
             name
         );
         Some(Diagnostic::new("unnamed-loopback-registry", Severity::Info, message).help(help))

@@ -5,7 +5,8 @@ use super::near::near;
 use crate::message::Message;
 use crate::model::go_url;
 use crate::model::legacy::{HostConfig, LegacyAuth};
-use crate::simulate::{ResolvedHost, host_of, redacted};
+use crate::simulate::pull::can_be_read;
+use crate::simulate::{CredentialKey, ResolvedHost, host_of, redacted};
 use crate::trace::{Candidate, Code};
 
 /// Why a key or a directory that looks as if it were meant for `wanted` never is.
@@ -27,40 +28,76 @@ pub(super) fn why_not(code: Code, key: &str, wanted: &str) -> Message {
 pub(super) fn settings(node: &Node<'_, '_>, host: &ResolvedHost<'_>) -> Vec<Candidate> {
     let registry = &node.daemon.registry;
     let name = &*host.host;
-    let configs = registry.configs.iter().filter_map(|config| of_config(node, config, name));
+    let configs = registry.configs.iter().filter_map(|config| of_config(node, config, host));
     let auths = registry.auths.iter().filter_map(|auth| of_auth(node, auth, name));
     configs.chain(auths).collect()
 }
 
-fn of_config(node: &Node<'_, '_>, config: &HostConfig<'_>, host: &str) -> Option<Candidate> {
-    let key = &*config.host.value;
+fn of_config(node: &Node<'_, '_>, config: &HostConfig<'_>, host: &ResolvedHost<'_>) -> Option<Candidate> {
+    let (key, asked) = (&*config.host.value, &*host.host);
     let name = format!("registry.configs.\"{}\"", redacted(key));
     let span = node.span(config.host.extent);
-    if key != host {
-        let code = near(key, host)?;
-        return Some(Candidate { span, ..not_looked_at(name, code, why_not(code, &redacted(key), host)) });
+    if key != asked {
+        let code = near(key, asked)?;
+        return Some(Candidate { span, ..not_looked_at(name, code, why_not(code, &redacted(key), asked)) });
     }
-    let has_auth = config.auth.as_ref().is_some_and(|it| !it.is_empty());
-    let release = node.daemon.release;
-    let sentence = match (has_auth, config.tls.is_some(), release.is_1()) {
-        (true, true, true) => say!("the very name of this host: its TLS settings and its credentials count"),
-        (true, true, false) => {
+    let auth = config.auth.as_ref().filter(|it| !it.is_empty());
+    // containerd copies `auths` over `configs` when it starts.
+    let winner = match node.daemon.auth(asked) {
+        Some((winner @ CredentialKey::Auths(_), _)) if auth.is_some() => Some(winner.to_string()),
+        _ => None,
+    };
+    let (release, is_http) = (node.daemon.release, host.scheme == "http");
+    let reads_tls = config.tls.is_some() && release.is_1();
+    let sentence = match (auth, config.tls.is_some(), release.is_1()) {
+        (Some(_), true, true) if winner.is_none() && !is_http => {
+            say!("the very name of this host: its TLS settings and its credentials count")
+        }
+        (Some(_), true, false) if winner.is_none() => {
             say!("the very name of this host: its credentials count; containerd {release} does not read `tls`", release)
         }
-        (false, true, true) => say!("the very name of this host: its TLS settings count"),
-        (false, true, false) => {
+        (_, true, true) if is_http => {
+            say!(
+                "the very name of this host, which is asked over plain http: its TLS settings count only for redirects to https and for token servers"
+            )
+        }
+        (_, true, true) => say!("the very name of this host: its TLS settings count"),
+        (None, true, false) => {
             say!("the very name of this host, but containerd {release} does not read `tls`", release)
         }
-        (true, false, _) => say!("the very name of this host: its credentials answer when it asks for some"),
-        (false, false, _) => say!("the very name of this host, but it says nothing"),
+        (Some(_), ..) => say!("the very name of this host: its credentials answer when it asks for some"),
+        (None, false, _) => say!("the very name of this host, but it says nothing"),
     };
-    let chosen = has_auth || (config.tls.is_some() && release.is_1());
-    let code = match chosen {
-        true => Code::Chosen,
-        false if config.tls.is_some() => Code::NotInRelease,
-        false => Code::Missing,
+    let (code, sentence) = match (&winner, auth) {
+        (Some(key), _) if reads_tls => (
+            Code::Chosen,
+            say!("{said}; its credentials do not count: those of `{key}` take their place", said = sentence, key),
+        ),
+        (Some(key), _) => (
+            Code::Hidden,
+            say!(
+                "the very name of this host, but its credentials do not count: those of `{key}` take their place",
+                key
+            ),
+        ),
+        (None, Some(auth)) if !can_be_read(auth) => (Code::Error, unreadable()),
+        (None, Some(_)) if reads_tls && is_http => {
+            (Code::Chosen, say!("{said}; its credentials answer when it asks for some", said = sentence))
+        }
+        (None, Some(_)) => (Code::Chosen, sentence),
+        (None, None) if reads_tls => (Code::Chosen, sentence),
+        (None, None) if config.tls.is_some() => (Code::NotInRelease, sentence),
+        (None, None) => (Code::Missing, sentence),
     };
+    let chosen = matches!(code, Code::Chosen | Code::Error);
     Some(Candidate { span, chosen, looked_at: true, ..not_looked_at(name, code, sentence) })
+}
+
+/// containerd v2.2.7 internal/cri/server/images/image_pull.go: ParseAuth. An error there ends the attempt with the host.
+fn unreadable() -> Message {
+    say!(
+        "its credentials count, but `auth` can't be read: it is not the base64 of `user:password`, so containerd gives up on the host when it asks for some"
+    )
 }
 
 fn of_auth(node: &Node<'_, '_>, auth: &LegacyAuth<'_>, host: &str) -> Option<Candidate> {
@@ -68,8 +105,19 @@ fn of_auth(node: &Node<'_, '_>, auth: &LegacyAuth<'_>, host: &str) -> Option<Can
     let name = format!("registry.auths.\"{}\"", redacted(key));
     let span = node.span(auth.url.extent);
     if host_of(&auth.url.value).is_some_and(|it| it == host) {
-        let sentence = say!("the host of this URL: its credentials answer when it asks for some");
-        return Some(Candidate { span, chosen: true, looked_at: true, ..not_looked_at(name, Code::Chosen, sentence) });
+        let is_other = |it: &CredentialKey<'_>| !matches!(it, CredentialKey::Auths(url) if *url == auth.url.value);
+        let winner = node.daemon.auth(host).map(|it| it.0).filter(|it| is_other(it));
+        let (code, sentence) = match winner {
+            Some(key) => {
+                let key = key.to_string();
+                (Code::Hidden, say!("the host of this URL as well as of `{key}`: containerd takes either", key))
+            }
+            None if auth.auth.is_empty() => (Code::Missing, say!("the host of this URL, but it says nothing")),
+            None if !can_be_read(&auth.auth) => (Code::Error, unreadable()),
+            None => (Code::Chosen, say!("the host of this URL: its credentials answer when it asks for some")),
+        };
+        let chosen = matches!(code, Code::Chosen | Code::Error);
+        return Some(Candidate { span, chosen, looked_at: true, ..not_looked_at(name, code, sentence) });
     }
     let (code, sentence) = if key == host {
         // Odd: what stands before the port is taken for a scheme.

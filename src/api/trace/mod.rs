@@ -29,6 +29,8 @@ use crate::simulate::{self, Daemon, LoadedFile, ResolvedHost};
 use crate::text::{LineIndex, Unit};
 use crate::trace::{Kind, Note, Outcome, Proof, Role, Server, Side, Step, StepTls, Trace};
 
+pub(super) use notes::not_read;
+
 use lookup::Node;
 use tree::GivenTree;
 
@@ -210,6 +212,7 @@ fn step(exchange: Exchange, hosts: &[ResolvedHost<'_>], namespace: &str, by_kube
         // Whole milliseconds, far from where a float would lose any.
         seconds: exchange.milliseconds.unwrap_or_default() as f64 / 1000.0,
         endless: exchange.milliseconds.is_none(),
+        cancelled: exchange.cancelled,
         why: Message::verbatim(""),
     }
 }

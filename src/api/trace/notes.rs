@@ -1,12 +1,13 @@
 //! What a person should know about a pull, above all why a mirror is not used.
 
 use super::lookup::is_unsplit;
-use super::why::{seconds, what};
+use super::why::{cancelled, seconds, what};
 use crate::diagnostic::Severity;
 use crate::message::Message;
 use crate::model::config::{ConfigFile, PluginTable};
 use crate::model::legacy::Registry;
 use crate::plan::{Capability, Host, Origin, Plan};
+use crate::release::Release;
 use crate::simulate::Daemon;
 use crate::trace::{Code, How, Kind, Lookup, Note, Outcome, Phase, Step};
 
@@ -57,8 +58,13 @@ fn tables_not_read(known: &Known<'_, '_>) -> Option<Note> {
         known.file.plugins.iter().any(|it| it.registry.as_ref().is_some_and(|it| std::ptr::eq(it, effective)));
     let table =
         known.file.plugins.iter().find(says_something).filter(|_| !is_read && *effective == Registry::default())?;
-    let (name, release) = (table.name.as_str(), known.daemon.release);
-    let sentence = match known.file.version {
+    let sentence = not_read(table.name.as_str(), known.file, known.daemon.release);
+    Some(note("table-not-read", Severity::Error, sentence))
+}
+
+/// That `release` does not read the registry table of the plugin `name`.
+pub(in crate::api) fn not_read(name: &str, file: &ConfigFile<'_>, release: Release) -> Message {
+    match file.version {
         Some(version) => say!(
             "containerd {release} does not read `plugins.\"{name}\".registry` in a file with `version = {version}`",
             release,
@@ -70,8 +76,7 @@ fn tables_not_read(known: &Known<'_, '_>) -> Option<Note> {
             release,
             name
         ),
-    };
-    Some(note("table-not-read", Severity::Error, sentence))
+    }
 }
 
 fn candidates(lookup: &Lookup) -> Vec<Note> {
@@ -91,22 +96,76 @@ fn candidates(lookup: &Lookup) -> Vec<Note> {
     said.collect()
 }
 
+/// What one host does in a pull.
+struct Part<'p> {
+    /// The digest is its.
+    resolved: bool,
+    /// The manifest is its.
+    manifest: bool,
+    /// Something of the content is its.
+    blobs: bool,
+    /// Its last word where it says no, for manifests and for blobs; what its token server says counts as well.
+    no_manifest: Option<&'p Step>,
+    no_blobs: Option<&'p Step>,
+    /// The same, where the pull ends with it.
+    end: Option<&'p Step>,
+}
+
+impl<'p> Part<'p> {
+    fn new(known: &Known<'p, '_>, at: usize) -> Self {
+        let (steps, is_own) = (known.steps, |it: &&Step| it.host == Some(at));
+        let gives = |phase: Phase| served(steps, phase).is_some_and(|it| it.host == Some(at));
+        let fails = |phase: Phase| steps.iter().filter(is_own).rfind(|it| it.phase == phase).filter(|it| !it.ok);
+        Self {
+            resolved: gives(Phase::Resolve),
+            manifest: gives(Phase::Manifest),
+            blobs: gives(Phase::Config) || gives(Phase::Layer),
+            no_manifest: fails(Phase::Manifest).or_else(|| fails(Phase::Resolve)),
+            no_blobs: fails(Phase::Layer).or_else(|| fails(Phase::Config)),
+            end: steps.last().filter(is_own).filter(|it| !it.ok && !known.plan.pulled),
+        }
+    }
+}
+
+/// The first success of a step of the pull.
+fn served(steps: &[Step], phase: Phase) -> Option<&Step> {
+    steps.iter().find(|it| it.phase == phase && it.ok && it.kind == Kind::Request)
+}
+
 /// What became of one mirror.
 fn of_host(known: &Known<'_, '_>, at: usize, host: &Host) -> Option<Note> {
     if host.origin == Origin::Default || known.plan.error.is_some() {
         return None;
     }
     let name = &host.host;
-    let own = |it: &&Step| it.host == Some(at) && it.kind == Kind::Request;
-    let served = |phase: Phase| known.steps.iter().find(|it| it.phase == phase && it.ok && it.kind == Kind::Request);
-    let resolved_here = served(Phase::Resolve).is_some_and(|it| it.host == Some(at));
-    let fetched_here = served(Phase::Manifest).is_some_and(|it| it.host == Some(at));
-    let failed = known.steps.iter().rev().filter(own).find(|it| !it.ok);
+    let part = Part::new(known, at);
     let may_resolve = host.capabilities.contains(&Capability::Pull)
         && (!known.is_tag || host.capabilities.contains(&Capability::Resolve));
-    let (code, severity, sentence) = match failed {
-        _ if resolved_here && fetched_here => ("used", Severity::Info, say!("`{name}` is used", name)),
-        _ if !may_resolve && fetched_here => (
+    let (code, severity, sentence) = match (&part, part.no_blobs.or(part.no_manifest)) {
+        _ if host.host.is_empty() || host.requests.is_empty() => (
+            "unusable",
+            Severity::Warning,
+            say!("`{name}` can't be asked: that is no URL of a registry", name = url(host)),
+        ),
+        (Part { end: Some(step), .. }, _) => {
+            let what = why(known, host, step);
+            (code(step), Severity::Warning, say!("the pull ends at `{name}`: {what}", name, what))
+        }
+        (Part { manifest: true, no_blobs: Some(step), .. }, _) => {
+            let what = why(known, host, step);
+            (code(step), Severity::Warning, say!("`{name}` gives manifests, but no blobs: {what}", name, what))
+        }
+        (Part { blobs: true, no_manifest: Some(step), .. }, _) => {
+            let what = why(known, host, step);
+            (code(step), Severity::Warning, say!("`{name}` gives blobs, but no manifests: {what}", name, what))
+        }
+        (Part { resolved: true, manifest: true, .. }, _) => ("used", Severity::Info, say!("`{name}` is used", name)),
+        (Part { resolved: true, .. }, None) => (
+            "used",
+            Severity::Info,
+            say!("`{name}` says which digest it is; the content comes from a host that is listed before it", name),
+        ),
+        _ if !may_resolve && (part.manifest || part.blobs) => (
             "not-asked-to-resolve",
             Severity::Info,
             say!(
@@ -114,27 +173,17 @@ fn of_host(known: &Known<'_, '_>, at: usize, host: &Host) -> Option<Note> {
                 name
             ),
         ),
-        _ if host.host.is_empty() || host.requests.is_empty() => (
-            "unusable",
-            Severity::Warning,
-            say!("`{name}` can't be asked: that is no URL of a registry", name = url(host)),
-        ),
-        Some(step) => {
-            let hint = hint(known, host, step);
-            let what = what(step);
-            let sentence = match hint {
-                Some(hint) => say!("`{name}` is passed over: {what}; {hint}", name, what, hint),
-                None => say!("`{name}` is passed over: {what}", name, what),
-            };
-            (code(step), Severity::Warning, sentence)
+        (_, Some(step)) => {
+            let what = why(known, host, step);
+            (code(step), Severity::Warning, say!("`{name}` is passed over: {what}", name, what))
         }
-        None if !may_resolve => (
+        (_, None) if !may_resolve => (
             "not-asked-to-resolve",
             Severity::Warning,
             say!("`{name}` is not asked for the digest, since `capabilities` lacks what that needs", name),
         ),
-        None => {
-            let first = served(Phase::Resolve).map(|it| &it.server);
+        (_, None) => {
+            let first = served(known.steps, Phase::Resolve).map(|it| &it.server);
             match first {
                 Some(first) => (
                     "comes-later",
@@ -148,6 +197,19 @@ fn of_host(known: &Known<'_, '_>, at: usize, host: &Host) -> Option<Note> {
         }
     };
     Some(Note { host: Some(at), ..note(code, severity, sentence) })
+}
+
+/// What happened, and what to do about it.
+fn why(known: &Known<'_, '_>, host: &Host, step: &Step) -> Message {
+    let what = match step.kind {
+        Kind::Token => say!("its token server gives no token: {what}", what = what(step)),
+        Kind::Request => what(step),
+    };
+    let hint = if step.cancelled && !step.endless { Some(cancelled()) } else { hint(known, host, step) };
+    match hint {
+        Some(hint) => say!("{what}; {next}", what, next = hint),
+        None => what,
+    }
 }
 
 fn url(host: &Host) -> String {
@@ -171,6 +233,12 @@ const fn code(step: &Step) -> &'static str {
 /// What to do about it.
 fn hint(known: &Known<'_, '_>, host: &Host, step: &Step) -> Option<Message> {
     let name = &host.host;
+    // The rest is about the server itself.
+    if step.kind == Kind::Token && step.status != Some(401) {
+        return None;
+    }
+    // Harbor's proxies are `/v2/<project>`.
+    let api = || host.path.split('/').filter(|it| *it == "v2").count();
     let is_legacy = known.lookup.how == How::Legacy;
     Some(match (step.outcome, step.status) {
         (Outcome::UntrustedCertificate, _) if !is_legacy => say!("give it its CA with `ca`"),
@@ -186,10 +254,10 @@ fn hint(known: &Known<'_, '_>, host: &Host, step: &Step) -> Option<Message> {
         (Outcome::Answered, Some(401)) if host.credentials.is_none() => {
             say!("credentials for it would stand in `registry.configs.\"{name}\".auth`", name)
         }
-        (Outcome::Answered, Some(404)) if !host.path.ends_with("/v2") => {
+        (Outcome::Answered, Some(404)) if api() == 0 => {
             say!("requests go to `{path}` without `/v2`, as it is written", path = &host.path)
         }
-        (Outcome::Answered, Some(404)) if host.path.ends_with("/v2/v2") || host.path.matches("/v2").count() > 1 => {
+        (Outcome::Answered, Some(404)) if api() > 1 && !is_legacy => {
             say!(
                 "requests go to `{path}`: `override_path = true` keeps containerd from adding `/v2`",
                 path = &host.path
@@ -202,10 +270,15 @@ fn hint(known: &Known<'_, '_>, host: &Host, step: &Step) -> Option<Message> {
 /// Keys of `configs` and `auths` that were meant for a host that asks who is there, and miss it.
 fn keys(known: &Known<'_, '_>, at: usize) -> Vec<Note> {
     let Some(reason) = known.lookup.hosts.get(at) else { return Vec::new() };
-    let missed = reason.settings.iter().filter(|it| !it.chosen && it.code != Code::Missing);
+    let missed = reason.settings.iter().filter(|it| it.code == Code::Error || !it.chosen && it.code != Code::Missing);
     missed
         .map(|it| {
-            let code = if it.code == Code::NotInRelease { "tls-not-read" } else { "near-key" };
+            let code = match it.code {
+                Code::NotInRelease => "tls-not-read",
+                Code::Hidden => "hidden-key",
+                Code::Error => "unreadable-credentials",
+                _ => "near-key",
+            };
             let sentence = say!("`{name}`: {why}", name = &it.name, why = it.sentence.clone());
             Note { host: Some(at), ..note(code, Severity::Warning, sentence) }
         })
@@ -230,13 +303,16 @@ fn habits(known: &Known<'_, '_>) -> Vec<Note> {
 
 /// How a side ends, in a sentence.
 pub(super) fn summary(plan: &Plan, steps: &[Step], waited: f64, endless: bool) -> Message {
-    let from = |phase: Phase| steps.iter().find(|it| it.phase == phase && it.ok && it.kind == Kind::Request);
+    let from = |phase: Phase| served(steps, phase).map(|it| &it.server).filter(|_| plan.pulled);
     let waited = if waited > 0.0 { Some(seconds(waited)) } else { None };
-    match (from(Phase::Manifest).filter(|_| plan.pulled), waited) {
-        (Some(step), None) => say!("pulled from `{server}`", server = &step.server),
-        (Some(step), Some(seconds)) => {
-            say!("pulled from `{server}`, after {seconds} s of waiting", server = &step.server, seconds)
-        }
+    // Most of an image is in its layers.
+    let ends = from(Phase::Layer).zip(from(Phase::Manifest)).map(|(server, manifest)| match server == manifest {
+        true => say!("pulled from `{server}`", server),
+        false => say!("pulled from `{server}`, but for the manifest, which `{manifest}` gives", server, manifest),
+    });
+    match (ends, waited) {
+        (Some(ends), None) => ends,
+        (Some(ends), Some(seconds)) => say!("{ends}, after {seconds} s of waiting", ends, seconds),
         (None, _) if plan.error.is_some() => say!("fails before any server is asked"),
         (None, _) if endless => say!("fails, after waiting for as long as a pull may take"),
         (None, Some(seconds)) => say!("fails, after {seconds} s of waiting", seconds),

@@ -30,6 +30,9 @@ pub(super) fn what(step: &Step) -> Message {
         (Outcome::Answered | Outcome::TlsExpected, None) => say!("`{server}` answers", server),
         (Outcome::NoSuchName, _) => say!("the name `{name}` does not resolve", name = split_port(server).0),
         (Outcome::Refused, _) => say!("nothing listens at `{server}`: the connection is refused at once", server),
+        (Outcome::DialTimeout, _) if step.seconds == 0.0 && !step.cancelled => {
+            say!("`dial_timeout` is over before a connection to `{server}` can come about", server)
+        }
         (Outcome::DialTimeout, _) => {
             say!("containerd waits {seconds} s for a connection to `{server}`, in vain", seconds, server)
         }
@@ -90,6 +93,9 @@ fn next(steps: &[Step], at: usize, pulled: bool) -> Option<Message> {
     if step.ok && step.kind == Kind::Request {
         return None;
     }
+    if step.cancelled && !step.endless {
+        return Some(cancelled());
+    }
     if step.phase == Phase::Resolve && step.status.is_some_and(|it| (300..400).contains(&it)) {
         return Some(say!("that ends the pull, whoever else is listed"));
     }
@@ -117,6 +123,13 @@ fn next(steps: &[Step], at: usize, pulled: bool) -> Option<Message> {
         _ if step.method != next.method => say!("it is asked again with {method}", method = &next.method),
         _ => say!("it is asked again"),
     })
+}
+
+/// containerd v1.7.34 pkg/cri/server/image_pull.go: pullProgressReporter.start.
+pub(super) fn cancelled() -> Message {
+    say!(
+        "nothing was read for as long as `image_pull_progress_timeout` allows, so the pull is cancelled, whoever else is listed"
+    )
 }
 
 fn is_https(step: &Step) -> bool {

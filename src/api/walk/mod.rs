@@ -1,7 +1,10 @@
 //! A text told field by field: what each key is, and what containerd does with this very value.
 
+mod nest;
+mod reading;
 mod values;
 
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::check::looks_like_hosts;
@@ -14,6 +17,9 @@ use crate::message::{Message, Messages};
 use crate::parse::secrets::Masked;
 use crate::simulate::redacted;
 use crate::text::{Extent, LineIndex, Span, Unit};
+
+use nest::Nest;
+use reading::Reading;
 
 /// One field of a text.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -87,18 +93,16 @@ impl Messages for Passage {
 pub fn walk(source: &str, options: &Options, locale: Locale, unit: Unit) -> Vec<Passage> {
     let document = document::read(source);
     let walker = Walker::new(&document, options, locale, unit);
-    let written = walker.written();
-    written.iter().filter_map(|it| walker.passage(*it, &written)).collect()
+    walker.written.iter().filter_map(|it| walker.passage(*it)).collect()
 }
 
 /// The field at the byte `offset` of `source`: the innermost one.
 pub fn explain_at(source: &str, offset: usize, options: &Options, locale: Locale, unit: Unit) -> Option<Passage> {
     let document = document::read(source);
     let walker = Walker::new(&document, options, locale, unit);
-    let written = walker.written();
-    let around = written.iter().filter(|it| it.0.start <= offset && offset <= it.0.end);
+    let around = walker.written.iter().filter(|it| it.0.start <= offset && offset <= it.0.end);
     let innermost = around.min_by_key(|it| it.0.end - it.0.start)?;
-    walker.passage(*innermost, &written)
+    walker.passage(*innermost)
 }
 
 struct Walker<'w> {
@@ -109,9 +113,23 @@ struct Walker<'w> {
     file: FileKind,
     index: LineIndex<'w>,
     masked: Masked,
-    diagnostics: Vec<Diagnostic>,
-    links: Vec<Raw>,
-    files: Vec<File>,
+    reading: Reading,
+    /// What is told: place and node, in the order of the text, outer ones first.
+    written: Vec<(Extent, NodeId)>,
+    /// Where the key of each stands.
+    keys: FxHashMap<(Extent, NodeId), Extent>,
+    /// What is found, by the innermost field around it.
+    found: FxHashMap<Extent, Vec<Diagnostic>>,
+    links: Links,
+}
+
+/// What became of the parts of a text.
+struct Links {
+    /// What stays in its file, by its place in the text, and all else that ends up somewhere.
+    kept: (Vec<Raw>, Nest),
+    moved: (Vec<Raw>, Nest),
+    /// Where each line of a file ends.
+    lines: FxHashMap<String, Vec<usize>>,
 }
 
 impl<'w> Walker<'w> {
@@ -129,36 +147,32 @@ impl<'w> Walker<'w> {
                 (analysis.diagnostics, raw_links(source, options), analysis.files)
             }
         };
+        let file = if is_hosts { FileKind::Hosts } else { FileKind::Config };
+        let reading = match file {
+            FileKind::Hosts => Reading::of_hosts(document, options.containerd),
+            FileKind::Config => Reading::of_config(document, options.containerd),
+        };
+        let statements = document.statements.iter().map(|it| ((it.extent, it.node), it.key));
+        let entries = document.entries.iter().map(|it| ((it.extent, it.node), it.key));
+        let written = written(document, file);
+        let found = found(diagnostics, &written);
         Self {
             document,
             options,
             locale,
             unit,
-            file: if is_hosts { FileKind::Hosts } else { FileKind::Config },
+            file,
             index: LineIndex::new(source),
             masked: Masked::new(document),
-            diagnostics,
-            links,
-            files,
+            reading,
+            written,
+            keys: entries.chain(statements).collect(),
+            found,
+            links: Links::new(links, &files),
         }
     }
 
-    /// What is told: place and node, in the order of the text, outer ones first.
-    fn written(&self) -> Vec<(Extent, NodeId)> {
-        let is_told = |(_, node): &(Extent, NodeId)| {
-            let path = self.document.path(*node);
-            match (self.file, path.as_slice()) {
-                (FileKind::Hosts, _) => true,
-                (FileKind::Config, ["plugins", _, table, ..]) if table.eq_ignore_ascii_case("registry") => true,
-                (FileKind::Config, path) => fields::at(FileKind::Config, path).is_some(),
-            }
-        };
-        let mut written: Vec<_> = places(self.document).filter(is_told).collect();
-        written.sort_by_key(|(extent, _)| (extent.start, std::cmp::Reverse(extent.end)));
-        written
-    }
-
-    fn passage(&self, (extent, id): (Extent, NodeId), written: &[(Extent, NodeId)]) -> Option<Passage> {
+    fn passage(&self, (extent, id): (Extent, NodeId)) -> Option<Passage> {
         let node = self.document.node(id);
         let path = self.document.path(id);
         let field = fields::at(self.file, &path);
@@ -171,7 +185,8 @@ impl<'w> Walker<'w> {
             Some(field) => Message::verbatim(field.summary.get(self.locale)),
             None => say!("containerd knows no such key here, and ignores it"),
         };
-        let told = values::Told { document: self.document, id, path: &path, field, release: self.options.containerd };
+        let (release, reading) = (self.options.containerd, &self.reading);
+        let told = values::Told { document: self.document, id, path: &path, field, release, reading };
         let shown = || self.masked.extent(node.extent).of(&self.masked.text).to_owned();
         Some(Passage {
             span: self.span(extent),
@@ -186,8 +201,8 @@ impl<'w> Walker<'w> {
             sentences: told.sentences(),
             details: field.map_or("", |it| it.details.get(self.locale)),
             facts: field.map(|field| explanation(field, self.locale)),
-            diagnostics: self.found(extent, written),
-            results: self.results(extent),
+            diagnostics: self.found(extent),
+            results: self.links.results(extent),
         })
     }
 
@@ -199,57 +214,80 @@ impl<'w> Walker<'w> {
 
     /// The keys of a header or line: without the brackets, before `=`.
     fn key(&self, extent: Extent, id: NodeId) -> Extent {
-        let statements = self.document.statements.iter().map(|it| (it.extent, it.node, it.key));
-        let entries = self.document.entries.iter().map(|it| (it.extent, it.node, it.key));
-        let own = statements.chain(entries).find(|it| it.0 == extent && it.1 == id);
-        own.map_or(extent, |it| it.2)
+        self.keys.get(&(extent, id)).copied().unwrap_or(extent)
     }
 
     /// The findings whose innermost field this is.
-    fn found(&self, extent: Extent, written: &[(Extent, NodeId)]) -> Vec<Diagnostic> {
-        let is_own = |finding: &&Diagnostic| {
-            let Some(at) = finding.span.map(|span| span.start.offset) else { return false };
-            let holds = |it: Extent| it.start <= at && at < it.end.max(it.start + 1);
-            // Those that follow begin later, and those that are within are smaller.
-            let inner = written.iter().filter(|it| holds(it.0)).map(|it| it.0).min_by_key(|it| it.end - it.start);
-            inner == Some(extent)
-        };
-        let mut found: Vec<Diagnostic> = self.diagnostics.iter().filter(is_own).cloned().collect();
+    fn found(&self, extent: Extent) -> Vec<Diagnostic> {
+        let mut found = self.found.get(&extent).cloned().unwrap_or_default();
         found.iter_mut().for_each(|it| {
             super::hide_fix(it);
             it.locate(&self.index, self.unit);
         });
         found
     }
+}
 
-    /// Where the field ends up.
+fn written(document: &Document<'_>, file: FileKind) -> Vec<(Extent, NodeId)> {
+    let is_told = |(_, node): &(Extent, NodeId)| {
+        let path = document.path(*node);
+        match (file, path.as_slice()) {
+            (FileKind::Hosts, _) => true,
+            (FileKind::Config, ["plugins", _, table, ..]) if table.eq_ignore_ascii_case("registry") => true,
+            (FileKind::Config, path) => fields::at(FileKind::Config, path).is_some(),
+        }
+    };
+    let mut written: Vec<_> = places(document).filter(is_told).collect();
+    written.sort_by_key(|(extent, _)| (extent.start, std::cmp::Reverse(extent.end)));
+    written
+}
+
+fn found(diagnostics: Vec<Diagnostic>, written: &[(Extent, NodeId)]) -> FxHashMap<Extent, Vec<Diagnostic>> {
+    let nest = Nest::new(written.iter().map(|it| it.0).collect());
+    let mut found: FxHashMap<Extent, Vec<Diagnostic>> = FxHashMap::default();
+    for finding in diagnostics {
+        let at = finding.span.map(|span| span.start.offset);
+        if let Some((_, extent)) = at.and_then(|at| nest.around(at).next()) {
+            found.entry(extent).or_default().push(finding);
+        }
+    }
+    found
+}
+
+impl Links {
+    /// `links` are in the order of the source.
+    fn new(links: Vec<Raw>, files: &[File]) -> Self {
+        // What goes is nowhere, and the whole file is named already.
+        let ends_up = |it: &Raw| !matches!(it.kind, LinkKind::Removed | LinkKind::Added | LinkKind::Upstream);
+        let links = links.into_iter().filter(|it| ends_up(it) && it.source.is_some());
+        let (kept, moved): (Vec<Raw>, Vec<Raw>) = links.partition(|it| it.kind == LinkKind::Kept);
+        let nest = |links: &[Raw]| Nest::new(links.iter().filter_map(|it| it.source).collect());
+        let (kept_nest, moved_nest) = (nest(&kept), nest(&moved));
+        let ends = |text: &str| text.bytes().enumerate().filter(|it| it.1 == b'\n').map(|it| it.0).collect();
+        let lines = files.iter().map(|it| (it.path.clone(), ends(&it.contents))).collect();
+        Self { kept: (kept, kept_nest), moved: (moved, moved_nest), lines }
+    }
+
+    /// Where the field at `extent` ends up.
     fn results(&self, extent: Extent) -> Vec<Place> {
-        let target = |link: &Raw| {
-            let (source, target) = (link.source?, link.target?);
-            match link.kind {
-                LinkKind::Kept if source.contains(extent) => {
-                    let start = target.start + extent.start - source.start;
-                    Some(Extent::new(start, start + extent.end - extent.start))
-                }
-                // The whole file is named already.
-                LinkKind::Kept | LinkKind::Removed | LinkKind::Added | LinkKind::Upstream => None,
-                _ if extent.contains(source) => Some(target),
-                _ => None,
-            }
-        };
-        let place = |link: &Raw| {
-            let target = target(link)?;
-            let contents = &self.files.iter().find(|it| it.path == link.file)?.contents;
-            let line = |at: usize| {
-                let before = contents.get(..at).unwrap_or_default().bytes().filter(|it| *it == b'\n').count();
-                u32::try_from(before + 1).unwrap_or(u32::MAX)
-            };
-            Some(Place { file: link.file.clone(), first_line: line(target.start), last_line: line(target.end) })
-        };
-        let mut places: Vec<Place> = self.links.iter().filter_map(place).collect();
+        let around = self.kept.1.around(extent.start).filter(|it| it.1.contains(extent));
+        let kept = around.filter_map(|(number, source)| {
+            let link = self.kept.0.get(number)?;
+            let start = link.target?.start + extent.start - source.start;
+            self.place(link, Extent::new(start, start + extent.end - extent.start))
+        });
+        let within = self.moved.1.within(extent).filter_map(|number| self.moved.0.get(number));
+        let moved = within.filter_map(|link| self.place(link, link.target?));
+        let mut places: Vec<Place> = kept.chain(moved).collect();
         places.sort();
         places.dedup();
         places
+    }
+
+    fn place(&self, link: &Raw, target: Extent) -> Option<Place> {
+        let ends = self.lines.get(&link.file)?;
+        let line = |at: usize| u32::try_from(ends.partition_point(|end| *end < at) + 1).unwrap_or(u32::MAX);
+        Some(Place { file: link.file.clone(), first_line: line(target.start), last_line: line(target.end) })
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a value means for the release that reads it, in sentences.
 
+use super::reading::Reading;
 use crate::document::{Document, NodeId, Value};
 use crate::fields::Field;
 use crate::message::{Hole, Message};
@@ -16,6 +17,8 @@ pub(super) struct Told<'t> {
     pub path: &'t [&'t str],
     pub field: Option<&'t Field>,
     pub release: Release,
+    /// What the release makes of the whole text.
+    pub reading: &'t Reading,
 }
 
 impl<'t> Told<'t> {
@@ -23,6 +26,9 @@ impl<'t> Told<'t> {
     pub(super) fn sentences(&self) -> Vec<Message> {
         let Some(field) = self.field else { return Vec::new() };
         let release = self.release;
+        if let Some(why) = self.reading.why_void(self.path) {
+            return vec![why.clone()];
+        }
         let mut said = Vec::new();
         if release < field.since {
             let since = field.since;
@@ -108,6 +114,11 @@ impl<'t> Told<'t> {
         Some(match roots.as_slice() {
             [""] => say!("empty is the same as left out"),
             [root] => say!("for each registry, containerd looks for a directory of its name in `{root}`", root = *root),
+            _ if self.reading.is_one_root => say!(
+                "containerd {release} pulls through the transfer service here, which takes `{roots}` for the name of one directory, and finds nothing",
+                release = self.release,
+                roots = path
+            ),
             _ => {
                 let roots = Hole::names(&roots);
                 say!(
@@ -221,6 +232,9 @@ impl<'t> Told<'t> {
     fn server(&self) -> Message {
         match self.text() {
             Some("") => say!("empty is the same as left out: the registry itself is asked last"),
+            Some(_) if !self.reading.has_server => {
+                say!("the registry itself: `server` names no host that can be asked")
+            }
             Some(url) => say!(
                 "containerd asks `{url}` last, after every host table, instead of the registry itself",
                 url = redacted(url)
@@ -231,10 +245,27 @@ impl<'t> Told<'t> {
 
     fn host_table(&self, said: &mut Vec<Message>) {
         let url = self.word(0);
-        let parent = self.document.node(self.id).parent;
-        let place = self.document.children(parent).position(|(id, _)| id == self.id).unwrap_or_default();
-        let (number, shown) = (place + 1, &redacted(url).into_owned());
-        said.push(say!("containerd asks `{shown}` as number {number}", shown, number));
+        let parent = &*self.document.node(self.document.node(self.id).parent).key;
+        let shown = &redacted(url).into_owned();
+        match self.reading.numbers.get(&self.id).map(Vec::as_slice) {
+            Some([number]) => said.push(say!("containerd asks `{shown}` as number {number}", shown, number = *number)),
+            Some(numbers) => {
+                let numbers = numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                said.push(say!(
+                    "containerd asks `{shown}` more than once, as numbers {numbers}: its tables do not follow each other",
+                    shown,
+                    numbers
+                ));
+            }
+            None if parent == "host" => {
+                said.push(say!("host `{key}` is never asked: it has no header of its own", key = shown));
+                return;
+            }
+            None => {
+                said.push(say!("host `{key}` is never asked: its table is not named `host`", key = shown));
+                return;
+            }
+        }
         let overrides = |(_, node): (NodeId, &crate::document::Node<'_>)| {
             node.key.eq_ignore_ascii_case("override_path") && node.value == Value::Boolean(true)
         };
@@ -243,7 +274,12 @@ impl<'t> Told<'t> {
             Ok(Some(address)) => {
                 let (scheme, host, path) = (&*address.scheme, &*address.host, go_url::clean_path(&address.path));
                 said.push(say!("requests go to `{url}`", url = [scheme, "://", host, &path].concat()));
-                if scheme == "http" {
+                if self.reading.https_first.contains(&self.id) {
+                    said.push(say!(
+                        "`{shown}` is asked over https first, because of what is set below it, and over plain http if it speaks no TLS",
+                        shown
+                    ));
+                } else if scheme == "http" {
                     said.push(say!("`{shown}` is asked over plain http: nothing is encrypted", shown));
                 }
             }
@@ -283,6 +319,9 @@ impl<'t> Told<'t> {
             "dial_timeout" => {
                 let text = self.text()?;
                 match go_duration::parse(text) {
+                    Ok(..0) => say!(
+                        "less than no time: every connection to this host fails at once, and the next host is asked"
+                    ),
                     Ok(0) => say!("no limit: the system gives up after two minutes or so"),
                     Ok(_) => say!("after {text} without a connection, the next host is asked", text),
                     Err(why) => say!("this is no duration ({why}), and the whole file is dropped", why),
@@ -303,6 +342,12 @@ impl<'t> Told<'t> {
     }
 
     fn capabilities(&self) -> Message {
+        // containerd v2.3.4 core/remotes/docker/config/hosts.go: ConfigureHosts overwrites them.
+        if self.path.len() == 1 && !self.reading.has_server {
+            return say!(
+                "counts for nothing without a `server`: the registry itself is asked for everything a pull needs"
+            );
+        }
         let words = self.texts();
         let has = |word: &str| words.is_empty() || words.iter().any(|it| it.eq_ignore_ascii_case(word));
         match (has("pull"), has("resolve")) {

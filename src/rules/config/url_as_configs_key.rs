@@ -24,6 +24,14 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         let host = key.split_once("://").map_or(key, |(_, rest)| rest).split('/').next().unwrap_or_default();
         let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
         let message = say!("these settings never count: containerd looks them up by host and port alone");
+        if is_net(key) {
+            found.push(
+                RULE.at(entry.host.extent, message).help(say!(
+                    "containerd knows no networks here: write a `configs` table for each host, with its port"
+                )),
+            );
+            continue;
+        }
         let mut diagnostic =
             RULE.at(entry.host.extent, message).help(say!("write `configs.\"{host}\"`", host = shown(host)));
         if let Some(id) =
@@ -34,4 +42,12 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         }
         found.push(diagnostic);
     }
+}
+
+/// Whether a key means all hosts of a network, such as `10.0.0.0/8`.
+fn is_net(key: &str) -> bool {
+    key.split_once('/').is_some_and(|(address, bits)| {
+        let is_address = address.bytes().all(|it| it.is_ascii_hexdigit() || matches!(it, b'.' | b':' | b'[' | b']'));
+        is_address && address.contains(['.', ':']) && !bits.is_empty() && bits.bytes().all(|it| it.is_ascii_digit())
+    })
 }

@@ -31,6 +31,7 @@ mod loopback_without_server;
 mod mirror_without_resolve;
 mod missing_host_table;
 mod missing_scheme;
+mod negative_dial_timeout;
 mod no_resolve_hosts;
 mod override_without_v2;
 mod path_without_override;
@@ -56,7 +57,7 @@ mod wildcard_in_url;
 use super::{Releases, Rule};
 
 /// By how often users meet them, first of all what makes containerd drop the file.
-pub(super) static RULES: [Rule; 52] = [
+pub(super) static RULES: [Rule; 53] = [
     missing_host_table::RULE,
     duplicate_host::RULE,
     unknown_capability::RULE,
@@ -88,6 +89,7 @@ pub(super) static RULES: [Rule; 52] = [
     skip_verify_on_http::RULE,
     certificates_on_http::RULE,
     skip_verify_for_plain_http::RULE,
+    negative_dial_timeout::RULE,
     dial_timeout_on_http::RULE,
     early_dial_timeout::RULE,
     authorization_header::RULE,

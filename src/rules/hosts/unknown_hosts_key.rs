@@ -37,7 +37,7 @@ fn check(hosts: &Hosts<'_>, found: &mut Vec<Diagnostic>) {
                     Applicability::Review,
                     rename(hosts.document, id, near),
                 ),
-                None => diagnostic.help(meant(key)),
+                None => diagnostic.help(meant(key, hosts.release)),
             });
         }
     }
@@ -54,7 +54,7 @@ fn is_nested(hosts: &Hosts<'_>, table: NodeId, node: &Node<'_>) -> bool {
 }
 
 /// What to do about keys that people bring from other software.
-fn meant(key: &str) -> Message {
+fn meant(key: &str, release: Release) -> Message {
     match key {
         "proxy" => say!("set `HTTPS_PROXY` in containerd's environment"),
         "rewrite" => say!("containerd can't rewrite repository names: use `override_path` for a prefix"),
@@ -62,6 +62,9 @@ fn meant(key: &str) -> Message {
         "endpoint" | "endpoints" => say!("write a `[host.\"…\"]` table for each endpoint"),
         "ca_file" => say!("write `ca`"),
         "cert_file" | "key_file" | "cert" | "key" => say!("write `client = [[\"cert\", \"key\"]]`"),
-        _ => say!("the keys are {keys}", keys = Hole::names(ROOT_FIELDS)),
+        _ => {
+            let is_known = |it: &&str| *it != "dial_timeout" || release.has(Feature::DIAL_TIMEOUT);
+            say!("the keys are {keys}", keys = Hole::names(ROOT_FIELDS.into_iter().filter(is_known)))
+        }
     }
 }

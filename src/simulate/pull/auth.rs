@@ -50,17 +50,27 @@ pub(super) fn login(daemon: &Daemon<'_>, kubelet: Option<&KubeletCredentials<'_>
             None => return Ok(Login::default()),
         },
     };
-    let (user, token, joined) = (auth.username.expose(), auth.identitytoken.expose(), auth.auth.expose());
-    let (user, secret) = if !user.is_empty() {
-        (user.to_owned(), auth.password.expose().to_owned())
-    } else if !token.is_empty() {
-        (String::new(), token.to_owned())
-    } else if !joined.is_empty() {
-        user_and_password(joined).ok_or(())?
-    } else {
-        return Ok(Login::default());
-    };
+    let (user, secret) = user_and_secret(auth).ok_or(())?;
     Ok(Login { user, secret, accepted: false })
+}
+
+/// What `auth` comes to, nothing as well; `None` when it can't be read.
+fn user_and_secret(auth: &Auth<'_>) -> Option<(String, String)> {
+    let (user, token, joined) = (auth.username.expose(), auth.identitytoken.expose(), auth.auth.expose());
+    if !user.is_empty() {
+        Some((user.to_owned(), auth.password.expose().to_owned()))
+    } else if !token.is_empty() {
+        Some((String::new(), token.to_owned()))
+    } else if !joined.is_empty() {
+        user_and_password(joined)
+    } else {
+        Some(Default::default())
+    }
+}
+
+/// Whether containerd can make something of `auth`; where it can't, a challenge ends the attempt with the host.
+pub fn can_be_read(auth: &Auth<'_>) -> bool {
+    user_and_secret(auth).is_some()
 }
 
 /// Go's `base64.StdEncoding`: padding is needed, and bits that fill up the last digit may be anything.

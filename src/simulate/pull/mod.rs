@@ -9,7 +9,7 @@ mod servers;
 mod target;
 mod transport;
 
-pub use auth::KubeletCredentials;
+pub use auth::{KubeletCredentials, can_be_read};
 pub use servers::Servers;
 pub(super) use target::target;
 pub use transport::Exchange;

@@ -75,6 +75,8 @@ pub struct Exchange {
     pub status: Option<u16>,
     /// How long nothing happened; `None` is as long as the whole pull may take.
     pub milliseconds: Option<u64>,
+    /// Whether the whole pull is given up meanwhile.
+    pub cancelled: bool,
 }
 
 pub(super) struct Response {
@@ -182,6 +184,11 @@ impl<'s> Wire<'s> {
         let (false, Some(port)) = (name.is_empty(), port) else { return Err(Failure::Unsendable) };
         let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
         let place = if bare.contains(':') { format!("[{bare}]:{port}") } else { format!("{bare}:{port}") };
+        // To Go's `net.Dialer` the time is over before the name is looked up.
+        if client.dial_timeout == Some(0) {
+            self.note(format!("CONNECT {place} timeout"), request, End::at_once(Outcome::DialTimeout));
+            return Err(Failure::DialTimeout);
+        }
         let servers = self.servers;
         let (tls, listener) = match servers.find(bare, port, over_tls) {
             Found::Unresolved => {
@@ -215,8 +222,7 @@ impl<'s> Wire<'s> {
                     Some(limit) => self.wait(limit, failure),
                     None => {
                         // Nothing but the end of the whole pull ends this.
-                        self.cancelled = true;
-                        Err(Failure::Cancelled)
+                        self.cancel()
                     }
                 };
             }
@@ -273,10 +279,18 @@ impl<'s> Wire<'s> {
     fn wait(&mut self, wait: u64, failure: Failure) -> Result<Response, Failure> {
         self.idle = self.idle.map(|idle| idle + wait);
         if self.idle.is_some_and(|idle| idle > PROGRESS_TIMEOUT) {
-            self.cancelled = true;
-            return Err(Failure::Cancelled);
+            return self.cancel();
         }
         Err(failure)
+    }
+
+    /// Gives up the pull while the last line is waited for.
+    fn cancel(&mut self) -> Result<Response, Failure> {
+        self.cancelled = true;
+        if let Some(last) = self.lines.last_mut() {
+            last.exchange.cancelled = true;
+        }
+        Err(Failure::Cancelled)
     }
 
     fn line(&mut self, text: String, request: Request<'_>, end: End) {
@@ -304,6 +318,7 @@ impl<'s> Wire<'s> {
             outcome: end.outcome,
             status: end.status,
             milliseconds: end.waited,
+            cancelled: false,
         }
     }
 }

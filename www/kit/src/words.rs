@@ -58,6 +58,7 @@ impl Language {
 pub struct Words {
     pub copy: &'static str,
     pub copied: &'static str,
+    pub copy_selected: &'static str,
     pub copy_failed: &'static str,
     pub copy_file: fn(&str) -> String,
     pub contents_of: fn(&str) -> String,
@@ -73,7 +74,8 @@ pub struct Words {
 const ENGLISH: Words = Words {
     copy: "Copy",
     copied: "Copied",
-    copy_failed: "Selected: press Ctrl+C",
+    copy_selected: "Selected: press Ctrl+C",
+    copy_failed: "Not copied",
     copy_file: |path| ["Copy ", path].concat(),
     contents_of: |path| ["Contents of ", path].concat(),
     cut: |size| format!("Only the first {size} KB are shown. Copy takes the whole file."),
@@ -98,7 +100,8 @@ const ENGLISH: Words = Words {
 const CHINESE: Words = Words {
     copy: "复制",
     copied: "已复制",
-    copy_failed: "已选中：请按 Ctrl+C",
+    copy_selected: "已选中：请按 Ctrl+C",
+    copy_failed: "未能复制",
     copy_file: |path| ["复制 ", path].concat(),
     contents_of: |path| [path, " 的内容"].concat(),
     cut: |size| format!("只显示前 {size} KB，复制时取整个文件。"),

@@ -5,10 +5,11 @@ use mirrorshift_kit::components::code::Code;
 use mirrorshift_kit::components::copy_button::CopyButton;
 use mirrorshift_kit::components::save_button::SaveButton;
 use mirrorshift_kit::components::tabs::{Axis, moved};
+use mirrorshift_kit::components::use_words as use_shared_words;
 use yew::prelude::*;
 
 use super::save_all::SaveAll;
-use super::{use_page, use_shared_words, use_words};
+use super::{use_page, use_words};
 use crate::browser::Source;
 use crate::state::{Outcome, Shared};
 

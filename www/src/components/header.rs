@@ -2,6 +2,7 @@
 
 use mirrorshift::api::Options;
 use mirrorshift::release::Release;
+use mirrorshift_kit::components::select::use_select;
 use mirrorshift_kit::words::Language;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlSelectElement;
@@ -45,9 +46,12 @@ pub fn Header(props: &HeaderProps) -> Html {
         }
     };
     let ontarget = props.ontarget.reform(move |event| Release::parse(&chosen(event)).ok());
-    let option = |release: Release, chosen: bool| {
+    let (read_by, target) = (props.options.containerd, props.options.target);
+    let read_by_select = use_select(&read_by.to_string());
+    let target_select = use_select(&target.map(|it| it.to_string()).unwrap_or_default());
+    let option = |release: Release| {
         let name = release.to_string();
-        html! { <option value={name.clone()} selected={chosen}>{ ["containerd ", &name].concat() }</option> }
+        html! { <option value={name.clone()}>{ ["containerd ", &name].concat() }</option> }
     };
     html! {
         <header class="top">
@@ -63,15 +67,15 @@ pub fn Header(props: &HeaderProps) -> Html {
             <div class="controls">
                 <label>
                     <span>{ words.read_by }</span>
-                    <select id="read-by" onchange={onreadby}>
-                        { for Release::minors().map(|it| option(it, it == props.options.containerd)) }
+                    <select id="read-by" ref={read_by_select} onchange={onreadby}>
+                        { for on_offer(Some(read_by)).into_iter().map(option) }
                     </select>
                 </label>
                 <label>
                     <span>{ words.target }</span>
-                    <select id="target" onchange={ontarget}>
-                        <option value="" selected={props.options.target.is_none()}>{ words.same_release }</option>
-                        { for Release::minors().map(|it| option(it, Some(it) == props.options.target)) }
+                    <select id="target" ref={target_select} onchange={ontarget}>
+                        <option value="">{ words.same_release }</option>
+                        { for on_offer(target).into_iter().map(option) }
                     </select>
                 </label>
                 <button type="button" class="settings-button" aria-expanded={is_open.to_string()} aria-controls="settings" onclick={ontoggle}>
@@ -88,6 +92,15 @@ pub fn Header(props: &HeaderProps) -> Html {
             if *is_open { <Place name="settings" facts={props.facts.clone()} onact={props.onact.clone()} /> }
         </header>
     }
+}
+
+/// The minors, and the release in force where it is none of them, in their order.
+fn on_offer(in_force: Option<Release>) -> Vec<Release> {
+    let mut releases: Vec<Release> = Release::minors().filter(|it| Some(*it) != in_force).collect();
+    if let Some(in_force) = in_force {
+        releases.insert(releases.partition_point(|it| *it < in_force), in_force);
+    }
+    releases
 }
 
 fn themes(props: &HeaderProps, words: &Words) -> Html {

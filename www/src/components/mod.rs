@@ -9,7 +9,6 @@ pub mod source_pane;
 pub mod verdict;
 pub mod view;
 
-use mirrorshift_kit::words::Language;
 use yew::prelude::*;
 
 use crate::words::{self, Words};
@@ -18,12 +17,6 @@ use crate::words::{self, Words};
 #[hook]
 pub fn use_words() -> &'static Words {
     words::of(use_context().unwrap_or_default())
-}
-
-/// The words that both programs say.
-#[hook]
-pub fn use_shared_words() -> &'static mirrorshift_kit::words::Words {
-    use_context::<Language>().unwrap_or_default().words()
 }
 
 /// Of a long list so many rows are drawn at first, and so many more each time that is asked for.

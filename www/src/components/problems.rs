@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::use_words;
 use crate::state::{Outcome, Shared};
 
-/// More are not drawn; the editor marks them.
+/// More are not drawn.
 const MAX_DRAWN: usize = 200;
 
 #[derive(Properties, PartialEq)]
@@ -30,8 +30,9 @@ pub fn Problems(props: &ProblemsProps) -> Html {
     html! {
         <section class="problems" aria-labelledby="problems-title">
             <h2 id="problems-title" class="pane-title">
-                { words.problems }<span class="count" role="status">if findings.is_empty() { { words.none } } else { { findings.len() } }</span>
+                { words.problems }<span class="count">if findings.is_empty() { { words.none } } else { { findings.len() } }</span>
             </h2>
+            <p class="unseen" role="status">{ (words.problem_count)(findings.len()) }</p>
             if is_mendable {
                 <button type="button" class="quiet apply-safe" onclick={props.onmend.reform(|_: MouseEvent| None)}>{ words.apply_safe }</button>
             }
@@ -40,7 +41,7 @@ pub fn Problems(props: &ProblemsProps) -> Html {
             } else {
                 <ol class="findings">
                     { for findings.iter().enumerate().take(MAX_DRAWN).map(|(at, finding)| html! {
-                        <Finding finding={finding.clone()} onjump={&props.onjump} onmend={props.onmend.reform(move |()| Some(at))} />
+                        <Finding {at} finding={finding.clone()} onjump={&props.onjump} onmend={&props.onmend} />
                     }) }
                     if more > 0 { <li class="note">{ (words.more_problems)(more) }</li> }
                 </ol>
@@ -51,14 +52,17 @@ pub fn Problems(props: &ProblemsProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct FindingProps {
+    /// Its index.
+    at: usize,
     finding: Diagnostic,
     onjump: Callback<Span>,
-    onmend: Callback<()>,
+    onmend: Callback<Option<usize>>,
 }
 
+/// Not drawn again while it says the same.
 #[component]
 fn Finding(props: &FindingProps) -> Html {
-    let words = use_words();
+    let (words, at) = (use_words(), props.at);
     let Diagnostic { code, severity, message, help, url, span, related, fix } = &props.finding;
     let said = html! {
         <>
@@ -88,7 +92,7 @@ fn Finding(props: &FindingProps) -> Html {
                     <ul class="related">{ for related.iter().map(|it| second(&it.message, it.span)) }</ul>
                 }
                 if let Some(fix) = fix {
-                    <p class="fix"><button type="button" class="quiet" onclick={props.onmend.reform(|_: MouseEvent| ())}>{ words.fix }{ ": " }{ prose(&fix.title.english()) }</button></p>
+                    <p class="fix"><button type="button" class="quiet" onclick={props.onmend.reform(move |_: MouseEvent| Some(at))}>{ words.fix }{ words.colon }{ prose(&fix.title.english()) }</button></p>
                 }
                 // In a place of its own: leaving the page would lose the text, which is stored nowhere.
                 if let Some(url) = url {

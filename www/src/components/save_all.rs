@@ -2,10 +2,11 @@
 
 use mirrorshift_kit::browser::save;
 use mirrorshift_kit::components::prose::prose;
+use mirrorshift_kit::components::use_words as use_shared_words;
 use mirrorshift_kit::later::{self, Trouble, field};
 use yew::prelude::*;
 
-use super::{use_shared_words, use_words};
+use super::use_words;
 use crate::settings::in_javascript;
 use crate::state::{Outcome, Shared};
 
@@ -55,7 +56,7 @@ pub fn SaveAll(props: &SaveAllProps) -> Html {
         Stage::Idle => None,
         Stage::Asked => Some(words.packing.to_owned()),
         Stage::Saved(true) => Some((words.saved)(ARCHIVE)),
-        Stage::Saved(false) => Some(format!("{} {}", (words.saved)(ARCHIVE), words.saved_without_config)),
+        Stage::Saved(false) => Some([&(words.saved)(ARCHIVE), words.saved_without_config].concat()),
         Stage::Failed(trouble) => Some((shared.later_trouble)(trouble)),
     };
     html! {

@@ -71,8 +71,12 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
         use_effect_with((props.facts.outcome.clone(), words.source_label), move |(outcome, label)| {
             let is_wrapped = kind(&outcome.source) == Kind::Wrapped;
             source.know(&in_javascript(&outcome.options), language.locale(), label, is_wrapped);
-            source.show(&outcome.findings);
         });
+    }
+    {
+        // Once for each answer: shown again for another reason they would count as findings about a newer text.
+        let source = props.facts.text.clone();
+        use_effect_with(props.facts.outcome.clone(), move |outcome| source.show(&outcome.findings));
     }
 
     let clear = {
@@ -107,7 +111,7 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
             </div>
             if *stage == Stage::PlainAlone { <p class="note" role="status">{ words.plain_editor }</p> }
             if is_several { <Place name="open-files" facts={props.facts.clone()} onact={&props.onact} /> }
-            <p class="note" role="status" hidden={opened.is_empty()}>{ &*opened }</p>
+            <p class="note" role="status">{ &*opened }</p>
             // What the text holds is offered here; see `offerInner` in `source.js`.
             <div id="inner" class="inner" role="status"></div>
             <div class="editor-frame">

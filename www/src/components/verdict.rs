@@ -56,21 +56,38 @@ pub fn Verdict(props: &VerdictProps) -> Html {
 
 fn whole(outcome: &Outcome, words: &Words) -> Said {
     let analysis = &outcome.analysis;
+    let error = analysis
+        .diagnostics
+        .iter()
+        .find(|finding| finding.severity == Severity::Error)
+        .map(|finding| sentence(&finding.message.english(), words));
     if let Some(Told { state, sentences }) = &outcome.told {
-        let class = if state == "used" { "nothing" } else { "unreadable" };
-        let why: String = sentences.iter().map(|it| sentence(it, words)).collect();
-        return Said { class, headline: (words.hosts)(state), why };
+        return match error {
+            Some(why) if state == "used" => {
+                Said { class: class(Judgement::Different), headline: words.hosts_error, why }
+            }
+            _ => Said {
+                class: if state == "used" { "nothing" } else { "unreadable" },
+                headline: (words.hosts)(state),
+                why: sentences.iter().map(|it| sentence(it, words)).collect(),
+            },
+        };
     }
     if analysis.files.is_empty() {
-        let first = analysis.diagnostics.iter().find(|finding| finding.severity == Severity::Error);
-        let why = first
-            .map_or_else(|| words.unreadable_why.to_owned(), |finding| sentence(&finding.message.english(), words));
+        let why = error.unwrap_or_else(|| words.unreadable_why.to_owned());
         return Said { class: "unreadable", headline: words.unreadable, why };
     }
     let worst = analysis.verdicts.iter().map(|it| it.verdict).max().unwrap_or(Judgement::Identical);
     let untouched = analysis.files.iter().all(|file| file.contents == outcome.source);
-    if untouched && worst == Judgement::Identical {
-        return Said { class: "nothing", headline: words.nothing, why: words.nothing_why.to_owned() };
+    if worst == Judgement::Identical {
+        // What fails before and after is the same, and nothing to be content with.
+        if let Some(why) = error {
+            let headline = if untouched { words.nothing_but_error } else { words.identical_errors };
+            return Said { class: class(Judgement::Different), headline, why };
+        }
+        if untouched {
+            return Said { class: "nothing", headline: words.nothing, why: words.nothing_why.to_owned() };
+        }
     }
     let concerned: Vec<_> = analysis.verdicts.iter().filter(|it| it.verdict == worst).collect();
     // One difference says more than a count.

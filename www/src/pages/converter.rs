@@ -69,7 +69,8 @@ pub fn Converter() -> Html {
         <ContextProvider<Language> context={state.language}>
             <Header facts={facts.clone()} options={state.options.clone()} theme={state.theme} onreadby={&on.read_by}
                 ontarget={&on.target} onact={&on.act} ondialog={&on.dialog} onspeak={&on.speak} ontheme={&on.theme} />
-            <main class="desk">
+            // What is there until then is about another text.
+            <main class="desk" aria-busy={(!outcome.answers(state.revision, &state.options, state.language)).to_string()}>
                 <Verdict {outcome} progress={state.progress.clone()} onbyhand={&on.by_hand} onretry={&on.edit} />
                 <SourcePane facts={facts.clone()} onact={&on.act} ondialog={&on.dialog} />
                 <Problems {outcome} onjump={&on.jump} onmend={&on.mend} />
@@ -116,7 +117,7 @@ impl Callbacks {
             mend: Callback::from(move |index: Option<usize>| mended.mend(index)),
             registry: Callback::from(move |image: String| {
                 browser::keep_trace(&image, &JsValue::UNDEFINED);
-                registry.dispatch(Action::Look(View::Trace));
+                registry.dispatch(Action::Trace);
             }),
             look: send(dispatcher, Action::Tab),
             file: send(dispatcher, Action::File),
@@ -144,6 +145,10 @@ fn act(dispatcher: &UseReducerDispatcher<State>, source: &Source, wish: &str, wh
         // What a link says: its text takes the place of the text.
         "open" => {
             let opening = Opening::of(what, Options::default());
+            // The image of the text before says nothing of this one.
+            if opening.source.is_some() && later::optional_text(what, "image").is_none() {
+                browser::forget_trace();
+            }
             source.reopen(what);
             if let Some(text) = &opening.source {
                 source.replace(text, true);
@@ -303,6 +308,8 @@ fn panel(state: &State, source: &Source, facts: Facts, on: &Callbacks) -> Html {
             html! { <Files source={source.clone()} {outcome} chosen={state.shown_file().map(str::to_owned)} onchoose={&on.file} /> }
         }
         View::ByHand => html! { <ByHand {outcome} /> },
+        // A trace that is asked for from outside takes the place of the one that is shown.
+        View::Trace => html! { <Place key={state.traced} name={id} {facts} onact={&on.act} /> },
         _ => html! { <Place name={id} {facts} onact={&on.act} /> },
     };
     html! {

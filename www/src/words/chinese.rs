@@ -31,8 +31,9 @@ pub const WORDS: Words = Words {
 
     problems: "问题",
     none: "无",
+    problem_count: |count| format!("{count} 个问题"),
     no_problems: "这份配置没有需要指出的问题。",
-    more_problems: |count| format!("另有 {count} 个，均已在编辑器中标出"),
+    more_problems: |count| format!("另有 {count} 个，未列出"),
     show_more: |count| format!("显示更多（还有 {count} 项）"),
     go_to: |line| format!("转到第 {line} 行"),
     fix: "修正",
@@ -46,6 +47,9 @@ pub const WORDS: Words = Words {
     unreadable_why: "“问题”中列出的错误消除之后，结果会显示在这里。",
     nothing: "无需迁移。",
     nothing_why: "这份配置中没有仍在生效的旧式 registry 表，保持原样即可。",
+    identical_errors: "每次拉取都与之前一致，错误也一样。",
+    nothing_but_error: "无需迁移，但存在错误。",
+    hosts_error: "containerd 会使用此文件，但其中有错误。",
     hosts: |state| match state {
         "used" => "containerd 会使用此文件。",
         "empty" => "此文件等同于不存在。",
@@ -102,7 +106,7 @@ pub const WORDS: Words = Words {
     by_hand_intro: "这些设置无法写入 hosts.toml。每一项都说明了原因和处理办法。",
     nothing_by_hand: "没有需要手动处理的内容：每项设置都已写入结果。",
 
-    private: "一切都在本页中完成。您输入的内容不会离开本页，也不会被保存。",
+    private: "一切都在本页中完成。您输入的内容不会离开本页；未经您同意，也不会保存。",
     licence: "MIT 或 Apache-2.0",
 
     open_files: "打开",

@@ -31,8 +31,12 @@ pub const WORDS: Words = Words {
 
     problems: "Problems",
     none: "none",
+    problem_count: |count| match count {
+        1 => "1 problem".to_owned(),
+        _ => format!("{count} problems"),
+    },
     no_problems: "Nothing to report about this configuration.",
-    more_problems: |count| format!("and {count} more; the editor marks them all"),
+    more_problems: |count| format!("and {count} more, which are not listed"),
     show_more: |count| format!("Show more of the {count} left"),
     go_to: |line| format!("go to line {line}"),
     fix: "Fix",
@@ -46,6 +50,9 @@ pub const WORDS: Words = Words {
     unreadable_why: "Once the errors listed under Problems are gone, the result appears here.",
     nothing: "Nothing to move.",
     nothing_why: "No legacy registry table in this text has any effect: it stays as it is.",
+    identical_errors: "Every pull stays the same, errors included.",
+    nothing_but_error: "Nothing to move, but there is an error.",
+    hosts_error: "containerd uses this file, but there is an error.",
     hosts: |state| match state {
         "used" => "containerd uses this file.",
         "empty" => "This file counts as none.",
@@ -100,12 +107,12 @@ pub const WORDS: Words = Words {
     save_all: "Download all (.tar.gz)",
     packing: "Packing …",
     saved: |name| format!("Saved as `{name}`, the same bytes each time."),
-    saved_without_config: "`config.toml` is not in it, for it holds credentials: `migrate.sh` changes the one on the node.",
+    saved_without_config: " `config.toml` is not in it, for it holds credentials: `migrate.sh` changes the one on the node.",
 
     by_hand_intro: "These settings can’t be written in hosts.toml. Each says why, and what to do about it.",
     nothing_by_hand: "Nothing is left to do by hand: every setting has its place in the result.",
 
-    private: "Everything happens in this page. Nothing you type leaves it, and nothing is stored.",
+    private: "Everything happens in this page. Nothing you type leaves it, and nothing is stored unless you say so.",
     licence: "MIT or Apache-2.0",
 
     open_files: "Open",

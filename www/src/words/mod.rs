@@ -44,6 +44,8 @@ pub struct Words {
 
     pub problems: &'static str,
     pub none: &'static str,
+    /// The same as `problems` with their number, for ears.
+    pub problem_count: fn(usize) -> String,
     pub no_problems: &'static str,
     pub more_problems: fn(usize) -> String,
     /// The button that draws more of a list; how many are left.
@@ -56,6 +58,9 @@ pub struct Words {
     pub unreadable_why: &'static str,
     pub nothing: &'static str,
     pub nothing_why: &'static str,
+    pub identical_errors: &'static str,
+    pub nothing_but_error: &'static str,
+    pub hosts_error: &'static str,
     pub hosts: fn(&str) -> &'static str,
     /// After a sentence.
     pub stop: &'static str,
@@ -85,6 +90,7 @@ pub struct Words {
     pub save_all: &'static str,
     pub packing: &'static str,
     pub saved: fn(&str) -> String,
+    /// After that.
     pub saved_without_config: &'static str,
 
     pub by_hand_intro: &'static str,

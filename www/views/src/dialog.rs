@@ -1,9 +1,19 @@
 //! A dialog over the page: modal, closed by Escape, by its button and by a click beside it.
 
-use web_sys::HtmlDialogElement;
+use mirrorshift_kit::words::Language;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlDialogElement};
 use yew::prelude::*;
 
-use mirrorshift_kit::words::Language;
+/// Closes the dialog in which somebody pressed something, as its own button does. What they wished is to be done after that:
+/// as long as a dialog is open, nothing behind it takes the focus.
+pub fn leave(event: &MouseEvent) {
+    let pressed = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+    let dialog = pressed.and_then(|it| it.closest("dialog").ok().flatten());
+    if let Some(dialog) = dialog.and_then(|it| it.dyn_into::<HtmlDialogElement>().ok()) {
+        dialog.close();
+    }
+}
 
 #[derive(Properties, PartialEq)]
 pub struct DialogProps {

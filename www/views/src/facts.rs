@@ -6,6 +6,7 @@ use std::rc::Rc;
 use js_sys::{Array, Function, Object, Reflect};
 use mirrorshift_kit::later::{field, number, set, text, texts};
 use mirrorshift_kit::words::Language;
+use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 use yew::html::ImplicitClone;
 
@@ -48,7 +49,7 @@ pub struct Known {
 }
 
 impl Facts {
-    /// The shell's object, see `facts` in `www/src/views.rs`.
+    /// The shell's object, see `told` in `www/src/components/view.rs`.
     pub fn read(object: &JsValue) -> Self {
         Self(Rc::new(Known {
             language: Language::parse(&text(object, "language")).unwrap_or_default(),
@@ -70,7 +71,7 @@ impl Facts {
         self.dialect == "hosts-toml"
     }
 
-    /// The paths of the files that are open, in their order.
+    /// The paths of the files that are open, sorted.
     pub fn paths(&self) -> Vec<String> {
         let mut paths: Vec<String> = Array::from(&self.files).iter().map(|it| text(&it, "path")).collect();
         paths.sort();
@@ -99,7 +100,7 @@ impl Deref for Facts {
     }
 }
 
-/// Asks the shell to do something; see `act` in `www/src/views.rs` for what there is.
+/// Asks the shell to do something; see `act` in `www/src/pages/converter.rs` for what there is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Act(Function);
 
@@ -116,6 +117,28 @@ impl Act {
         // The shell throws nothing.
         let _ = self.0.call2(&JsValue::UNDEFINED, &wish.into(), &what.into());
     }
+}
+
+/// A part of the text, as the worker names it; `offset` counts UTF-16 code units.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+pub struct Span {
+    pub start: Position,
+    pub end: Position,
+}
+
+/// See [`Span`].
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+pub struct Position {
+    pub line: u32,
+    pub offset: u32,
+}
+
+/// Selects `span` in the text.
+pub fn jump(act: &Act, span: Span) {
+    let place = Object::new();
+    set(&place, "from", span.start.offset);
+    set(&place, "to", span.end.offset);
+    act.emit("jump", place);
 }
 
 /// Has these files open from now on, and shows the one at `path`.

@@ -1,10 +1,10 @@
-//! A button that copies a text, and says so once that is true.
+//! A button that copies a text, and says what came of that.
 
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::use_words;
-use crate::browser;
+use crate::browser::{self, Copied};
 
 /// How long the answer stays, in milliseconds.
 const ANSWER_TIME: u32 = 2_000;
@@ -30,7 +30,7 @@ pub struct CopyButtonProps {
 #[component]
 pub fn CopyButton(props: &CopyButtonProps) -> Html {
     let words = use_words();
-    let answer = use_state(|| None::<bool>);
+    let answer = use_state(|| None::<Copied>);
     let timer = use_mut_ref(|| None::<Timeout>);
 
     let onclick = {
@@ -45,16 +45,22 @@ pub fn CopyButton(props: &CopyButtonProps) -> Html {
         }
     };
     let said = match *answer {
-        None => words.copy,
-        Some(true) => words.copied,
-        Some(false) => words.copy_failed,
+        None => "",
+        Some(Copied::Done) => words.copied,
+        Some(Copied::Selected) => words.copy_selected,
+        Some(Copied::Failed) => words.copy_failed,
     };
+    let class = answer.map(|it| if it == Copied::Failed { "answered failed" } else { "answered" });
     let tabindex = if props.reachable { "0" } else { "-1" };
     html! {
-        <button type="button" class={classes!("copy", answer.map(|_| "answered"), props.class.clone())}
-            aria-label={answer.is_none().then(|| props.label.clone())} {tabindex} disabled={props.disabled} {onclick}>
-            <span class="copy-icon" aria-hidden="true"></span>
-            <span class="copy-word" role="status">{ said }</span>
-        </button>
+        <>
+            <button type="button" class={classes!("copy", class, props.class.clone())}
+                aria-label={answer.is_none().then(|| props.label.clone())} {tabindex} disabled={props.disabled} {onclick}>
+                <span class="copy-icon" aria-hidden="true"></span>
+                <span class="copy-word">{ if said.is_empty() { words.copy } else { said } }</span>
+            </button>
+            // Beside the button: what is in one is not heard by itself.
+            <span class="unseen" role="status">{ said }</span>
+        </>
     }
 }

@@ -6,6 +6,7 @@ pub mod document;
 pub mod later_note;
 pub mod prose;
 pub mod save_button;
+pub mod select;
 pub mod tabs;
 
 use yew::prelude::*;

@@ -86,7 +86,7 @@ pub fn Changes(props: &ViewProps) -> Html {
                     <table class={classes!("diff", (*beside).then_some("beside"))}>{ bodies }</table>
                 </div>
             }
-            if more > 0 { <p class="note">{ (words.more_changes)(more) }</p> }
+            if more > 0 { <p class="note">{ (words.more_lines)(more) }</p> }
         </section>
     }
 }

@@ -25,7 +25,7 @@ pub fn beside(lines: &[Line<'_>], words: &Words) -> Html {
     let cells = |line: Option<&Line<'_>>, number_of: fn(&Line<'_>) -> Option<usize>| {
         let Some(line) = line else { return html! { <><td class="number"></td><td class="text absent"></td></> } };
         // What a row says by its colour, in words.
-        let said = said(line, words).map(|said| html! { <span class="unseen">{ said }{ ": " }</span> });
+        let said = said(line, words).map(|said| html! { <span class="unseen">{ said }{ words.colon }</span> });
         html! {
             <>
                 <td class={classes!("number", class(line))}>{ number(number_of(line)) }</td>

@@ -16,10 +16,12 @@ pub struct Words {
     pub no_files: &'static str,
     pub no_config: &'static str,
     pub skipped: fn(usize) -> String,
-    pub more_changes: fn(usize) -> String,
+    /// Changed ones, and those around them.
+    pub more_lines: fn(usize) -> String,
     pub line_removed: &'static str,
     pub line_added: &'static str,
     pub change_count: fn(usize, usize) -> String,
+    pub colon: &'static str,
 }
 
 const ENGLISH: Words = Words {
@@ -35,10 +37,14 @@ const ENGLISH: Words = Words {
         1 => "1 line unchanged".to_owned(),
         _ => format!("{lines} lines unchanged"),
     },
-    more_changes: |lines| format!("{lines} more changed lines are not drawn. Copy config.toml to see them all."),
+    more_lines: |lines| match lines {
+        1 => "1 more line of the comparison is not drawn. Copy config.toml to see it.".to_owned(),
+        _ => format!("{lines} more lines of the comparison are not drawn. Copy config.toml to see them all."),
+    },
     line_removed: "removed",
     line_added: "added",
     change_count: |removed, added| format!("{removed} removed, {added} added"),
+    colon: ": ",
 };
 
 const CHINESE: Words = Words {
@@ -51,8 +57,9 @@ const CHINESE: Words = Words {
     no_files: "配置可以读取之后，改动会显示在这里。",
     no_config: "`crictl info` 说明节点当前如何运行，并不是可以修改的文件。应写入节点 config.toml 的内容见“文件”中的 `config-fragment.toml`。",
     skipped: |lines| format!("{lines} 行未改动"),
-    more_changes: |lines| format!("另有 {lines} 行改动未画出。复制 config.toml 可查看全部。"),
+    more_lines: |lines| format!("对照中另有 {lines} 行未显示。复制 config.toml 可查看全部。"),
     line_removed: "删除",
     line_added: "新增",
     change_count: |removed, added| format!("删除 {removed} 行，新增 {added} 行"),
+    colon: "：",
 };

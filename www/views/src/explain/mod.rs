@@ -5,6 +5,7 @@ mod words;
 use std::rc::Rc;
 
 use js_sys::Object;
+use mirrorshift_kit::browser;
 use mirrorshift_kit::components::later_note::LaterNote;
 use mirrorshift_kit::components::prose::prose;
 use mirrorshift_kit::later::set;
@@ -12,7 +13,7 @@ use serde::Deserialize;
 use yew::prelude::*;
 
 use crate::ViewProps;
-use crate::facts::Act;
+use crate::facts::{Act, Span, jump};
 use crate::reply::{Question, use_reply};
 use crate::words::use_words;
 use words::{TABLES, Words};
@@ -32,18 +33,6 @@ struct Passage {
     facts: Option<FieldFacts>,
     diagnostics: Vec<Finding>,
     results: Vec<Landing>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-struct Span {
-    start: Position,
-    end: Position,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-struct Position {
-    line: u32,
-    offset: u32,
 }
 
 /// What holds for the field with any value.
@@ -76,6 +65,12 @@ struct Landing {
 pub fn Explain(props: &ViewProps) -> Html {
     let words = use_words(&TABLES);
     let all = use_state(|| false);
+    // The button for the others goes: the first of them has the focus next.
+    use_effect_with(*all, |all| {
+        if *all {
+            browser::focus(&entry_id(AT_FIRST));
+        }
+    });
     let reply = use_reply(&props.facts, Question::plain("walk"));
     let Some(value) = reply.value.filter(|_| reply.trouble.is_none()) else {
         return html! { <LaterNote trouble={reply.trouble} onretry={reply.onretry} /> };
@@ -94,8 +89,8 @@ pub fn Explain(props: &ViewProps) -> Html {
             } else {
                 <p class="note">{ words.intro }</p>
                 <ol class="passages">
-                    { for passages.into_iter().take(shown).map(|passage| html! {
-                        <Entry passage={Rc::new(passage)} act={&props.act} />
+                    { for passages.into_iter().take(shown).enumerate().map(|(at, passage)| html! {
+                        <Entry {at} passage={Rc::new(passage)} act={&props.act} />
                     }) }
                 </ol>
                 if more > 0 { <button type="button" class="quiet" onclick={onmore}>{ (words.more)(more) }</button> }
@@ -106,6 +101,8 @@ pub fn Explain(props: &ViewProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct EntryProps {
+    /// Its index.
+    at: usize,
     passage: Rc<Passage>,
     act: Act,
 }
@@ -115,18 +112,13 @@ fn Entry(props: &EntryProps) -> Html {
     let words = use_words(&TABLES);
     let Passage { span, kind, key, value, title, sentences, facts, diagnostics, results, .. } = &*props.passage;
     let onjump = {
-        let (act, Span { start, end }) = (props.act.clone(), *span);
-        move |_: MouseEvent| {
-            let place = Object::new();
-            set(&place, "from", start.offset);
-            set(&place, "to", end.offset);
-            act.emit("jump", place);
-        }
+        let (act, span) = (props.act.clone(), *span);
+        move |_: MouseEvent| jump(&act, span)
     };
     html! {
         <li class={classes!("passage", kind.clone())}>
             <h3>
-                <button type="button" class="passage-key" title={(words.go_to)(span.start.line)} onclick={onjump}>
+                <button type="button" id={entry_id(props.at)} class="passage-key" title={(words.go_to)(span.start.line)} onclick={onjump}>
                     <code>{ key }</code><span class="place">{ span.start.line }</span>
                 </button>
             </h3>
@@ -148,6 +140,11 @@ fn Entry(props: &EntryProps) -> Html {
             }
         </li>
     }
+}
+
+/// The id of the button of the passage at `at`.
+fn entry_id(at: usize) -> String {
+    format!("passage-{at}")
 }
 
 /// A way to the lines that come of a passage.

@@ -23,7 +23,10 @@ pub struct Words {
 const ENGLISH: Words = Words {
     intro: "Every registry field of the text, in its order, with what containerd does with it.",
     nothing: "No registry field stands in this text.",
-    more: |count| format!("Explain the other {count}"),
+    more: |count| match count {
+        1 => "Explain the one that is left".to_owned(),
+        _ => format!("Explain the other {count}"),
+    },
     go_to: |line| format!("Go to line {line}"),
     ends_up: "Ends up in ",
     details: "In general",

@@ -17,7 +17,7 @@ pub fn Help(props: &ViewProps) -> Html {
         Callback::from(move |()| act.emit("close", false))
     };
     let row = |(keys, does): &(&'static str, &'static str)| {
-        // Alternatives are parted by commas; `Mod` is the key that commands are given with.
+        // Alternatives are parted by commas.
         let keys = keys.split(", ").map(|it| html! { <kbd>{ it }</kbd> });
         html! { <tr><th scope="row">{ for keys }</th><td>{ *does }</td></tr> }
     };

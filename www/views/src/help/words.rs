@@ -34,7 +34,7 @@ const ENGLISH: Words = Words {
         ),
         ("In lists and tabs", &[("←, →, ↑, ↓", "Move"), ("Home, End", "Go to the first or the last")]),
     ],
-    mac: "On a Mac, Command takes the place of Ctrl.",
+    mac: "On a Mac, Command takes the place of Ctrl, except in Ctrl+Space; redo is Shift+Command+Z.",
 };
 
 const CHINESE: Words = Words {
@@ -55,5 +55,5 @@ const CHINESE: Words = Words {
         ),
         ("在列表和标签页中", &[("←, →, ↑, ↓", "移动"), ("Home, End", "转到第一项或最后一项")]),
     ],
-    mac: "在 Mac 上，用 Command 代替 Ctrl。",
+    mac: "在 Mac 上，用 Command 代替 Ctrl，但补全仍是 Ctrl+Space；重做是 Shift+Command+Z。",
 };

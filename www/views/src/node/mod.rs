@@ -94,9 +94,12 @@ fn ReadBack(props: &ReadBackProps) -> Html {
     findings.extend(["0", "1"].iter().flat_map(|at| list(&reports, at)));
     html! {
         <div class={classes!("read-back", (!reply.is_settled).then_some("busy"))} aria-busy={(!reply.is_settled).to_string()}>
-            <div class={classes!("pull-verdict", class)} role="status"><p><strong>{ headline }</strong>{ " " }{ why }</p></div>
+            <div class={classes!("pull-verdict", class)} role="status"><p><strong>{ headline }</strong>{ words.gap }{ why }</p></div>
             { for findings.iter().map(|it| html! {
-                <p class="unusable">{ prose(&text(it, "message")) }{ ". " }{ prose(&text(it, "help")) }</p>
+                <p class="unusable">
+                    { prose(&text(it, "message")) }{ words.stop }
+                    if let Some(help) = optional_text(it, "help") { { words.gap }{ prose(&help) }{ words.stop } }
+                </p>
             }) }
             <ul class="checks">{ for list(&answer, "checks").iter().map(|it| check(it, words)) }</ul>
         </div>
@@ -120,12 +123,12 @@ fn check(check: &JsValue, words: &Words) -> Html {
             <div>
                 <p>
                     <code class="key">{ text(check, "key") }</code>{ " " }<span class="said">{ said }</span>
-                    if class == "identical" { <span class="values">{ ": " }{ shown("found") }</span> }
+                    if class == "identical" { <span class="values">{ words.colon }{ shown("found") }</span> }
                 </p>
                 if class != "identical" {
                     <p class="values">
-                        { words.planned }{ ": " }{ shown("planned") }
-                        if class == "different" { { "; " }{ words.found }{ ": " }{ shown("found") } }
+                        { words.planned }{ words.colon }{ shown("planned") }
+                        if class == "different" { { words.semicolon }{ words.found }{ words.colon }{ shown("found") } }
                     </p>
                 }
                 if let Some(action) = optional_text(check, "action") { <p class="action">{ prose(&action) }</p> }

@@ -22,6 +22,12 @@ pub struct Words {
     pub planned: &'static str,
     pub found: &'static str,
     pub says_nothing: &'static str,
+    pub colon: &'static str,
+    pub semicolon: &'static str,
+    /// After a sentence.
+    pub stop: &'static str,
+    /// Between two sentences.
+    pub gap: &'static str,
 }
 
 const ENGLISH: Words = Words {
@@ -39,6 +45,10 @@ const ENGLISH: Words = Words {
     planned: "planned",
     found: "on the node",
     says_nothing: "nothing",
+    colon: ": ",
+    semicolon: "; ",
+    stop: ".",
+    gap: " ",
 };
 
 const CHINESE: Words = Words {
@@ -56,4 +66,8 @@ const CHINESE: Words = Words {
     planned: "计划",
     found: "节点上",
     says_nothing: "无",
+    colon: "：",
+    semicolon: "；",
+    stop: "。",
+    gap: "",
 };

@@ -3,7 +3,9 @@
 mod words;
 
 use js_sys::Array;
+use mirrorshift_kit::browser;
 use mirrorshift_kit::components::prose::prose;
+use mirrorshift_kit::components::select::use_select;
 use mirrorshift_kit::later::{field, list, text};
 use wasm_bindgen::JsValue;
 use web_sys::HtmlSelectElement;
@@ -22,7 +24,7 @@ pub fn OpenFiles(props: &ViewProps) -> Html {
     // The object is another one whenever the shell tells something; what is in it changes with the text.
     let files = use_memo((facts.revision, facts.path.clone(), facts.paths()), |_| facts.files.clone());
     let reply = use_reply(&facts, Question::about("tree", (*files).clone()));
-    let tree = reply.value.unwrap_or(JsValue::UNDEFINED);
+    let tree = reply.value.filter(|_| reply.trouble.is_none()).unwrap_or(JsValue::UNDEFINED);
     let count = |path: &str| {
         let file = list(&tree, "files").into_iter().find(|it| text(it, "path") == path);
         file.map_or(0, |it| list(&it, "diagnostics").len())
@@ -38,28 +40,21 @@ pub fn OpenFiles(props: &ViewProps) -> Html {
         move |_: MouseEvent| {
             let alone = Array::from(&facts.files).iter().find(|it| text(it, "path") == facts.path);
             shelve(&act, &alone.iter().collect::<Array>(), &facts.path);
+            // With a single file, all of this goes.
+            browser::focus("source");
         }
     };
     // The verdict says it of a hosts.toml.
     let said = field(&tree, "sentence").as_string().filter(|_| !facts.is_hosts());
-    let select = use_node_ref();
-    {
-        let select = select.clone();
-        use_effect_with((facts.path.clone(), paths.clone()), move |(path, _)| {
-            if let Some(select) = select.cast::<HtmlSelectElement>() {
-                select.set_value(path);
-            }
-        });
-    }
+    let select = use_select(&facts.path);
     html! {
         <div class="open-files">
             <label for="open-file">{ words.file }</label>
-                <select id="open-file" ref={select} {onchange}>
-                    { for paths.iter().map(|path| html! {
-                        <option value={path.clone()}>{ path }{ (words.problems)(count(path)) }</option>
-                    }) }
-                </select>
-
+            <select id="open-file" ref={select} {onchange}>
+                { for paths.iter().map(|path| html! {
+                    <option value={path.clone()}>{ path }{ (words.problems)(count(path)) }</option>
+                }) }
+            </select>
             <button type="button" class="quiet" onclick={onclose}>{ words.close }</button>
             if let Some(said) = said { <p class="note" role="status">{ prose(&said) }</p> }
         </div>

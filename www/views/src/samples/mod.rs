@@ -9,7 +9,7 @@ use mirrorshift_kit::later::set;
 use yew::prelude::*;
 
 use crate::ViewProps;
-use crate::dialog::Dialog;
+use crate::dialog::{Dialog, leave};
 use crate::words::use_words;
 use recent::Recent;
 use words::{Lesson, TABLES};
@@ -43,12 +43,12 @@ pub fn Samples(props: &ViewProps) -> Html {
     };
     let card = |(at, (sample, lesson)): (usize, (&'static Sample, &'static Lesson))| {
         let act = props.act.clone();
-        let onclick = move |_: MouseEvent| {
+        let onclick = move |event: MouseEvent| {
+            leave(&event);
             let state = Object::new();
             set(&state, "source", sample.text);
             set(&state, "view", sample.view);
             act.emit("open", state);
-            act.emit("close", false);
         };
         let id = format!("sample-{at}");
         html! {

@@ -1,6 +1,7 @@
 //! Texts from before, kept in this browser once someone has said so.
 
 use js_sys::Date;
+use mirrorshift_kit::browser;
 use mirrorshift_kit::later::{field, text};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlInputElement;
@@ -8,6 +9,7 @@ use yew::prelude::*;
 
 use super::words::TABLES;
 use crate::ViewProps;
+use crate::dialog::leave;
 use crate::facts::Facts;
 use crate::parts::{Links, Recent as Kept, RecentModule, follow, part, redaction, state};
 use crate::words::use_words;
@@ -54,9 +56,9 @@ pub fn Recent(props: &ViewProps) -> Html {
         let when = Date::new(&field(entry, "at")).to_locale_string(props.facts.language.tag(), &JsValue::UNDEFINED);
         let open = {
             let (act, state) = (props.act.clone(), field(entry, "state"));
-            move |_: MouseEvent| {
+            move |event: MouseEvent| {
+                leave(&event);
                 act.emit("open", state.clone());
-                act.emit("close", false);
             }
         };
         let remove = {
@@ -64,6 +66,8 @@ pub fn Recent(props: &ViewProps) -> Html {
             move |_: MouseEvent| {
                 value.unchecked_ref::<Kept>().remove(&id);
                 changed.force_update();
+                // The button goes with its text.
+                browser::focus("recent");
             }
         };
         html! {
@@ -77,7 +81,7 @@ pub fn Recent(props: &ViewProps) -> Html {
     let entries = list.list();
     html! {
         <section class="recent">
-            <h3>{ words.recent }</h3>
+            <h3 id="recent" tabindex="-1">{ words.recent }</h3>
             <label class="check">
                 <input type="checkbox" checked={list.consented()} onchange={onconsent} aria-describedby="recent-about" />{ words.consent }
             </label>

@@ -23,19 +23,9 @@ use words::{TABLES, Words};
 
 #[component]
 pub fn Script(props: &ViewProps) -> Html {
-    let (words, shared) = (use_words(&TABLES), use_shared_words());
+    let words = use_words(&TABLES);
     let reply = use_reply(&props.facts, Question::plain("script"));
-    let step = |(command, does): &(&'static str, &'static str)| {
-        let command = *command;
-        html! {
-            <li>
-                <span class="command"><code>{ command }</code>
-                    <CopyButton class="small" label={(shared.copy_file)(command)} text={Callback::from(move |()| command.to_owned())} />
-                </span>
-                <p>{ prose(does) }</p>
-            </li>
-        }
-    };
+    let step = |(command, does): &(&'static str, &'static str)| html! { <Command {command} {does} /> };
     html! {
         <div class="script">
             if let Some(value) = reply.value.filter(|_| reply.trouble.is_none()) {
@@ -58,6 +48,27 @@ pub fn Script(props: &ViewProps) -> Html {
     }
 }
 
+#[derive(Properties, PartialEq)]
+struct CommandProps {
+    command: &'static str,
+    does: &'static str,
+}
+
+/// How the script is run, and what that does.
+#[component]
+fn Command(props: &CommandProps) -> Html {
+    let (shared, shown) = (use_shared_words(), use_node_ref());
+    let CommandProps { command, does } = *props;
+    html! {
+        <li>
+            <span class="command"><code ref={shown.clone()}>{ command }</code>
+                <CopyButton class="small" label={(shared.copy_file)(command)} text={Callback::from(move |()| command.to_owned())} {shown} />
+            </span>
+            <p>{ prose(does) }</p>
+        </li>
+    }
+}
+
 /// A section of the script, as the worker explains it: `api::steps`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 struct Step {
@@ -74,14 +85,15 @@ struct Step {
 fn Steps(props: &ViewProps) -> Html {
     let words = use_words(&TABLES);
     let reply = use_reply(&props.facts, Question::plain("steps"));
-    let steps: Vec<Step> = reply.value.and_then(|value| serde_wasm_bindgen::from_value(value).ok()).unwrap_or_default();
+    let value = reply.value.filter(|_| reply.trouble.is_none());
+    let steps: Vec<Step> = value.and_then(|it| serde_wasm_bindgen::from_value(it).ok()).unwrap_or_default();
     let section = |step: &Step| {
         html! {
             <li>
                 <h3>{ prose(&step.title) }<span class="place">{ (words.lines)(step.first, step.last) }</span></h3>
                 <p>{ prose(&step.does) }</p>
-                <p><strong>{ words.why }</strong>{ " " }{ prose(&step.why) }</p>
-                <p><strong>{ words.fails }</strong>{ " " }{ prose(&step.fails) }</p>
+                <p><strong>{ words.why }</strong>{ prose(&step.why) }</p>
+                <p><strong>{ words.fails }</strong>{ prose(&step.fails) }</p>
             </li>
         }
     };

@@ -33,9 +33,11 @@ const ENGLISH: Words = Words {
     ],
     options: "Options",
     sections: "What it does, section by section",
-    lines: |first, last| format!("lines {first}–{last}"),
-    why: "Why:",
-    fails: "If it fails:",
+    lines: |first, last| {
+        if first == last { format!("line {first}") } else { format!("lines {first}–{last}") }
+    },
+    why: "Why: ",
+    fails: "If it fails: ",
     no_files: "The script appears here as soon as the configuration can be read.",
     no_config: "A script changes one config.toml, which `crictl info` is not. Paste the node’s `config.toml`, and the script for it is made.",
     nothing: "No script comes of this.",
@@ -54,7 +56,9 @@ const CHINESE: Words = Words {
     ],
     options: "选项",
     sections: "逐节说明脚本的做法",
-    lines: |first, last| format!("第 {first}–{last} 行"),
+    lines: |first, last| {
+        if first == last { format!("第 {first} 行") } else { format!("第 {first}–{last} 行") }
+    },
     why: "原因：",
     fails: "若失败：",
     no_files: "配置可以读取之后，脚本会显示在这里。",

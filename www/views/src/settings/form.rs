@@ -20,6 +20,17 @@ pub enum PauseFrom {
     Registry,
 }
 
+impl PauseFrom {
+    /// A word for the choice.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Image => "image",
+            Self::Registry => "registry",
+        }
+    }
+}
+
 /// The settings as they were typed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Form {
@@ -59,7 +70,8 @@ impl Form {
         }
     }
 
-    /// The settings as the worker takes them. What is wrong is left out, and so stays as it was.
+    /// The settings as the worker takes them. A wrong path is left out, and so stays as it was; a wrong
+    /// pause image counts as none.
     pub fn settings(&self, release: Release) -> Object {
         let settings = Object::new();
         set(&settings, "mode", if self.mode == Mode::Recommended { "recommended" } else { "exact" });

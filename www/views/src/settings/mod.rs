@@ -6,6 +6,7 @@ mod words;
 use mirrorshift::api::Mode;
 use mirrorshift::release::Release;
 use mirrorshift_kit::components::prose::prose;
+use mirrorshift_kit::components::select::use_select;
 use mirrorshift_kit::later::text;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -64,6 +65,7 @@ pub fn Settings(props: &SettingsProps) -> Html {
             }
         });
     }
+    let pause_from = use_select(form.pause_from.id());
     let id = |name: &str| typed_form.named(name);
     let wrong_path = form.path_mistake();
     html! {
@@ -76,7 +78,7 @@ pub fn Settings(props: &SettingsProps) -> Html {
                     oninput={typed(typed_form, |form, text| form.config_path = text)} />
                 { note(id("config-path-note"), wrong_path.map(|it| (words.mistake)(&it)), words.config_path_hint) }
             </div>
-            { pause(typed_form, words) }
+            { pause(typed_form, pause_from, words) }
             <div class="setting">
                 <label class="check">
                     <input type="checkbox" checked={form.systemd_cgroup} aria-describedby={id("cgroup-note")}
@@ -110,16 +112,16 @@ fn modes(props: &Typed, words: &Words) -> Html {
     }
 }
 
-fn pause(props: &Typed, words: &Words) -> Html {
+fn pause(props: &Typed, select: NodeRef, words: &Words) -> Html {
     let form = &props.form;
     let choices = [
-        (PauseFrom::Kept, "kept", words.pause_kept),
-        (PauseFrom::Image, "image", words.pause_image),
-        (PauseFrom::Registry, "registry", words.pause_registry),
+        (PauseFrom::Kept, words.pause_kept),
+        (PauseFrom::Image, words.pause_image),
+        (PauseFrom::Registry, words.pause_registry),
     ];
     let onchoose = set(props, move |form, event| {
         let chosen = event.target_unchecked_into::<HtmlSelectElement>().value();
-        form.pause_from = choices.iter().find(|(_, id, _)| *id == chosen).map(|it| it.0).unwrap_or_default();
+        form.pause_from = choices.iter().find(|it| it.0.id() == chosen).map(|it| it.0).unwrap_or_default();
     });
     let wrong = form.pause_mistake(props.read_by);
     let (label, example) = match form.pause_from {
@@ -129,9 +131,9 @@ fn pause(props: &Typed, words: &Words) -> Html {
     html! {
         <div class="setting">
             <label for={props.named("pause-from")}>{ words.pause }</label>
-            <select id={props.named("pause-from")} onchange={onchoose}>
-                { for choices.into_iter().map(|(from, id, label)| html! {
-                    <option value={id} selected={from == form.pause_from}>{ label }</option>
+            <select id={props.named("pause-from")} ref={select} onchange={onchoose}>
+                { for choices.into_iter().map(|(from, label)| html! {
+                    <option value={from.id()}>{ label }</option>
                 }) }
             </select>
             if form.pause_from == PauseFrom::Kept {

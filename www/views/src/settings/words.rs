@@ -59,7 +59,7 @@ const ENGLISH: Words = Words {
 const CHINESE: Words = Words {
     title: "选项",
     mode: "转换方式",
-    exact: "原样",
+    exact: "精确",
     exact_hint: "以同样的顺序发出同样的请求。",
     recommended: "推荐",
     recommended_hint: "在此之上，做一位细心的工程师会做的事。每一步都列在“问题”中，并附有撤回的方法。",

@@ -54,7 +54,7 @@ pub fn Share(props: &ViewProps) -> Html {
         Some(Err(())) => html! { <p class="note" role="alert">{ words.failed }</p> },
         Some(Ok(shared)) => html! {
             <>
-                { link(shared, words) }
+                <Link shared={shared.clone()} />
                 { file(shared, words) }
                 <Embed shared={shared.clone()} facts={&props.facts} />
             </>
@@ -82,9 +82,17 @@ async fn make(facts: &Facts) -> Result<Shared, JsValue> {
     Ok(Shared { answer, snippets, links })
 }
 
+#[derive(Properties, PartialEq)]
+struct LinkProps {
+    shared: Rc<Shared>,
+}
+
 /// The link, and what was left out of it.
-fn link(shared: &Shared, words: &Words) -> Html {
+#[component]
+fn Link(props: &LinkProps) -> Html {
+    let (words, shared) = (use_words(&TABLES), &props.shared);
     let link = optional_text(&shared.answer, "link");
+    let shown = use_node_ref();
     let replaced = list(&shared.answer, "replaced");
     let is_long = field(&shared.answer, "isLong").is_truthy();
     html! {
@@ -93,12 +101,16 @@ fn link(shared: &Shared, words: &Words) -> Html {
             <p>{ words.link_about }</p>
             if let Some(link) = &link {
                 <div class="taken">
-                    <input type="text" readonly=true aria-label={words.link} value={link.clone()} />
-                    <CopyButton label={words.copy_link} text={let link = link.clone(); move |()| link.clone()} />
+                    <input ref={shown.clone()} type="text" readonly=true aria-label={words.link} value={link.clone()} />
+                    <CopyButton label={words.copy_link} text={let link = link.clone(); move |()| link.clone()} {shown} />
                 </div>
                 if is_long { <p class="note">{ words.long }</p> }
             } else {
-                <p class="note">{ words.no_link }</p>
+                <p class="note">{ match text(&shared.answer, "problem").as_str() {
+                    "too-large" => words.too_large,
+                    "no-compression" => words.no_compression,
+                    _ => words.no_link,
+                } }</p>
             }
             if !replaced.is_empty() {
                 <p class="note" role="status">{ words.replaced }</p>
@@ -137,6 +149,7 @@ fn Embed(props: &EmbedProps) -> Html {
     let words = use_words(&TABLES);
     let theme = use_state(|| "");
     let language = use_state(|| props.facts.language);
+    let shown = use_node_ref();
     let answer = &props.shared.answer;
     let Some(base) = optional_text(answer, "embedLink") else {
         return html! {};
@@ -148,10 +161,17 @@ fn Embed(props: &EmbedProps) -> Html {
     let about = Object::new();
     set(&about, "link", [base.as_str(), &appearance.concat()].concat());
     set(&about, "page", text(answer, "link"));
-    set(&about, "title", words.frame);
-    set(&about, "open", words.open);
+    // For readers of the documentation.
+    let theirs = TABLES.of(*language);
+    set(&about, "title", theirs.frame);
+    set(&about, "open", theirs.open);
     let fallback = Object::new();
-    set(&fallback, "name", "config.toml");
+    let name = match props.facts.dialect.as_str() {
+        "crictl-info" => "crictl info",
+        _ if props.facts.is_hosts() => "hosts.toml",
+        _ => "config.toml",
+    };
+    set(&fallback, "name", name);
     set(&fallback, "text", text(&field(answer, "state"), "source"));
     set(&about, "fallback", Array::of1(&fallback));
     let snippet = props.shared.snippets.unchecked_ref::<Snippet>().snippet(&about);
@@ -191,8 +211,8 @@ fn Embed(props: &EmbedProps) -> Html {
                 </label>
             </div>
             <div class="taken">
-                <textarea readonly=true rows="6" wrap="off" spellcheck="false" aria-label={words.embed} value={snippet.clone()} />
-                <CopyButton label={words.copy_snippet} text={move |()| snippet.clone()} />
+                <textarea ref={shown.clone()} readonly=true rows="6" wrap="off" spellcheck="false" aria-label={words.embed} value={snippet.clone()} />
+                <CopyButton label={words.copy_snippet} text={move |()| snippet.clone()} {shown} />
             </div>
         </section>
     }

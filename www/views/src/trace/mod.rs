@@ -7,8 +7,10 @@ mod steps;
 mod words;
 
 use js_sys::Object;
+use mirrorshift_kit::browser;
 use mirrorshift_kit::components::later_note::LaterNote;
 use mirrorshift_kit::components::prose::prose;
+use mirrorshift_kit::components::select::use_select;
 use mirrorshift_kit::later::{field, optional_text, set};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -65,23 +67,30 @@ pub fn Trace(props: &ViewProps) -> Html {
     };
     let answer = reply.value.filter(|_| reply.trouble.is_none());
     let answer = answer.map(serde_wasm_bindgen::from_value::<Answer>);
+    let (busy, aria_busy) = (classes!((!reply.is_settled).then_some("busy")), (!reply.is_settled).to_string());
     let body = match &answer {
         None => html! { <LaterNote trouble={reply.trouble} onretry={reply.onretry} /> },
         Some(Err(_)) => html! { <p class="empty">{ words.nothing }</p> },
-        Some(Ok(Answer { error: Some(error), .. })) => {
-            html! { <p class="empty" role="status">{ (words.no_image)(&image) }{ " " }{ prose(error) }</p> }
-        }
+        Some(Ok(Answer { error: Some(error), image, .. })) => html! {
+            <div class={busy} aria-busy={aria_busy}>
+                <p class="empty" role="status">{ (words.no_image)(image) }{ prose(error) }</p>
+            </div>
+        },
         Some(Ok(trace)) => {
             let is_switched = states.is_object();
             let reset = {
                 let states = states.setter();
-                move |_: MouseEvent| states.set(JsValue::UNDEFINED)
+                move |_: MouseEvent| {
+                    states.set(JsValue::UNDEFINED);
+                    // The button goes.
+                    browser::focus("servers");
+                }
             };
             html! {
-                <div class={classes!((!reply.is_settled).then_some("busy"))} aria-busy={(!reply.is_settled).to_string()}>
-                    <fieldset class="servers">
+                <div class={busy} aria-busy={aria_busy}>
+                    <fieldset id="servers" class="servers" tabindex="-1">
                         <legend>{ words.servers }</legend>
-                        { for trace.hosts.iter().map(|it| switch(it, &states, words)) }
+                        { for trace.hosts.iter().map(|it| html! { <Switch server={it.clone()} states={states.clone()} /> }) }
                         if is_switched { <button type="button" class="quiet" onclick={reset}>{ words.reset }</button> }
                     </fieldset>
                     { outcome(trace, words) }
@@ -107,9 +116,19 @@ pub fn Trace(props: &ViewProps) -> Html {
     }
 }
 
+#[derive(Properties, PartialEq)]
+struct SwitchProps {
+    server: Server,
+    states: UseStateHandle<JsValue>,
+}
+
 /// The switch of a server.
-fn switch(server: &Server, states: &UseStateHandle<JsValue>, words: &Words) -> Html {
+#[component]
+fn Switch(props: &SwitchProps) -> Html {
+    let words = use_words(&TABLES);
+    let SwitchProps { server, states } = props;
     let now = servers::state(states, &server.state_key);
+    let select = use_select(now);
     let onchange = {
         let (states, server) = (states.clone(), server.clone());
         move |event: Event| {
@@ -123,9 +142,9 @@ fn switch(server: &Server, states: &UseStateHandle<JsValue>, words: &Words) -> H
                 if server.role == "upstream" { <span class="role">{ words.upstream }</span> }
                 if server.role == "token" { <span class="role">{ words.token_server }</span> }
             </span>
-            <select {onchange}>
+            <select ref={select} {onchange}>
                 { for servers::STATES.iter().zip(&words.states).map(|((id, _), word)| html! {
-                    <option value={*id} selected={*id == now}>{ *word }</option>
+                    <option value={*id}>{ *word }</option>
                 }) }
             </select>
         </label>

@@ -2,9 +2,13 @@
 
 use serde::Deserialize;
 
+use crate::facts::Span;
+
 /// What containerd asks for an image, before and after.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Trace {
+    /// As it was typed where it can't be read.
+    pub image: String,
     /// The reference can't be read.
     pub error: Option<String>,
     pub before: Option<Side>,
@@ -80,26 +84,12 @@ pub struct Reason {
     pub settings: Vec<Candidate>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-pub struct Span {
-    pub start: Position,
-    pub end: Position,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-pub struct Position {
-    pub offset: u32,
-}
-
 /// One request, or an attempt at one.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Step {
-    pub phase: String,
-    pub kind: String,
     pub method: String,
     pub url: String,
     pub ns: Option<String>,
-    pub server: String,
     pub outcome: String,
     pub status: Option<u16>,
     pub ok: bool,

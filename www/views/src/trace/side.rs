@@ -1,14 +1,12 @@
 //! Why containerd asks these hosts and no others.
 
-use js_sys::Object;
 use mirrorshift_kit::components::prose::prose;
-use mirrorshift_kit::later::set;
 use yew::prelude::*;
 
-use super::model::{Candidate, Reason, Side, Span, Trace};
+use super::model::{Candidate, Reason, Side, Trace};
 use super::words::Words;
 use crate::ViewProps;
-use crate::facts::shelve;
+use crate::facts::{Span, jump, shelve};
 
 /// Both look-ups beside each other, and what is worth knowing about either.
 pub fn lookups(trace: &Trace, page: &ViewProps, words: &Words) -> Html {
@@ -51,7 +49,7 @@ fn candidate(candidate: &Candidate, page: &ViewProps, words: &Words) -> Html {
     };
     html! {
         <li {class}>
-            <span class="glyph" aria-hidden="true">{ glyph }</span><span class="unseen">{ said }{ ": " }</span>
+            <span class="glyph" aria-hidden="true">{ glyph }</span><span class="unseen">{ said }{ words.colon }</span>
             <span>{ place(&candidate.name, candidate.span, candidate.file.as_ref(), page) }{ " " }
                 <span class="reason">{ prose(&candidate.sentence) }</span></span>
         </li>
@@ -76,12 +74,7 @@ fn place(name: &str, span: Option<Span>, file: Option<&String>, page: &ViewProps
     let onclick: Callback<MouseEvent> = match (span, file.cloned()) {
         // The place is one in config.toml, which is not what is shown.
         (Some(_), None) if facts.is_hosts() => return html! { <code>{ name }</code> },
-        (Some(Span { start, end }), _) if !facts.is_hosts() => Callback::from(move |_| {
-            let place = Object::new();
-            set(&place, "from", start.offset);
-            set(&place, "to", end.offset);
-            act.emit("jump", place);
-        }),
+        (Some(span), _) if !facts.is_hosts() => Callback::from(move |_| jump(&act, span)),
         (_, Some(file)) => match facts.paths().into_iter().find(|it| it.ends_with(&file)) {
             Some(path) => Callback::from(move |_| shelve(&act, &facts.files, &path)),
             None if facts.is_hosts() => return html! { <code>{ name }</code> },

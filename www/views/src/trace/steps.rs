@@ -42,7 +42,7 @@ fn cell(step: Option<&Step>, side: &'static str, words: &Words) -> Html {
     match step {
         Some(step) => html! { <div class="cell">{ drawn(step, side, words) }</div> },
         None => {
-            html! { <div class="cell absent"><span class="unseen">{ side }{ ": " }{ words.no_request }</span></div> }
+            html! { <div class="cell absent"><span class="unseen">{ side }{ words.colon }{ words.no_request }</span></div> }
         }
     }
 }

@@ -9,6 +9,7 @@ pub const TABLES: Tables<Words> = Tables { english: &ENGLISH, chinese: &CHINESE 
 pub struct Words {
     pub image: &'static str,
     pub image_hint: &'static str,
+    /// Before the reason.
     pub no_image: fn(&str) -> String,
     pub nothing: &'static str,
     pub servers: &'static str,
@@ -23,6 +24,7 @@ pub struct Words {
     pub after: &'static str,
     pub both: &'static str,
     pub comma: &'static str,
+    pub colon: &'static str,
     pub local: &'static str,
     pub transfer: &'static str,
     pub chosen: &'static str,
@@ -63,7 +65,7 @@ impl Words {
 const ENGLISH: Words = Words {
     image: "Image",
     image_hint: "Any image reference, such as docker.io/library/nginx:latest",
-    no_image: |text| format!("“{text}” is no image reference: write a name such as docker.io/library/nginx:1.27."),
+    no_image: |text| format!("“{text}” is no image reference: write a name such as docker.io/library/nginx:1.27. "),
     nothing: "This pull can’t be traced.",
     servers: "Try it out: what if a server …",
     states: [
@@ -87,6 +89,7 @@ const ENGLISH: Words = Words {
     after: "With the result",
     both: "Both",
     comma: ", ",
+    colon: ": ",
     local: "pulled by the CRI plugin",
     transfer: "pulled by the transfer service",
     chosen: "chosen",
@@ -95,7 +98,10 @@ const ENGLISH: Words = Words {
     requests: "Requests",
     requests_hint_alone: "In their order; an image of one layer is assumed.",
     requests_hint: "In their order; an image of one layer is assumed. What is the same before and after stands once.",
-    more: |count| format!("{count} more are not drawn."),
+    more: |count| match count {
+        1 => "1 more is not drawn.".to_owned(),
+        _ => format!("{count} more are not drawn."),
+    },
     no_request: "no request here",
     seconds: |seconds| format!("waits {seconds} s"),
     endless: "waits without end",
@@ -144,6 +150,7 @@ const CHINESE: Words = Words {
     after: "转换之后",
     both: "两者",
     comma: "，",
+    colon: "：",
     local: "由 CRI 插件拉取",
     transfer: "由 transfer 服务拉取",
     chosen: "选中",
@@ -152,7 +159,7 @@ const CHINESE: Words = Words {
     requests: "请求",
     requests_hint_alone: "按发出的顺序排列，假定镜像只有一层。",
     requests_hint: "按发出的顺序排列，假定镜像只有一层。前后相同的请求只列一次。",
-    more: |count| format!("另有 {count} 个未画出。"),
+    more: |count| format!("另有 {count} 个未显示。"),
     no_request: "此处没有请求",
     seconds: |seconds| format!("等待 {seconds} 秒"),
     endless: "无限期等待",
