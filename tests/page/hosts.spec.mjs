@@ -1,6 +1,6 @@
 // A hosts.toml, or a whole certs.d, as the source: what containerd makes of it, as a form beside the text.
 import assert from "node:assert/strict";
-import { barriers, becomes, fits, headline, journey, open, paste, says, tab } from "./page.mjs";
+import { barriers, becomes, fits, headline, journey, open, paste, says, tab, text } from "./page.mjs";
 
 const TWO = `# Both in the office.
 server = "https://registry-1.docker.io"
@@ -18,8 +18,6 @@ const CONFIG = `version = 2
 `;
 const SECRET = "hunter2-is-secret";
 
-/** The whole text, whatever of it the editor shows. */
-const whole = (page) => page.evaluate(() => globalThis.mirrorshift.holder.text());
 const tabs = (page) => page.getByRole("tab").allTextContents();
 const card = (page, at) => page.locator(".host-cards > li").nth(at);
 const files = (page) => page.getByLabel("File", { exact: true });
@@ -33,7 +31,7 @@ async function holds(page, has, lacks = []) {
     },
     [has, lacks],
   );
-  return whole(page);
+  return text(page);
 }
 
 /** Waits until the element with `id` has the focus. */
@@ -86,7 +84,7 @@ journey("ask another mirror first, with the keyboard, and keep the comments", {}
   await card(page, 1).getByRole("button", { name: "Ask https://two.example earlier" }).focus();
   await page.keyboard.press("Enter");
   await focused(page, "host-0-up");
-  const moved = await whole(page);
+  const moved = await text(page);
   assert.ok(moved.indexOf("two.example") < moved.indexOf("one.example"), moved);
   assert.ok(moved.includes('[host."https://one.example"] # the near one'), moved);
   assert.equal(await card(page, 0).getByLabel("URL", { exact: true }).inputValue(), "https://two.example");
@@ -139,7 +137,7 @@ journey("say whom a bare file is for", {}, async (page) => {
   await page.getByLabel("Registry", { exact: true }).first().fill("docker.io");
   await page.keyboard.press("Enter");
   await says(page.locator(".form-about"), "docker.io");
-  assert.equal(await whole(page), TWO);
+  assert.equal(await text(page), TWO);
 });
 
 journey("be told that a bare file can't be for a registry whose file is open, or for none", {}, async (page) => {
@@ -167,7 +165,7 @@ journey("open a certs.d folder and go through its files", {}, async (page) => {
   await says(headline(page), "containerd drops this file.");
   await card(page, 0).getByRole("checkbox", { name: /^resolv\b(?!e)/ }).click();
   await says(headline(page), "containerd uses this file.");
-  const kept = await whole(page);
+  const kept = await text(page);
   // Each file has its own text and its own history.
   await files(page).selectOption("certs.d/docker.io/hosts.toml");
   await becomes(page, TWO);
@@ -185,7 +183,7 @@ journey("open a certs.d folder and go through its files", {}, async (page) => {
   await becomes(page, kept);
   await page.getByRole("button", { name: "Close the others" }).click();
   await files(page).waitFor({ state: "detached" });
-  assert.equal(await whole(page), kept);
+  assert.equal(await text(page), kept);
 });
 
 journey("have the config.toml of a node converted that comes with its tree", {}, async (page) => {

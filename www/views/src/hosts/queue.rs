@@ -199,7 +199,7 @@ impl Queue {
         let extra = vec![change.into(), facts.language.locale().into()];
         let answer = match ask("hostsEdit", &facts.source, &facts.options, extra).await {
             Ok(answer) => answer,
-            Err(Trouble::Superseded) => return self.wait(wish),
+            Err(Trouble::Superseded) => return self.wait(wish, page),
             Err(trouble) => return Some(News::Refused((facts.language.words().later_trouble)(&trouble))),
         };
         if let Some(why) = optional_text(&answer, "refused") {
@@ -211,7 +211,7 @@ impl Queue {
             return Some(News::Nothing);
         }
         if text_now() != facts.source {
-            return self.wait(wish);
+            return self.wait(wish, page);
         }
         {
             let mut line = self.0.borrow_mut();
@@ -233,8 +233,12 @@ impl Queue {
         Some(News::Made)
     }
 
-    fn wait(&self, wish: Wish) -> Option<News> {
-        self.0.borrow_mut().waiting.push_front(wish);
+    fn wait(&self, wish: Wish, page: &ViewProps) -> Option<News> {
+        let mut line = self.0.borrow_mut();
+        if line.path != page.facts.path {
+            return Some(gone(page));
+        }
+        line.waiting.push_front(wish);
         None
     }
 }
