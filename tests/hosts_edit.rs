@@ -306,6 +306,17 @@ fn a_field_goes_and_its_comment_stays() {
 }
 
 #[test]
+fn a_header_that_is_there_is_not_added_again() {
+    let add = |name: &str| Change::AddHeader { host: Some(0), name: name.into(), values: words(&[""]) };
+    let text = "[host.'a'.header]\nAuthorization = 'Bearer s3cret'\n";
+    for name in ["Authorization", "authorization"] {
+        let why = made(text, &add(name), "2.3").unwrap_err();
+        assert_eq!(why, "there is a header `Authorization` already");
+    }
+    check(text, &add("x"), "[host.'a'.header]\nAuthorization = 'Bearer s3cret'\nx = [\"\"]\n");
+}
+
+#[test]
 fn headers_are_set_and_removed_where_they_are_written() {
     let header = |host: Option<usize>| Change::SetHeader { host, name: "x".into(), values: words(&["1"]) };
     for (text, expected) in [

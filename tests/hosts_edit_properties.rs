@@ -74,6 +74,7 @@ fn changes() -> impl Strategy<Value = Change> {
         }),
         3 => (host(), unset).prop_map(|(host, field)| Change::Unset { host, field: field.to_owned() }),
         2 => (host(), header(), values).prop_map(|(host, name, values)| Change::SetHeader { host, name, values }),
+        1 => (host(), header()).prop_map(|(host, name)| Change::AddHeader { host, name, values: vec![String::new()] }),
         1 => (host(), header()).prop_map(|(host, name)| Change::RemoveHeader { host, name }),
         1 => (host(), header(), header()).prop_map(|(host, name, to)| Change::RenameHeader { host, name, to }),
     ]
@@ -152,7 +153,7 @@ fn changed(model: &Json, urls: &[String], change: &Change) -> Json {
             table(top, at(host)).insert(setting.key().into(), setting_json(setting));
         }
         Change::Unset { host, field } => drop(table(top, at(host)).remove(field)),
-        Change::SetHeader { host, name, values } => {
+        Change::SetHeader { host, name, values } | Change::AddHeader { host, name, values } => {
             table(top, at(host)).entry("header").or_insert_with(|| json!({}))[name] = json!(values);
         }
         Change::RemoveHeader { host, name } => {

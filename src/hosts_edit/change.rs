@@ -57,6 +57,16 @@ pub enum Change {
         /// Its key; `header` is the whole table.
         field: String,
     },
+    /// A header comes in that there is none of yet.
+    AddHeader {
+        /// Whose.
+        #[cfg_attr(feature = "wasm", serde(default))]
+        host: Option<usize>,
+        /// Its name.
+        name: String,
+        /// All its values.
+        values: Vec<String>,
+    },
     /// A header gets values.
     SetHeader {
         /// Whose.

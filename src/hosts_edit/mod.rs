@@ -161,6 +161,17 @@ fn done(document: &Document<'_>, change: &Change, release: Release) -> Result<Do
             let gone = parse::find(document, table, field, release);
             only(gone.map_or_else(Vec::new, |gone| fields::unset(document, release, table, gone)))
         }
+        Change::AddHeader { host, name, values } => {
+            let table = table(*host)?;
+            // containerd keeps the spelling, but to servers it is the same header.
+            let is_same = |id: &NodeId| document.node(*id).key.eq_ignore_ascii_case(name);
+            let all = parse::find(document, table, "header", release).into_iter();
+            if let Some(there) = all.flat_map(|id| document.children(id)).map(|(id, _)| id).find(is_same) {
+                return Err(say!("there is a header `{name}` already", name = &*document.node(there).key));
+            }
+            let change = Change::SetHeader { host: *host, name: name.clone(), values: values.clone() };
+            return done(document, &change, release);
+        }
         Change::SetHeader { host, name, values } => {
             if !is_header_name(name) {
                 return Err(say!("a header's name is made of letters, digits and hyphens"));

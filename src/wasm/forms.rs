@@ -27,6 +27,7 @@ export type HostsChange =
   | { do: "rename-host"; host: number; url: string }
   | ({ do: "set"; host?: number | null } & HostsSetting)
   | { do: "unset"; host?: number | null; field: HostsSetting["field"] | "header" }
+  | { do: "add-header"; host?: number | null; name: string; values: string[] }
   | { do: "set-header"; host?: number | null; name: string; values: string[] }
   | { do: "remove-header"; host?: number | null; name: string }
   | { do: "rename-header"; host?: number | null; name: string; to: string };

@@ -1,6 +1,7 @@
 //! One more registry: a file of its own, with a first mirror.
 
 use js_sys::{Array, Object};
+use mirrorshift_kit::browser::focus;
 use mirrorshift_kit::components::prose::prose;
 use mirrorshift_kit::later::{ask, field, optional_text, set, text};
 use web_sys::{HtmlInputElement, SubmitEvent};
@@ -44,6 +45,10 @@ pub fn Begin(props: &ViewProps) -> Html {
                 let why = why.or_else(|| is_there.then(|| (words.is_there)(&path)));
                 if why.is_none() {
                     shelve(&act, &beside(&facts, &file), &path);
+                    if !facts.is_hosts() {
+                        // This form goes, and the focus would with it.
+                        focus("result");
+                    }
                 }
                 mistake.set(why);
             });

@@ -5,61 +5,89 @@ use mirrorshift_kit::components::prose::prose;
 use mirrorshift_kit::later::set;
 use yew::prelude::*;
 
-use super::desk::{Desk, change, index};
+use super::desk::{Desk, change, focus_on, index};
 use super::fields::FieldsForm;
-use super::input::Input;
-use super::model::{Finding, Host};
+use super::input::{Input, Make};
+use super::model::{Finding, Host, Name};
+use super::queue::{Fate, News, Now, Wish};
 use super::words::TABLES;
 use crate::words::use_words;
+
+/// Where a host is to stand in the order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum To {
+    Earlier,
+    Later,
+    /// Where this one stands.
+    PlaceOf(Name),
+}
+
+/// A host, and where it is to stand; the button of its that has the focus then.
+pub type Move = (Name, To, Option<&'static str>);
 
 #[derive(Properties, PartialEq)]
 pub struct CardProps {
     pub desk: Desk,
     /// Its place in the form, from 0.
     pub at: usize,
-    /// How many there are.
-    pub count: usize,
+    /// How many are asked.
+    pub asked: usize,
+    pub name: Name,
     pub host: Host,
     pub findings: Vec<Finding>,
-    /// Moves the host at one place to another one, and the focus along; the id of what is focused then.
-    pub onmove: Callback<(usize, String)>,
+    pub onmove: Callback<Move>,
     /// Something is dragged from here.
-    pub ondrag: Callback<Option<usize>>,
+    pub ondrag: Callback<Option<Name>>,
     /// What is dragged is put here.
-    pub onput: Callback<()>,
+    pub onput: Callback<Name>,
 }
 
 #[component]
 pub fn Card(props: &CardProps) -> Html {
     let words = use_words(&TABLES);
-    let CardProps { desk, at, count, host, findings, .. } = props;
-    let (at, id) = (*at, host.id);
-    let name = format!("host-{at}");
-    let rename = move |typed: String| {
-        let it = change("rename-host", Some(id));
-        set(&it, "url", typed.as_str());
-        (!typed.is_empty()).then_some(it)
-    };
+    let CardProps { desk, at, asked, name, host, findings, .. } = props;
+    let at = *at;
+    let id = format!("host-{at}");
+    let rename = Make::new(|now, _, typed| {
+        let it = change("rename-host", now.id());
+        set(&it, "url", typed);
+        Some(it)
+    });
     let remove = {
-        let desk = desk.clone();
-        move |_: MouseEvent| desk.change(change("remove-host", Some(id)), desk.told.clone())
+        let (desk, name) = (desk.clone(), name.clone());
+        move |_: MouseEvent| {
+            let told = {
+                let desk = desk.clone();
+                Callback::from(move |news: News| match news {
+                    // That was wanted.
+                    News::Gone(_) => {}
+                    News::Shown(form) => match form.hosts.len().checked_sub(1) {
+                        Some(last) => focus_on(&format!("host-{}-remove", at.min(last))),
+                        None => focus_on("add-host"),
+                    },
+                    news => desk.tell(&news),
+                })
+            };
+            let make = Box::new(|now: &Now<'_>| Some(change("remove-host", now.id())));
+            desk.queue.push(Wish { host: Some(name.clone()), make, fate: Fate::Goes, told });
+        }
     };
-    let step = |to: Option<usize>, which: &'static str, glyph: &'static str, label: String| {
-        let onmove = props.onmove.clone();
+    let step = |to: Option<To>, which: &'static str, glyph: &'static str, label: String| {
+        let (onmove, name) = (props.onmove.clone(), name.clone());
         // At an end it stays reachable, so that the focus is not lost on the way there.
         let is_end = to.is_none();
         let onclick = move |_: MouseEvent| {
-            if let Some(to) = to {
-                onmove.emit((to, format!("host-{to}-{which}")));
+            if let Some(to) = &to {
+                onmove.emit((name.clone(), to.clone(), Some(which)));
             }
         };
         html! {
-            <button type="button" id={format!("{name}-{which}")} class="step-button" aria-label={label.clone()} title={label}
+            <button type="button" id={format!("{id}-{which}")} class="step-button" aria-label={label.clone()} title={label}
                 aria-disabled={is_end.then_some("true")} {onclick}>{ glyph }</button>
         }
     };
     let jump = {
-        let (act, span) = (desk.page.act.clone(), host.span);
+        let (act, span) = (desk.act.clone(), host.span);
         move |_: MouseEvent| {
             let place = Object::new();
             set(&place, "from", span.start.offset);
@@ -67,30 +95,40 @@ pub fn Card(props: &CardProps) -> Html {
             act.emit("jump", place);
         }
     };
-    let (up, down) = (at.checked_sub(1), Some(at + 1).filter(|it| it < count));
-    let drag = |from: Option<usize>| props.ondrag.reform(move |_: DragEvent| from);
+    let (up, down) = ((at > 0).then_some(To::Earlier), (at + 1 < *asked).then_some(To::Later));
+    let drag = |from: Option<Name>| props.ondrag.reform(move |_: DragEvent| from.clone());
+    let here = name.clone();
+    let put = props.onput.reform(move |event: DragEvent| {
+        event.prevent_default();
+        here.clone()
+    });
     html! {
-        <li class={classes!("host-card", host.place.is_none().then_some("unused"))}
-            ondragover={|event: DragEvent| event.prevent_default()}
-            ondrop={props.onput.reform(|event: DragEvent| event.prevent_default())}>
-            <div class="host-head">
-                <span class="grip" draggable={(!desk.is_locked).to_string()} title={words.drag} aria-hidden="true"
-                    ondragstart={drag(Some(at))} ondragend={drag(None)}>{ "⠿" }</span>
-                <h4>{ host.place.map_or_else(|| words.never.to_owned(), words.place) }</h4>
-                <button type="button" class="quiet" onclick={jump}>{ (words.line)(host.span.start.line) }</button>
-                if !desk.is_locked {
-                    <span class="steps-of-host">
-                        { step(up, "up", "↑", (words.up)(&host.url)) }
-                        { step(down, "down", "↓", (words.down)(&host.url)) }
-                        <button type="button" class="quiet" aria-label={(words.remove_host)(&host.url)} onclick={remove}>{ words.remove }</button>
-                    </span>
-                }
+        <li>
+            <div class={classes!("host-card", host.place.is_none().then_some("unused"))} role="group" aria-labelledby={format!("{id}-title")}
+                ondragover={|event: DragEvent| event.prevent_default()} ondrop={put}>
+                <div class="host-head">
+                    <span class="grip" draggable={(!desk.is_locked).to_string()} title={words.drag} aria-hidden="true"
+                        ondragstart={drag(Some(name.clone()))} ondragend={drag(None)}>{ "⠿" }</span>
+                    <h4 aria-level="3" id={format!("{id}-title")}>
+                        { host.place.map_or_else(|| words.never.to_owned(), words.place) }<span class="unseen">{ " " }{ &host.url }</span>
+                    </h4>
+                    <button type="button" class="quiet" onclick={jump}>{ (words.line)(host.span.start.line) }</button>
+                    if !desk.is_locked {
+                        <span class="steps-of-host">
+                            { step(up, "up", "↑", (words.up)(&host.url)) }
+                            { step(down, "down", "↓", (words.down)(&host.url)) }
+                            <button type="button" id={format!("{id}-remove")} class="quiet" aria-label={(words.remove_host)(&host.url)}
+                                onclick={remove}>{ words.remove }</button>
+                        </span>
+                    }
+                </div>
+                if let Some(why) = &host.why_not { <p class="mistake">{ prose(why) }</p> }
+                <Input {desk} host={Some(name.clone())} id={format!("{id}-url")} label={words.url} is_url={true}
+                    value={host.url.clone()} secret={host.secret} make={rename} />
+                if let Some(asks) = &host.asks { <p class="hint asks">{ words.asks }{ " " }<code>{ asks }</code></p> }
+                { found(findings) }
+                <FieldsForm {desk} id={id.clone()} host={Some(name.clone())} fields={host.fields.clone()} />
             </div>
-            if let Some(why) = &host.why_not { <p class="mistake">{ prose(why) }</p> }
-            <Input {desk} id={format!("{name}-url")} label={words.url} value={host.url.clone()} secret={host.secret} make={rename} />
-            if let Some(asks) = &host.asks { <p class="hint asks">{ words.asks }{ " " }<code>{ asks }</code></p> }
-            { found(findings) }
-            <FieldsForm {desk} id={name.clone()} host={Some(id)} fields={host.fields.clone()} />
         </li>
     }
 }
@@ -106,9 +144,30 @@ pub fn found(findings: &[Finding]) -> Html {
     }
 }
 
-/// A change of place.
-pub fn moved(host: usize, to: usize) -> Object {
-    let it = change("move-host", Some(host));
-    set(&it, "to", index(to));
-    it
+/// Has a host moved, as the order is when its turn comes.
+pub fn moved(desk: &Desk, (name, to, then): Move) {
+    let told = {
+        let (desk, name) = (desk.clone(), name.clone());
+        Callback::from(move |news: News| match news {
+            News::Shown(form) => {
+                if let Some((at, which)) = form.place_of(&name).zip(then) {
+                    focus_on(&format!("host-{at}-{which}"));
+                }
+            }
+            news => desk.tell(&news),
+        })
+    };
+    let make = move |now: &Now<'_>| {
+        let (from, asked) = (now.at()?, now.form.asked());
+        let to = match &to {
+            // One that isn't asked comes to be.
+            To::Earlier => from.saturating_sub(1).min(asked),
+            To::Later => (from + 1).min(asked.saturating_sub(1)),
+            To::PlaceOf(other) => now.form.place_of(other)?,
+        };
+        let it = change("move-host", now.id());
+        set(&it, "to", index(to));
+        Some(it)
+    };
+    desk.wish(Some(name), make, told);
 }

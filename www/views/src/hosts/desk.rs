@@ -1,19 +1,23 @@
 //! Where changes go: the core turns each into edits of the text, and the shell makes those.
 
 use js_sys::{Array, Object};
-use mirrorshift_kit::later::{Trouble, ask, field, optional_text, set};
+use mirrorshift_kit::browser::focus;
+use mirrorshift_kit::later::set;
 use wasm_bindgen::JsValue;
 use yew::Callback;
 
+use super::model::{Field, Name};
+use super::queue::{Change, Fate, News, Now, Queue, Wish};
 use super::words::Words;
-use crate::ViewProps;
-use crate::facts::{Act, Facts};
+use crate::facts::Act;
 
-/// What the parts of the form share.
+/// What the parts of the form share. It stays equal while the text changes, so that only those are drawn again that say
+/// something else then.
 #[derive(Clone, PartialEq)]
 pub struct Desk {
-    pub page: ViewProps,
-    /// Why nothing can be changed now: the text has a mistake in it.
+    pub queue: Queue,
+    pub act: Act,
+    /// Why nothing can be changed now: the text has a mistake in it, or the form can't be had.
     pub is_locked: bool,
     /// Is told why a change of a tick or a button can't be made.
     pub told: Callback<Option<String>>,
@@ -24,35 +28,27 @@ pub struct Desk {
 impl yew::html::ImplicitClone for Desk {}
 
 impl Desk {
-    /// Has `change` made, and tells `done` why it can't be, or nothing.
-    pub fn change(&self, change: Object, done: Callback<Option<String>>) {
-        let ViewProps { facts, act } = self.page.clone();
-        wasm_bindgen_futures::spawn_local(async move {
-            let extra = vec![change.into(), facts.language.locale().into()];
-            let answer = ask("hostsEdit", &facts.source, &facts.options, extra).await;
-            done.emit(match answer {
-                Ok(answer) => {
-                    let refused = optional_text(&answer, "refused");
-                    if refused.is_none() {
-                        make(&facts, &act, &field(&answer, "edits"));
-                    }
-                    refused
-                }
-                Err(Trouble::Superseded) => None,
-                Err(trouble) => Some((facts.language.words().later_trouble)(&trouble)),
-            });
-        });
+    /// Has a change made that leaves its host the name it has, and tells `told` what becomes of it.
+    pub fn wish(&self, host: Option<Name>, make: impl Fn(&Now<'_>) -> Change + 'static, told: Callback<News>) {
+        self.queue.push(Wish { host, make: Box::new(make), fate: Fate::Stays, told });
+    }
+
+    /// Says above the form why a change can't be made, or no longer.
+    pub fn tell(&self, news: &News) {
+        match news {
+            News::Refused(why) | News::Gone(why) => self.told.emit(Some(why.clone())),
+            News::Nothing | News::Made => self.told.emit(None),
+            News::Shown(_) | News::Passed => {}
+        }
     }
 }
 
-fn make(facts: &Facts, act: &Act, edits: &JsValue) {
-    if Array::from(edits).length() == 0 {
-        return;
+/// Moves the focus to the element with `id`, unless somebody is writing elsewhere by now.
+pub fn focus_on(id: &str) {
+    let active = web_sys::window().and_then(|it| it.document()).and_then(|it| it.active_element());
+    if active.is_none_or(|it| matches!(&*it.tag_name(), "BODY" | "BUTTON")) {
+        focus(id);
     }
-    let made = Object::new();
-    set(&made, "source", facts.source.as_str());
-    set(&made, "edits", edits);
-    act.emit("edits", made);
 }
 
 /// A change called `what`, to the host of this id, or to the top of the file.
@@ -84,6 +80,6 @@ pub fn index(at: usize) -> JsValue {
 }
 
 /// What is said beside a field that the release does not know.
-pub fn effect<T>(field: Option<&super::model::Field<T>>, words: &Words) -> Option<&'static str> {
+pub fn effect<T>(field: Option<&Field<T>>, words: &Words) -> Option<&'static str> {
     field.filter(|it| !it.in_effect).map(|_| words.not_in_effect)
 }

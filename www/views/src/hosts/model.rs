@@ -17,6 +17,43 @@ pub struct HostsForm {
     pub diagnostics: Vec<Finding>,
 }
 
+impl HostsForm {
+    /// How many hosts are asked; they come first.
+    pub fn asked(&self) -> usize {
+        self.hosts.iter().filter(|it| it.place.is_some()).count()
+    }
+
+    /// The names of the hosts, in their order.
+    pub fn names(&self) -> Vec<Name> {
+        let mut names: Vec<Name> = Vec::new();
+        for Host { url, .. } in &self.hosts {
+            let nth = names.iter().filter(|it| it.url == *url).count();
+            names.push(Name { url: url.clone(), nth });
+        }
+        names
+    }
+
+    /// Where the host of this name stands.
+    pub fn place_of(&self, name: &Name) -> Option<usize> {
+        let own = self.hosts.iter().enumerate().filter(|(_, it)| it.url == name.url);
+        own.map(|(at, _)| at).nth(name.nth)
+    }
+
+    /// The host of this name.
+    pub fn host(&self, name: &Name) -> Option<&Host> {
+        self.hosts.get(self.place_of(name)?)
+    }
+}
+
+/// A host as people know it, in whatever text it stands: an id is one text's alone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Name {
+    /// As the form shows it.
+    pub url: String,
+    /// Which of those that look alike once they are masked, from 0.
+    pub nth: usize,
+}
+
 /// `server`, which is asked last.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Top {
@@ -54,6 +91,13 @@ pub struct Fields {
     pub client: Option<Field<Vec<Pair>>>,
     pub dial_timeout: Option<Field<String>>,
     pub headers: Vec<Header>,
+}
+
+impl Fields {
+    /// The header of this very name.
+    pub fn header(&self, name: &str) -> Option<&Header> {
+        self.headers.iter().find(|it| it.name == name)
+    }
 }
 
 /// A field that is written.
