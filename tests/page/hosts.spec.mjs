@@ -186,6 +186,24 @@ journey("open a certs.d folder and go through its files", {}, async (page) => {
   assert.equal(await text(page), kept);
 });
 
+journey("go to another file right after a click in the form, and find that one as it was", {}, async (page) => {
+  await open(page);
+  await openFolder(page, { "certs.d/docker.io/hosts.toml": TWO, "certs.d/quay.io/hosts.toml": TWO });
+  await says(page.locator(".form-about"), "docker.io");
+  await page.getByRole("button", { name: "Remove https://one.example" }).waitFor();
+  await files(page).evaluate((select) => {
+    document.querySelector('[aria-label="Remove https://one.example"]').click();
+    select.value = "certs.d/quay.io/hosts.toml";
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  await says(page.locator(".form-about"), "quay.io");
+  await says(page.locator(".refused"), "nothing was done");
+  await becomes(page, TWO);
+  await files(page).selectOption("certs.d/docker.io/hosts.toml");
+  await says(page.locator(".form-about"), "docker.io");
+  await becomes(page, TWO);
+});
+
 journey("have the config.toml of a node converted that comes with its tree", {}, async (page) => {
   await open(page);
   await openFolder(page, { "containerd/certs.d/docker.io/hosts.toml": TWO, "containerd/config.toml": CONFIG });

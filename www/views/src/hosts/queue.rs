@@ -12,12 +12,22 @@ use yew::Callback;
 use super::model::{Fields, Host, HostsForm, Name};
 use super::words::TABLES;
 use crate::ViewProps;
+use crate::facts::Facts;
 
 #[wasm_bindgen]
 extern "C" {
     /// The text as it is by now, which the shell may be about to tell; see `www/editor/source.js`.
     #[wasm_bindgen(js_namespace = ["mirrorshift", "holder"], js_name = text)]
     fn text_now() -> String;
+
+    /// The path of the file that this is, if it is known.
+    #[wasm_bindgen(js_namespace = ["mirrorshift", "holder"], js_name = path)]
+    fn path_now() -> String;
+}
+
+/// Whether what is known is still so.
+fn is_now(facts: &Facts) -> bool {
+    facts.path == path_now() && facts.source == text_now()
 }
 
 /// What a change is made from, when its turn comes.
@@ -138,7 +148,7 @@ impl Queue {
         let mut line = self.0.borrow_mut();
         let is_another = line.path != page.facts.path;
         line.path.clone_from(&page.facts.path);
-        line.shown = form.filter(|_| page.facts.source == text_now()).map(|form| Shown { form, page: page.clone() });
+        line.shown = form.filter(|_| is_now(&page.facts)).map(|form| Shown { form, page: page.clone() });
         // What was wanted of one file is not for another one.
         let left = if is_another { std::mem::take(&mut line.waiting) } else { VecDeque::new() };
         let now = line.shown.clone();
@@ -172,7 +182,7 @@ impl Queue {
             return;
         }
         // If it is that of another text by now, the next one is on its way.
-        let Some(shown) = line.shown.clone().filter(|it| it.page.facts.source == text_now()) else { return };
+        let Some(shown) = line.shown.clone().filter(|it| is_now(&it.page.facts)) else { return };
         let Some(wish) = line.waiting.pop_front() else { return };
         line.is_asking = true;
         drop(line);
@@ -210,7 +220,7 @@ impl Queue {
         if Array::from(&edits).length() == 0 || new == facts.source {
             return Some(News::Nothing);
         }
-        if text_now() != facts.source {
+        if !is_now(facts) {
             return self.wait(wish, page);
         }
         {
@@ -224,7 +234,7 @@ impl Queue {
         set(&edit, "source", facts.source.as_str());
         set(&edit, "edits", edits);
         act.emit("edits", edit);
-        if text_now() == facts.source {
+        if is_now(facts) {
             // The holder did not take them.
             let mut line = self.0.borrow_mut();
             (line.made, line.shown) = (None, Some(shown.clone()));
