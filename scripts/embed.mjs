@@ -38,7 +38,7 @@ export function writeEmbed(directory) {
 }
 
 /** Copies an asset to where its name carries its hash, and gives that name. */
-function hashed(directory, name) {
+export function hashed(directory, name) {
   const contents = readFileSync(source(`assets/${name}`));
   const hash = createHash("sha256").update(contents).digest("hex").slice(0, 16);
   const built = name.replace(".", `-${hash}.`);

@@ -7,6 +7,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { env } from "node:process";
+import { writeDocuments } from "./documents/build.mjs";
 import { writeEmbed } from "./embed.mjs";
 import { minify } from "./minify.mjs";
 import { writeOffline } from "./offline/build.mjs";
@@ -14,7 +15,9 @@ import { check, withoutPolicy } from "./policy.mjs";
 
 const staging = env.TRUNK_STAGING_DIR;
 
-if (env.TRUNK_PROFILE === "release") {
+const isRelease = env.TRUNK_PROFILE === "release";
+await writeDocuments(staging, isRelease);
+if (isRelease) {
   // The editor is small already, and bigger than all the others.
   const scripts = readdirSync(staging).filter((name) => name.endsWith(".js") && !name.startsWith("editor-"));
   scripts.forEach((name) => minify(join(staging, name)));

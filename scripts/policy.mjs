@@ -24,6 +24,15 @@ const SERVED = {
   "trusted-types": "mirrorshift",
 };
 
+/** For what is only read. */
+export const READ = {
+  "default-src": "'none'",
+  "style-src": "'self'",
+  "img-src": "'self'",
+  "base-uri": "'none'",
+  "form-action": "'none'",
+};
+
 /** For the page that has everything in itself, with what it holds by hash. Its worker comes from a blob. */
 export const alone = (scripts, styles) => ({
   ...SERVED,
@@ -60,14 +69,14 @@ const EXAMPLE = /^https?:\/\/(?:(?:[\w-]+\.)*example(?:\.(?:com|net|org))?|host)
 const isForeign = (address) => /^\s*(?:[a-z][a-z\d+.-]*:)?\/\//i.test(address) || /^\s*(?!data:)[a-z][a-z\d+.-]*:/i.test(address);
 const isRun = ({ type = "" }) => /^(|module|importmap|speculationrules|(text|application)\/(java|ecma)script)$/i.test(type);
 
-/** What is wrong with a page, in words. `isAlone`: it has everything in itself. */
-export function faultsOfPage(html, isAlone = false) {
+/** What is wrong with a page, in words. `isAlone`: it has everything in itself. `served`: what holds for another one. */
+export function faultsOfPage(html, isAlone = false, served = SERVED) {
   const all = elements(html);
   const policies = all.filter(isPolicy);
   const inline = (name) => all.filter((it) => it.name === name && !it.attributes.src && (name === "style" || isRun(it.attributes)));
   const [scripts, styles] = [inline("script"), inline("style")];
   const texts = (found) => found.map(({ text }) => text);
-  const wanted = policy(isAlone ? alone(texts(scripts), texts(styles)) : SERVED);
+  const wanted = policy(isAlone ? alone(texts(scripts), texts(styles)) : served);
   const faults = [];
   if (policies.length !== 1) faults.push(`${policies.length} policies`);
   else if (policies[0].attributes.content !== wanted) faults.push(`the policy is "${policies[0].attributes.content}", not "${wanted}"`);
@@ -81,7 +90,9 @@ export function faultsOfPage(html, isAlone = false) {
     for (const [key, value] of Object.entries(attributes)) {
       if (key === "style") faults.push(`<${name}> has a style of its own`);
       if (/^on/.test(key)) faults.push(`<${name}> has the handler ${key}`);
-      if (ADDRESSES.includes(key) && isForeign(value)) faults.push(`<${name}> names ${value}`);
+      // Whoever reads may go elsewhere, and says nothing of where from.
+      const leaves = served === READ && name === "a" && attributes.rel === "noreferrer";
+      if (ADDRESSES.includes(key) && !leaves && isForeign(value)) faults.push(`<${name}> names ${value}`);
       if (isAlone && key === "src") faults.push(`<${name}> loads ${value}`);
     }
   }
@@ -112,6 +123,9 @@ export function check(directory) {
     if (name.endsWith(".css")) note(name, faultsOfStyle(contents()));
     if (name.endsWith(".js")) note(name, faultsOfScript(contents(), name.startsWith("words-")));
   }
+  const documents = readdirSync(join(directory, "docs"), { recursive: true }).filter((name) => name.endsWith(".html"));
+  for (const name of documents) note(name, faultsOfPage(readFileSync(join(directory, "docs", name), "utf8"), false, READ));
+  if (documents.length === 0) faults.push("docs: there are no pages");
   for (const page of ["index.html", "embed.html", "mirrorshift-offline.html"]) {
     if (!readdirSync(directory).includes(page)) faults.push(`${page}: it is not there`);
   }

@@ -9,7 +9,10 @@ use mirrorshift::api::{Explanation, FileKind, Locale, explain_all};
 struct Words {
     locale: Locale,
     suffix: &'static str,
+    /// The way to the rules, and to the same page in the other language.
+    ways: [(&'static str, &'static str); 2],
     intro: &'static str,
+    origin: &'static str,
     columns: [&'static str; 5],
     default: &'static str,
     since: &'static str,
@@ -24,8 +27,10 @@ const WORDS: [Words; 2] = [
     Words {
         locale: Locale::En,
         suffix: "md",
-        intro: "Written from `src/fields/` by `tests/reference.rs`; edit the table, not this page. A word in angle brackets is a \
-                name of your own. *Since* counts from 1.5.0, the oldest release that mirrorshift knows; what is older says 1.5.0 too.",
+        ways: [("All rules", "rules/README.md"), ("简体中文", "zh.md")],
+        intro: "A word in angle brackets is a name of your own. *Since* counts from 1.5.0, the oldest release that mirrorshift \
+                knows; what is older says 1.5.0 too.",
+        origin: "Written from `src/fields/` by `tests/reference.rs`; edit the table, not this page.",
         columns: ["Key", "Type", "Default", "Since", "Meaning"],
         default: "Default",
         since: "Since",
@@ -38,8 +43,9 @@ const WORDS: [Words; 2] = [
     Words {
         locale: Locale::Zh,
         suffix: "zh.md",
-        intro: "本页由 `tests/reference.rs` 根据 `src/fields/` 生成；请修改那里的表，不要直接改本页。尖括号中的词是自定的名字。“起始版本”从 1.5.0 算起，\
-                这是 mirrorshift 所了解的最早版本；更早就有的键也写作 1.5.0。",
+        ways: [("所有规则", "rules/README.zh.md"), ("English", "md")],
+        intro: "尖括号中的词是自定的名字。“起始版本”从 1.5.0 算起，这是 mirrorshift 所了解的最早版本；更早就有的键也写作 1.5.0。",
+        origin: "本页由 `tests/reference.rs` 根据 `src/fields/` 生成；请修改那里的表，不要直接改本页。",
         columns: ["键", "类型", "默认值", "起始版本", "含义"],
         default: "默认值",
         since: "起始版本",
@@ -53,7 +59,10 @@ const WORDS: [Words; 2] = [
 
 fn page(file: FileKind, words: &Words) -> String {
     let fields: Vec<Explanation> = explain_all(words.locale).into_iter().filter(|it| it.file == file).collect();
-    let mut out = format!("# {}\n\n{}\n\n", file.as_str(), words.intro);
+    let name = file.as_str();
+    let [(rules, address), (language, suffix)] = words.ways;
+    let ways = format!("[{rules}]({address}) · [{language}]({name}.{suffix})");
+    let mut out = format!("# {name}\n\n{ways}\n\n{}\n\n", words.intro);
     writeln!(out, "| {} |\n| --- | --- | --- | --- | --- |", words.columns.join(" | ")).unwrap();
     for Explanation { key, kind, default, since, summary, .. } in &fields {
         let default = default.map_or(words.none.to_owned(), |it| format!("`{it}`"));
@@ -72,6 +81,7 @@ fn page(file: FileKind, words: &Words) -> String {
         writeln!(out, "- {}: {}", words.counterpart, it.counterpart).unwrap();
         writeln!(out, "- {}: `{}`\n\n```toml\n{}```", words.source, it.source, it.example).unwrap();
     }
+    writeln!(out, "\n{}", words.origin).unwrap();
     out
 }
 

@@ -5,9 +5,10 @@
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deflateSync } from "node:zlib";
+import { documentsAlone } from "../documents/build.mjs";
 import { elements, parts, quoted } from "../html.mjs";
 import { alone, policy } from "../policy.mjs";
 
@@ -34,11 +35,12 @@ export async function writeOffline(directory) {
     "offline:later": `export * from ${later}; export { default } from ${later};`,
   });
 
-  const data = { "later-worker": worker, documents: pack(JSON.stringify(documents(directory))) };
+  const data = { "later-worker": worker, documents: pack(JSON.stringify(await documentsAlone())) };
   for (const [id, name] of Object.entries(named)) if (name.endsWith(".wasm")) data[id] = pack(read(name));
 
   const links = (rel) => tags.filter(({ name, attributes }) => name === "link" && attributes.rel === rel);
-  const sheets = [...links("stylesheet").map(({ attributes }) => attributes.href), ...Object.values(named).filter((it) => it.endsWith(".css"))];
+  const documentStyle = readdirSync(directory).filter((it) => /^document-.*\.css$/.test(it));
+  const sheets = [...links("stylesheet").map(({ attributes }) => attributes.href), ...documentStyle, ...Object.values(named).filter((it) => it.endsWith(".css"))];
   const style = sheets.map((name) => read(name).toString().trim()).join("\n");
   const rules = quoted(policy(alone([program], [style])));
   // Data after the text that tells people what they wait for, the program after the data.
@@ -85,13 +87,6 @@ async function bundle(entries, virtual) {
 const inScript = (text) => text.replaceAll(/<(?=\/script|!--|script)/gi, "\\x3c");
 
 const pack = (contents) => deflateSync(contents, { level: 9 }).toString("base64");
-
-/** The pages of rules, by their path. */
-function documents(directory) {
-  const names = readdirSync(join(directory, "docs"), { recursive: true, withFileTypes: true }).filter((it) => it.isFile());
-  const paths = names.map((it) => relative(directory, join(it.parentPath ?? it.path, it.name)));
-  return Object.fromEntries(paths.sort().map((path) => [path, readFileSync(join(directory, path), "utf8")]));
-}
 
 /** `html` with other texts in the places of elements. */
 function replace(html, replaced) {

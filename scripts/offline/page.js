@@ -27,6 +27,8 @@ addEventListener("click", async (event) => {
   event.preventDefault();
   const pages = JSON.parse(new TextDecoder().decode(await unpack(held("documents"))));
   const name = link.getAttribute("href").replace(/^\.\//, "").replace(/#.*/, "");
-  const address = blob(pages[name] ?? name, "text/plain;charset=utf-8");
+  // A page from a blob has the policy of this one, which knows this style.
+  const style = document.querySelector("style").outerHTML;
+  const address = blob((pages[name] ?? name).replace("<style></style>", () => style), "text/html;charset=utf-8");
   Object.assign(document.createElement("a"), { href: address, target: "_blank", rel: "noopener" }).click();
 });

@@ -25,7 +25,7 @@ pub fn run(arguments: &Explain) -> Result<u8, Failure> {
         if arguments.common.json {
             output::print_json(&RulePage::of(rule))?;
         } else {
-            output::print_styled(&format!("{BOLD}{}{BOLD:#}: {}\n\n{}", rule.code, rule.summary.en, rule.page))?;
+            output::print_styled(&format!("{BOLD}{}{BOLD:#}: {}\n\n{}", rule.code, rule.summary.en, rule.page.en))?;
         }
         return Ok(0);
     }
@@ -58,7 +58,7 @@ struct RulePage {
 impl RulePage {
     fn of(rule: &'static Rule) -> Self {
         let Rule { code, severity, page, .. } = *rule;
-        Self { code, severity, releases: rule.releases.text, summary: rule.summary.en, page }
+        Self { code, severity, releases: rule.releases.text, summary: rule.summary.en, page: page.en }
     }
 }
 

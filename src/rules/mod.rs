@@ -4,6 +4,13 @@
 //! *inline-host-table*" reads well; a released name is never reused. Readers in `parse` report what can't be
 //! read; where a rule says more about the same place, [`merge`] keeps the rule's word.
 
+/// The page of a rule, in each language: what lies beside its file.
+macro_rules! page {
+    ($name:literal) => {
+        $crate::rules::Texts { en: include_str!(concat!($name, ".md")), zh: include_str!(concat!($name, ".zh.md")) }
+    };
+}
+
 mod comments;
 mod context;
 mod edits;
@@ -47,15 +54,16 @@ pub struct Rule {
     /// The releases it is about.
     pub releases: Releases,
     /// What it finds, in a few words.
-    pub summary: Summary,
-    /// *What it finds*, *Why it matters*, and examples.
-    pub page: &'static str,
+    pub summary: Texts,
+    /// *What it finds*, *Why it matters*, and examples. These are in the English page alone: the Chinese one has what is
+    /// said between them.
+    pub page: Texts,
     check: Check,
 }
 
 /// A text in each language.
 #[derive(Clone, Copy, Debug)]
-pub struct Summary {
+pub struct Texts {
     /// English.
     pub en: &'static str,
     /// Simplified Chinese.

@@ -110,7 +110,7 @@ fn node_findings(fence: &Fence<'_>, text: &str) -> Vec<Diagnostic> {
 fn every_fence_does_what_its_page_says() {
     let mut wrong = String::new();
     for rule in all() {
-        let fences = fences(rule.page);
+        let fences = fences(rule.page.en);
         assert!(fences.iter().any(|it| it.is_bad), "{}: no bad example", rule.code);
         assert!(fences.iter().any(|it| !it.is_bad), "{}: no good example", rule.code);
         for fence in &fences {
@@ -129,7 +129,7 @@ fn every_fence_does_what_its_page_says() {
 #[test]
 fn a_rule_is_silent_after_its_own_fix() {
     for rule in all() {
-        for fence in fences(rule.page).iter().filter(|it| it.is_bad) {
+        for fence in fences(rule.page.en).iter().filter(|it| it.is_bad) {
             let mut text = fence.text.clone();
             let errors = document::read(&text).errors.len();
             let mine = |text: &str| -> Vec<Diagnostic> {
@@ -154,7 +154,7 @@ fn a_rule_is_silent_after_its_own_fix() {
 #[test]
 fn messages_are_in_the_house_style() {
     for rule in all() {
-        for fence in fences(rule.page).iter().filter(|it| it.is_bad) {
+        for fence in fences(rule.page.en).iter().filter(|it| it.is_bad) {
             for it in findings(rule, fence, &fence.text).iter().filter(|it| it.code == rule.code) {
                 let message = it.message.english();
                 let first = message.chars().next().unwrap();
@@ -189,14 +189,36 @@ fn codes_are_kebab_case_and_name_one_rule() {
     assert_eq!(codes.len(), count);
 }
 
-#[test]
-fn summaries_are_there_in_both_languages() {
-    let han = |text: &str| text.chars().any(|it| ('\u{4e00}'..='\u{9fff}').contains(&it));
-    for rule in all() {
-        assert!(!han(rule.summary.en) && han(rule.summary.zh), "{}", rule.code);
-        for heading in ["## What it finds\n", "## Why it matters\n", "## Examples\n"] {
-            assert!(rule.page.contains(heading), "{} lacks {heading}", rule.code);
+/// What is said under "Examples", beside the fences.
+fn said_between(page: &str, heading: &str) -> Vec<String> {
+    let (mut said, mut fenced) = (Vec::new(), false);
+    let examples = page.split_once(heading).map_or("", |it| it.1);
+    for line in examples.lines() {
+        let is_edge = line.starts_with("```");
+        fenced ^= is_edge;
+        if !fenced && !is_edge && !line.is_empty() {
+            said.push(line.to_owned());
         }
+    }
+    said
+}
+
+#[test]
+fn a_page_says_the_same_in_both_languages() {
+    let is_chinese = |text: &str| text.chars().any(|it| ('\u{4e00}'..='\u{9fff}').contains(&it));
+    for Rule { code, summary, page, .. } in all() {
+        assert!(!is_chinese(summary.en) && is_chinese(summary.zh), "{code}");
+        for heading in ["## What it finds\n", "## Why it matters\n", "## Examples\n"] {
+            assert!(page.en.contains(heading), "{code} lacks {heading}");
+        }
+        for heading in ["## 检查什么\n", "## 为什么重要\n"] {
+            assert!(page.zh.contains(heading), "{code} lacks {heading}");
+        }
+        // An example that stands twice would be tried once.
+        assert!(!page.zh.contains("\n```"), "{code}");
+        let said = said_between(page.zh, "## 示例\n");
+        assert_eq!(said.len(), said_between(page.en, "## Examples\n").len(), "{code}: {said:?}");
+        assert!(page.zh.lines().all(|it| it.is_empty() || it.starts_with('|') || is_chinese(it)), "{code}");
     }
 }
 
@@ -220,7 +242,7 @@ fn no_rule_minds_what_containerd_writes_itself() {
 #[test]
 fn a_text_cut_off_anywhere_is_survived() {
     for rule in all() {
-        for fence in fences(rule.page) {
+        for fence in fences(rule.page.en) {
             for (end, _) in fence.text.char_indices() {
                 for found in findings(rule, &fence, &fence.text[..end]) {
                     for edit in found.fix.iter().flat_map(|fix| &fix.edits) {
@@ -236,7 +258,7 @@ fn a_text_cut_off_anywhere_is_survived() {
 fn no_secret_is_repeated() {
     const SECRETS: [&str; 4] = ["user:password", "password@", "dXNlcjpwYXNzd29yZA", "dTpw"];
     for rule in all() {
-        for fence in fences(rule.page) {
+        for fence in fences(rule.page.en) {
             for found in findings(rule, &fence, &fence.text) {
                 let fix = found.fix.as_ref();
                 let said = [Some(&found.message), found.help.as_ref(), fix.map(|it| &it.title)];
@@ -254,7 +276,7 @@ fn no_secret_is_repeated() {
 fn what_a_finding_says_of_the_whole_file_is_so() {
     let mut wrong = String::new();
     for rule in all() {
-        for fence in fences(rule.page) {
+        for fence in fences(rule.page.en) {
             let document = document::read(&fence.text);
             let found = findings(rule, &fence, &fence.text);
             let says =

@@ -91,14 +91,6 @@ journey("never take the beginning of a long file for all of it", {}, async (page
   await says(page.locator(".file-head .copy"), "Not copied");
 });
 
-journey("read the page behind a problem's name", {}, async (page, context) => {
-  await open(page);
-  const name = page.locator("a.rule").first();
-  const [explanation] = await Promise.all([context.waitForEvent("page"), name.click()]);
-  await explanation.waitForLoadState();
-  assert.match(await explanation.locator("body").innerText(), new RegExp(`# ${await name.innerText()}\\b[^]*Why it matters`));
-});
-
 journey("follow a problem to its line, with the mouse and with Enter", {}, async (page) => {
   await open(page);
   await paste(page, `${HARBOR}\n# 镜像 😀\nbroken = \n`);

@@ -9,11 +9,11 @@ pub(super) const RULE: Rule = Rule {
     code: "auths-port-without-scheme",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`auths` key with a port and no scheme: credentials are lost, or CRI does not load",
         zh: "`auths` 的键有端口却没有协议：凭据丢失，或 CRI 无法加载",
     },
-    page: include_str!("auths_port_without_scheme.md"),
+    page: page!("auths_port_without_scheme"),
     check: Check::Config(check),
 };
 

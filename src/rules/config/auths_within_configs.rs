@@ -7,10 +7,10 @@ pub(super) const RULE: Rule = Rule {
     code: "auths-within-configs",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`configs.auths`: credentials one level too deep", zh: "`configs.auths`：凭据写深了一层"
     },
-    page: include_str!("auths_within_configs.md"),
+    page: page!("auths_within_configs"),
     check: Check::Config(check),
 };
 

@@ -9,11 +9,11 @@ pub(super) const RULE: Rule = Rule {
     code: "both-registry-tables",
     severity: Severity::Error,
     releases: Releases::ONLY_2,
-    summary: Summary {
+    summary: Texts {
         en: "old and new registry table in one file: the old one replaces the new one",
         zh: "同一文件中新旧两种 registry 表并存：旧表会整个取代新表",
     },
-    page: include_str!("both_registry_tables.md"),
+    page: page!("both_registry_tables"),
     check: Check::Config(check),
 };
 

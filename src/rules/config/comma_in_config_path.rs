@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "comma-in-config-path",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "comma or blank in `config_path`: it is taken for part of a name",
         zh: "`config_path` 中有逗号或空格：会被当作目录名的一部分",
     },
-    page: include_str!("comma_in_config_path.md"),
+    page: page!("comma_in_config_path"),
     check: Check::Config(check),
 };
 

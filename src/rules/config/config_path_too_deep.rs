@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "config-path-too-deep",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`config_path` that names a hosts.toml or the directory of one registry",
         zh: "`config_path` 指向了某个 hosts.toml 或某个仓库的目录",
     },
-    page: include_str!("config_path_too_deep.md"),
+    page: page!("config_path_too_deep"),
     check: Check::Config(check),
 };
 

@@ -9,11 +9,11 @@ pub(super) const RULE: Rule = Rule {
     code: "configs-for-namespace",
     severity: Severity::Info,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`configs` for a registry whose endpoints are on other hosts: they don't count for these",
         zh: "`configs` 针对的仓库，其 endpoint 在别的主机上：对这些 endpoint 不起作用",
     },
-    page: include_str!("configs_for_namespace.md"),
+    page: page!("configs_for_namespace"),
     check: Check::Config(check),
 };
 

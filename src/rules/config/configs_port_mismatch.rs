@@ -10,11 +10,11 @@ pub(super) const RULE: Rule = Rule {
     code: "configs-port-mismatch",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`configs` key whose port differs from the endpoint's: it does not match",
         zh: "`configs` 的键与 endpoint 的端口不一致：匹配不到",
     },
-    page: include_str!("configs_port_mismatch.md"),
+    page: page!("configs_port_mismatch"),
     check: Check::Config(check),
 };
 

@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "credentials-in-endpoint",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "user name or password in an endpoint: they are dropped",
         zh: "endpoint 中带有用户名或密码：会被丢弃",
     },
-    page: include_str!("credentials_in_endpoint.md"),
+    page: page!("credentials_in_endpoint"),
     check: Check::Config(check),
 };
 

@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "credentials-twice",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`auths` and `configs.<host>.auth` for one host: `auths` wins",
         zh: "同一主机既有 `auths` 又有 `configs.<host>.auth`：以 `auths` 为准",
     },
-    page: include_str!("credentials_twice.md"),
+    page: page!("credentials_twice"),
     check: Check::Config(check),
 };
 

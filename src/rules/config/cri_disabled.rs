@@ -8,8 +8,8 @@ pub(super) const RULE: Rule = Rule {
     code: "cri-disabled",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary { en: "CRI plugin in `disabled_plugins`", zh: "`disabled_plugins` 中禁用了 CRI 插件" },
-    page: include_str!("cri_disabled.md"),
+    summary: Texts { en: "CRI plugin in `disabled_plugins`", zh: "`disabled_plugins` 中禁用了 CRI 插件" },
+    page: page!("cri_disabled"),
     check: Check::Config(check),
 };
 

@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "ctr-in-comment",
     severity: Severity::Info,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "comment that tries registry settings out with `ctr`, which does not read them",
         zh: "注释中用 `ctr` 验证仓库设置，而 `ctr` 并不读取它们",
     },
-    page: include_str!("ctr_in_comment.md"),
+    page: page!("ctr_in_comment"),
     check: Check::Config(check),
 };
 

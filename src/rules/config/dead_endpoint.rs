@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "dead-endpoint",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "endpoint without a host, or with a scheme other than `http` and `https`",
         zh: "endpoint 没有主机名，或协议不是 `http`/`https`",
     },
-    page: include_str!("dead_endpoint.md"),
+    page: page!("dead_endpoint"),
     check: Check::Config(check),
 };
 

@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "dead-mirror-key",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "mirror whose key is no namespace of any image: it is never used",
         zh: "`mirrors` 的键不可能是任何镜像的命名空间：该条目不会被使用",
     },
-    page: include_str!("dead_mirror_key.md"),
+    page: page!("dead_mirror_key"),
     check: Check::Config(check),
 };
 

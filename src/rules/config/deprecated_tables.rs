@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "deprecated-tables",
     severity: Severity::Info,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`mirrors`, `configs` or `auths`: scheduled for removal in containerd 2.4",
         zh: "`mirrors`、`configs` 或 `auths`：计划在 containerd 2.4 移除",
     },
-    page: include_str!("deprecated_tables.md"),
+    page: page!("deprecated_tables"),
     check: Check::Config(check),
 };
 

@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "docker-io-as-endpoint",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`https://docker.io` as an endpoint of `docker.io`: Docker Hub itself is no longer asked",
         zh: "`docker.io` 的 endpoint 写成了 `https://docker.io`：不再访问真正的 Docker Hub",
     },
-    page: include_str!("docker_io_as_endpoint.md"),
+    page: page!("docker_io_as_endpoint"),
     check: Check::Config(check),
 };
 

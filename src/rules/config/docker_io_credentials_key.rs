@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "docker-io-credentials-key",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "settings for `docker.io`, whose images come from `registry-1.docker.io`",
         zh: "为 `docker.io` 写的设置：其镜像实际来自 `registry-1.docker.io`",
     },
-    page: include_str!("docker_io_credentials_key.md"),
+    page: page!("docker_io_credentials_key"),
     check: Check::Config(check),
 };
 

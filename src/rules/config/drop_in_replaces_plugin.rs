@@ -9,11 +9,11 @@ pub(super) const RULE: Rule = Rule {
     code: "drop-in-replaces-plugin",
     severity: Severity::Warning,
     releases: Releases { text: "1.x", concern: |release| !release.has(Feature::DEEP_MERGE) },
-    summary: Summary {
+    summary: Texts {
         en: "drop-in with registry settings alone: on 1.x it replaces the whole CRI table",
         zh: "drop-in 文件中只有 registry 设置：在 1.x 上会取代整个 CRI 表",
     },
-    page: include_str!("drop_in_replaces_plugin.md"),
+    page: page!("drop_in_replaces_plugin"),
     check: Check::Config(check),
 };
 

@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "endpoint-path-without-v2",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "endpoint with a path that lacks `/v2`: requests go without it",
         zh: "endpoint 的路径中没有 `/v2`：请求也不带它",
     },
-    page: include_str!("endpoint_path_without_v2.md"),
+    page: page!("endpoint_path_without_v2"),
     check: Check::Config(check),
 };
 

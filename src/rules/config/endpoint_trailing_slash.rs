@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "endpoint-trailing-slash",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "endpoint that ends in `/`: requests go without `/v2`",
         zh: "endpoint 以 `/` 结尾：请求不带 `/v2`",
     },
-    page: include_str!("endpoint_trailing_slash.md"),
+    page: page!("endpoint_trailing_slash"),
     check: Check::Config(check),
 };
 

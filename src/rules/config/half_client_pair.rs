@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "half-client-pair",
     severity: Severity::Error,
     releases: Releases::ONLY_1,
-    summary: Summary {
+    summary: Texts {
         en: "`cert_file` without `key_file`, or the other way round",
         zh: "`cert_file` 与 `key_file` 只写了一个",
     },
-    page: include_str!("half_client_pair.md"),
+    page: page!("half_client_pair"),
     check: Check::Config(check),
 };
 

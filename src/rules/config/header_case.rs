@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "header-case",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`headers` name in lower case beside containerd's own header",
         zh: "`headers` 中小写的名字与 containerd 自带的头重复",
     },
-    page: include_str!("header_case.md"),
+    page: page!("header_case"),
     check: Check::Config(check),
 };
 

@@ -10,11 +10,11 @@ pub(super) const RULE: Rule = Rule {
     code: "headers-without-token",
     severity: Severity::Info,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "global `headers` that prove who asks: token servers don't get them",
         zh: "用于证明身份的全局 `headers`：不会发给 token 服务器",
     },
-    page: include_str!("headers_without_token.md"),
+    page: page!("headers_without_token"),
     check: Check::Config(check),
 };
 

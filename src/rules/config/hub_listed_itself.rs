@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "hub-listed-itself",
     severity: Severity::Info,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "Docker Hub as an endpoint of `docker.io`: it is asked twice",
         zh: "`docker.io` 的 endpoint 中列出了 Docker Hub：它会被访问两次",
     },
-    page: include_str!("hub_listed_itself.md"),
+    page: page!("hub_listed_itself"),
     check: Check::Config(check),
 };
 

@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "mirrors-with-config-path",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`mirrors` beside `config_path`: the CRI plugin does not load",
         zh: "`mirrors` 与 `config_path` 并存：CRI 插件无法加载",
     },
-    page: include_str!("mirrors_with_config_path.md"),
+    page: page!("mirrors_with_config_path"),
     check: Check::Config(check),
 };
 

@@ -10,11 +10,11 @@ pub(super) const RULE: Rule = Rule {
         text: "2.2.0, 2.2.1",
         concern: |release| release >= Release::new(2, 2, 0) && release < Release::new(2, 2, 2),
     },
-    summary: Summary {
+    summary: Texts {
         en: "`mirrors` on 2.2.0 or 2.2.1, whose built-in `config_path` clashes with them",
         zh: "在 2.2.0 或 2.2.1 上使用 `mirrors`：与内置的 `config_path` 冲突",
     },
-    page: include_str!("mirrors_with_default_config_path.md"),
+    page: page!("mirrors_with_default_config_path"),
     check: Check::Config(check),
 };
 

@@ -9,11 +9,11 @@ pub(super) const RULE: Rule = Rule {
     code: "missing-version",
     severity: Severity::Error,
     releases: Releases { text: "1.x, 2.0 to 2.2", concern: |release| release < Release::new(2, 3, 0) },
-    summary: Summary {
+    summary: Texts {
         en: "long plugin names in a file without `version`: the tables are ignored",
         zh: "文件没有 `version` 却使用长插件名：这些表被忽略",
     },
-    page: include_str!("missing_version.md"),
+    page: page!("missing_version"),
     check: Check::Config(check),
 };
 

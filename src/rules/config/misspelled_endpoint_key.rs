@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "misspelled-endpoint-key",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`endpoints` or `Endpoint` for `endpoint`: the mirror has no endpoints",
         zh: "把 `endpoint` 写成了 `endpoints` 或 `Endpoint`：该镜像源没有 endpoint",
     },
-    page: include_str!("misspelled_endpoint_key.md"),
+    page: page!("misspelled_endpoint_key"),
     check: Check::Config(check),
 };
 

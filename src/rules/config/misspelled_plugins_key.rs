@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "misspelled-plugins-key",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`plugin` or `Plugins` for `plugins`: everything below is ignored",
         zh: "把 `plugins` 写成了 `plugin` 或 `Plugins`：其下全部内容被忽略",
     },
-    page: include_str!("misspelled_plugins_key.md"),
+    page: page!("misspelled_plugins_key"),
     check: Check::Config(check),
 };
 

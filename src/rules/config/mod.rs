@@ -130,7 +130,7 @@ mod prelude {
     pub(super) use crate::release::Release;
     pub(super) use crate::rules::context::Config;
     pub(super) use crate::rules::edits::{first_line, key_parts, rename, set, shown};
-    pub(super) use crate::rules::{Check, Releases, Rule, Summary};
+    pub(super) use crate::rules::{Check, Releases, Rule, Texts};
     pub(super) use crate::simulate::newest_version;
     pub(super) use crate::text::{Edit, Extent};
 }

@@ -11,11 +11,11 @@ pub(super) const RULE: Rule = Rule {
         text: "before 1.6.29, 1.7.0 to 1.7.15",
         concern: |release| !release.has(Feature::GLOB_FROM_FILE),
     },
-    summary: Summary {
+    summary: Texts {
         en: "relative pattern in `imports`: it counts from the working directory",
         zh: "`imports` 中的相对通配路径：从工作目录算起",
     },
-    page: include_str!("relative_import_glob.md"),
+    page: page!("relative_import_glob"),
     check: Check::Config(check),
 };
 

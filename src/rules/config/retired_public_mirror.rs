@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "retired-public-mirror",
     severity: Severity::Info,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "public mirror that is reported as closed or restricted",
         zh: "据报道已关闭或受限的公共镜像源",
     },
-    page: include_str!("retired_public_mirror.md"),
+    page: page!("retired_public_mirror"),
     check: Check::Config(check),
 };
 

@@ -9,11 +9,11 @@ pub(super) const RULE: Rule = Rule {
     code: "several-config-path-roots",
     severity: Severity::Error,
     releases: Releases { text: "2.1 and later", concern: |release| release.has(Feature::TRANSFER_SERVICE) },
-    summary: Summary {
+    summary: Texts {
         en: "several directories in `config_path`, of which the transfer service reads none",
         zh: "`config_path` 写了多个目录，transfer 服务一个也不读",
     },
-    page: include_str!("several_config_path_roots.md"),
+    page: page!("several_config_path_roots"),
     check: Check::Config(check),
 };
 

@@ -10,11 +10,11 @@ pub(super) const RULE: Rule = Rule {
     code: "short-name-in-plugin-list",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "plugin without its full name in `disabled_plugins` or `required_plugins`",
         zh: "`disabled_plugins` 或 `required_plugins` 中的插件没有写全名",
     },
-    page: include_str!("short_name_in_plugin_list.md"),
+    page: page!("short_name_in_plugin_list"),
     check: Check::Config(check),
 };
 

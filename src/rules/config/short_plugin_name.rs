@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "short-plugin-name",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`plugins.cri` in a file of version 2 or later",
         zh: "version 2 及以上的文件中使用了 `plugins.cri`",
     },
-    page: include_str!("short_plugin_name.md"),
+    page: page!("short_plugin_name"),
     check: Check::Config(check),
 };
 

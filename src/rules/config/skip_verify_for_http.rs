@@ -9,11 +9,11 @@ pub(super) const RULE: Rule = Rule {
     code: "skip-verify-for-http",
     severity: Severity::Warning,
     releases: Releases::ONLY_1,
-    summary: Summary {
+    summary: Texts {
         en: "`insecure_skip_verify` for a registry of plain http: it is asked over https all the same",
         zh: "为明文 http 仓库设置 `insecure_skip_verify`：仍以 https 访问",
     },
-    page: include_str!("skip_verify_for_http.md"),
+    page: page!("skip_verify_for_http"),
     check: Check::Config(check),
 };
 

@@ -9,11 +9,11 @@ pub(super) const RULE: Rule = Rule {
     code: "table-version-mismatch",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "registry table whose name does not fit the file's `version`: it is ignored",
         zh: "registry 表名与文件的 `version` 不符：整张表被忽略",
     },
-    page: include_str!("table_version_mismatch.md"),
+    page: page!("table_version_mismatch"),
     check: Check::Config(check),
 };
 

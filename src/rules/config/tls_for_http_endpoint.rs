@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "tls-for-http-endpoint",
     severity: Severity::Info,
     releases: Releases::ONLY_1,
-    summary: Summary {
+    summary: Texts {
         en: "TLS settings for an endpoint that is asked over plain `http`",
         zh: "为明文 `http` 的 endpoint 写了 TLS 设置",
     },
-    page: include_str!("tls_for_http_endpoint.md"),
+    page: page!("tls_for_http_endpoint"),
     check: Check::Config(check),
 };
 

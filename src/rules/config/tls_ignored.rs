@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "tls-ignored",
     severity: Severity::Error,
     releases: Releases::ONLY_2,
-    summary: Summary {
+    summary: Texts {
         en: "`configs.<host>.tls`, which containerd 2.x ignores",
         zh: "containerd 2.x 会忽略的 `configs.<host>.tls`",
     },
-    page: include_str!("tls_ignored.md"),
+    page: page!("tls_ignored"),
     check: Check::Config(check),
 };
 

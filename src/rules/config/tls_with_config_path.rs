@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "tls-with-config-path",
     severity: Severity::Error,
     releases: Releases::ONLY_1,
-    summary: Summary {
+    summary: Texts {
         en: "`configs.<host>.tls` beside `config_path`: the CRI plugin does not load",
         zh: "`configs.<host>.tls` 与 `config_path` 并存：CRI 插件无法加载",
     },
-    page: include_str!("tls_with_config_path.md"),
+    page: page!("tls_with_config_path"),
     check: Check::Config(check),
 };
 

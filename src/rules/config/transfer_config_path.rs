@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "transfer-config-path",
     severity: Severity::Warning,
     releases: Releases { text: "1.7 and later", concern: |release| release >= Release::new(1, 7, 0) },
-    summary: Summary {
+    summary: Texts {
         en: "`config_path` below the transfer plugin: Kubernetes' pulls don't read it",
         zh: "`config_path` 写在 transfer 插件下：Kubernetes 拉取镜像时不读取",
     },
-    page: include_str!("transfer_config_path.md"),
+    page: page!("transfer_config_path"),
     check: Check::Config(check),
 };
 

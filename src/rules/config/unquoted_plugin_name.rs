@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "unquoted-plugin-name",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "plugin name without quotes, whose dots make nested tables",
         zh: "插件名没有加引号，其中的点变成了嵌套表",
     },
-    page: include_str!("unquoted_plugin_name.md"),
+    page: page!("unquoted_plugin_name"),
     check: Check::Config(check),
 };
 

@@ -10,11 +10,11 @@ pub(super) const RULE: Rule = Rule {
     code: "upstream-after-mirrors",
     severity: Severity::Info,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "comment that rules the upstream out beside mirrors, after which containerd asks it all the same",
         zh: "注释声称不访问上游，而 containerd 在镜像之后仍会访问",
     },
-    page: include_str!("upstream_after_mirrors.md"),
+    page: page!("upstream_after_mirrors"),
     check: Check::Config(check),
 };
 

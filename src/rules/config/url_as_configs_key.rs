@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "url-as-configs-key",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`configs` key with a scheme or a path: it never matches",
         zh: "`configs` 的键带有协议或路径：永远匹配不到",
     },
-    page: include_str!("url_as_configs_key.md"),
+    page: page!("url_as_configs_key"),
     check: Check::Config(check),
 };
 

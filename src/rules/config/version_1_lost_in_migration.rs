@@ -10,11 +10,11 @@ pub(super) const RULE: Rule = Rule {
     code: "version-1-lost-in-migration",
     severity: Severity::Error,
     releases: Releases { text: "2.0 to 2.2", concern: |release| !release.is_1() && release < Release::new(2, 3, 0) },
-    summary: Summary {
+    summary: Texts {
         en: "version 1 registry settings, which containerd 2.0 to 2.2 loses while migrating",
         zh: "version 1 的 registry 设置在 containerd 2.0 至 2.2 迁移时丢失",
     },
-    page: include_str!("version_1_lost_in_migration.md"),
+    page: page!("version_1_lost_in_migration"),
     check: Check::Config(check),
 };
 

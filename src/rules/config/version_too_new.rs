@@ -9,11 +9,11 @@ pub(super) const RULE: Rule = Rule {
     code: "version-too-new",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "config `version` that the release does not know",
         zh: "该版本 containerd 不认识的配置 `version`",
     },
-    page: include_str!("version_too_new.md"),
+    page: page!("version_too_new"),
     check: Check::Config(check),
 };
 

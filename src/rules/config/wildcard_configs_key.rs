@@ -6,10 +6,10 @@ pub(super) const RULE: Rule = Rule {
     code: "wildcard-configs-key",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "wildcard as a `configs` key: there is none", zh: "`configs` 的键使用了通配符：并不支持"
     },
-    page: include_str!("wildcard_configs_key.md"),
+    page: page!("wildcard_configs_key"),
     check: Check::Config(check),
 };
 

@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "authorization-header",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`Authorization` in `header`: a secret in a file that many can read",
         zh: "`header` 中写了 `Authorization`：密钥暴露在许多人可读的文件里",
     },
-    page: include_str!("authorization_header.md"),
+    page: page!("authorization_header"),
     check: Check::Hosts(check),
 };
 

@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "bad-host-url",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`server` or host that is no URL: the file is dropped",
         zh: "`server` 或 host 不是合法 URL：整个文件被丢弃",
     },
-    page: include_str!("bad_host_url.md"),
+    page: page!("bad_host_url"),
     check: Check::Hosts(check),
 };
 

@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "capabilities-string",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`capabilities` as a string: the file is dropped",
         zh: "`capabilities` 写成了字符串：整个文件被丢弃",
     },
-    page: include_str!("capabilities_string.md"),
+    page: page!("capabilities_string"),
     check: Check::Hosts(check),
 };
 

@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "certificates-on-http",
     severity: Severity::Warning,
     releases: HTTPS_FIRST,
-    summary: Summary {
+    summary: Texts {
         en: "`ca` or `client` on an `http` host: it is asked over https first",
         zh: "`http` 主机上写了 `ca` 或 `client`：会先尝试 https",
     },
-    page: include_str!("certificates_on_http.md"),
+    page: page!("certificates_on_http"),
     check: Check::Hosts(check),
 };
 

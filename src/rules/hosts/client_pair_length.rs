@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "client-pair-length",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "pair in `client` with another number of files than two: the file is dropped",
         zh: "`client` 中的一对不是两个文件：整个文件被丢弃",
     },
-    page: include_str!("client_pair_length.md"),
+    page: page!("client_pair_length"),
     check: Check::Hosts(check),
 };
 

@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "credentials-in-hosts",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "credentials as keys of `hosts.toml`: they are ignored",
         zh: "在 `hosts.toml` 中以键的形式写凭据：会被忽略",
     },
-    page: include_str!("credentials_in_hosts.md"),
+    page: page!("credentials_in_hosts"),
     check: Check::Hosts(check),
 };
 

@@ -8,10 +8,10 @@ pub(super) const RULE: Rule = Rule {
     code: "credentials-in-url",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "user name or password in a URL: they are dropped", zh: "URL 中带有用户名或密码：会被丢弃"
     },
-    page: include_str!("credentials_in_url.md"),
+    page: page!("credentials_in_url"),
     check: Check::Hosts(check),
 };
 

@@ -10,11 +10,11 @@ pub(super) const RULE: Rule = Rule {
         text: "2.0.7 to 2.0.11",
         concern: |release| release.has(Feature::DIAL_TIMEOUT) && release < Release::new(2, 1, 0),
     },
-    summary: Summary {
+    summary: Texts {
         en: "`dial_timeout` on an `http` host of the 2.0 line: it is asked over https first",
         zh: "2.0 系列中 `http` 主机上的 `dial_timeout`：会先尝试 https",
     },
-    page: include_str!("dial_timeout_on_http.md"),
+    page: page!("dial_timeout_on_http"),
     check: Check::Hosts(check),
 };
 

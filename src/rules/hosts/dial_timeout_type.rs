@@ -9,11 +9,11 @@ pub(super) const RULE: Rule = Rule {
     code: "dial-timeout-type",
     severity: Severity::Error,
     releases: Releases { text: "2.0.7 and later", concern: |release| release.has(Feature::DIAL_TIMEOUT) },
-    summary: Summary {
+    summary: Texts {
         en: "`dial_timeout` that is no duration such as `\"5s\"`: the file is dropped",
         zh: "`dial_timeout` 不是 `\"5s\"` 这样的时长：整个文件被丢弃",
     },
-    page: include_str!("dial_timeout_type.md"),
+    page: page!("dial_timeout_type"),
     check: Check::Hosts(check),
 };
 

@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "docker-io-as-server",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`https://docker.io` as `server` or host: it is no registry",
         zh: "把 `https://docker.io` 当作 `server` 或 host：它不是镜像仓库",
     },
-    page: include_str!("docker_io_as_server.md"),
+    page: page!("docker_io_as_server"),
     check: Check::Hosts(check),
 };
 

@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "duplicate-host",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "the same host table twice: the file is dropped",
         zh: "同一个 host 表出现两次：整个文件被丢弃",
     },
-    page: include_str!("duplicate_host.md"),
+    page: page!("duplicate_host"),
     check: Check::Hosts(check),
 };
 

@@ -6,10 +6,10 @@ pub(super) const RULE: Rule = Rule {
     code: "early-dial-timeout",
     severity: Severity::Info,
     releases: Releases { text: "before 2.0.7", concern: |release| !release.has(Feature::DIAL_TIMEOUT) },
-    summary: Summary {
+    summary: Texts {
         en: "`dial_timeout` before 2.0.7: it is ignored", zh: "2.0.7 之前的 `dial_timeout`：会被忽略"
     },
-    page: include_str!("early_dial_timeout.md"),
+    page: page!("early_dial_timeout"),
     check: Check::Hosts(check),
 };
 

@@ -6,10 +6,8 @@ pub(super) const RULE: Rule = Rule {
     code: "early-override-path",
     severity: Severity::Error,
     releases: Releases { text: "1.5", concern: |release| !release.has(Feature::OVERRIDE_PATH) },
-    summary: Summary {
-        en: "`override_path` on 1.5, which ignores it", zh: "1.5 不认识 `override_path`，会忽略"
-    },
-    page: include_str!("early_override_path.md"),
+    summary: Texts { en: "`override_path` on 1.5, which ignores it", zh: "1.5 不认识 `override_path`，会忽略" },
+    page: page!("early_override_path"),
     check: Check::Hosts(check),
 };
 

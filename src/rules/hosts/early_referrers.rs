@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "early-referrers",
     severity: Severity::Error,
     releases: Releases { text: "before 2.2", concern: |release| !release.has(Feature::REFERRERS) },
-    summary: Summary {
+    summary: Texts {
         en: "capability `referrers` before 2.2: the file is dropped",
         zh: "2.2 之前使用 `referrers` 能力：整个文件被丢弃",
     },
-    page: include_str!("early_referrers.md"),
+    page: page!("early_referrers"),
     check: Check::Hosts(check),
 };
 

@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "early-user-agent",
     severity: Severity::Info,
     releases: Releases { text: "before 2.1", concern: |release| !release.has(Feature::TOKEN_HEADERS) },
-    summary: Summary {
+    summary: Texts {
         en: "`User-Agent` in `header` before 2.1: the built-in value is sent",
         zh: "2.1 之前在 `header` 中写 `User-Agent`：仍发送内置的值",
     },
-    page: include_str!("early_user_agent.md"),
+    page: page!("early_user_agent"),
     check: Check::Hosts(check),
 };
 

@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "false-server-comment",
     severity: Severity::Info,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "comment that rules the upstream out, where `server` does not",
         zh: "注释声称不访问上游，而 `server` 并未如此设置",
     },
-    page: include_str!("false_server_comment.md"),
+    page: page!("false_server_comment"),
     check: Check::Hosts(check),
 };
 

@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "field-after-header",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "field below the `header` table: it becomes an HTTP header",
         zh: "字段写在 `header` 表之后：变成了 HTTP 头",
     },
-    page: include_str!("field_after_header.md"),
+    page: page!("field_after_header"),
     check: Check::Hosts(check),
 };
 

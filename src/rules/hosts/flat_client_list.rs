@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "flat-client-list",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`client` with certificate and key side by side: every pull fails",
-        zh: "`client` 中证书与密钥并排书写：所有拉取失败",
+        zh: "`client` 中证书与私钥并排书写：所有拉取失败",
     },
-    page: include_str!("flat_client_list.md"),
+    page: page!("flat_client_list"),
     check: Check::Hosts(check),
 };
 

@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "header-value-type",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "header value that is no string: the file is dropped",
         zh: "header 的值不是字符串：整个文件被丢弃",
     },
-    page: include_str!("header_value_type.md"),
+    page: page!("header_value_type"),
     check: Check::Hosts(check),
 };
 

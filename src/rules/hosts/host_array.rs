@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "host-array",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`[[host]]` or `[[host.\"…\"]]`, or a host that is no table",
         zh: "`[[host]]`、`[[host.\"…\"]]`，或者 host 不是表",
     },
-    page: include_str!("host_array.md"),
+    page: page!("host_array"),
     check: Check::Hosts(check),
 };
 

@@ -6,8 +6,8 @@ pub(super) const RULE: Rule = Rule {
     code: "host-header",
     severity: Severity::Info,
     releases: Releases::ALL,
-    summary: Summary { en: "`Host` in `header`: it is not sent", zh: "`header` 中的 `Host`：不会发送" },
-    page: include_str!("host_header.md"),
+    summary: Texts { en: "`Host` in `header`: it is not sent", zh: "`header` 中的 `Host`：不会发送" },
+    page: page!("host_header"),
     check: Check::Hosts(check),
 };
 

@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "host-header-case",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "name in `header` in lower case beside containerd's own header",
         zh: "`header` 中小写的名字与 containerd 自带的头重复",
     },
-    page: include_str!("host_header_case.md"),
+    page: page!("host_header_case"),
     check: Check::Hosts(check),
 };
 

@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "host-key-case",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`Host` for `host`: the hosts are never asked",
         zh: "把 `host` 写成了 `Host`：这些 host 不会被访问",
     },
-    page: include_str!("host_key_case.md"),
+    page: page!("host_key_case"),
     check: Check::Hosts(check),
 };
 

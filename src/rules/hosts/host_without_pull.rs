@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "host-without-pull",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "host without `pull`: it never resolves, and is asked for content all the same",
         zh: "host 没有 `pull` 能力：不用于解析，却仍会被请求内容",
     },
-    page: include_str!("host_without_pull.md"),
+    page: page!("host_without_pull"),
     check: Check::Hosts(check),
 };
 

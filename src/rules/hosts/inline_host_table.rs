@@ -8,10 +8,8 @@ pub(super) const RULE: Rule = Rule {
     code: "inline-host-table",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
-        en: "host written as an inline table or a dotted key", zh: "host 写成了内联表或点分键"
-    },
-    page: include_str!("inline_host_table.md"),
+    summary: Texts { en: "host written as an inline table or a dotted key", zh: "host 写成了内联表或点分键" },
+    page: page!("inline_host_table"),
     check: Check::Hosts(check),
 };
 

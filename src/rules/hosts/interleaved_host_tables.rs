@@ -10,11 +10,11 @@ pub(super) const RULE: Rule = Rule {
     code: "interleaved-host-tables",
     severity: Severity::Warning,
     releases: Releases::ONLY_2,
-    summary: Summary {
+    summary: Texts {
         en: "tables of one host with another host between them: it is asked twice",
         zh: "同一 host 的几张表之间夹着别的 host：它会被访问两次",
     },
-    page: include_str!("interleaved_host_tables.md"),
+    page: page!("interleaved_host_tables"),
     check: Check::Hosts(check),
 };
 

@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "ipv6-host-header",
     severity: Severity::Error,
     releases: Releases::ONLY_1,
-    summary: Summary {
+    summary: Texts {
         en: "IPv6 address in a `[host]` header: containerd 1.x drops the file",
         zh: "`[host]` 表头中有 IPv6 地址：containerd 1.x 会丢弃整个文件",
     },
-    page: include_str!("ipv6_host_header.md"),
+    page: page!("ipv6_host_header"),
     check: Check::Hosts(check),
 };
 

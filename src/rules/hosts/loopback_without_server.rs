@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "loopback-without-server",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "registry on this machine without `server`: releases disagree on http and https",
         zh: "本机仓库没有写 `server`：各版本对 http 与 https 的处理不一致",
     },
-    page: include_str!("loopback_without_server.md"),
+    page: page!("loopback_without_server"),
     check: Check::Hosts(check),
 };
 

@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "mirror-without-resolve",
     severity: Severity::Info,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "mirror without `resolve`: tags are looked up elsewhere",
         zh: "镜像源没有 `resolve` 能力：标签在别处解析",
     },
-    page: include_str!("mirror_without_resolve.md"),
+    page: page!("mirror_without_resolve"),
     check: Check::Hosts(check),
 };
 

@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "missing-host-table",
     severity: Severity::Error,
     releases: Releases { text: "1.5, 1.6, 1.7.0 to 1.7.31", concern: |release| !release.has(Feature::HOSTLESS_FILE) },
-    summary: Summary {
+    summary: Texts {
         en: "`hosts.toml` without a `host` table: the file is dropped",
         zh: "`hosts.toml` 没有 `host` 表：整个文件被丢弃",
     },
-    page: include_str!("missing_host_table.md"),
+    page: page!("missing_host_table"),
     check: Check::Hosts(check),
 };
 

@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "missing-scheme",
     severity: Severity::Info,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "URL without a scheme: always `https`, for localhost too",
         zh: "URL 没有协议：一律按 `https` 处理，localhost 也不例外",
     },
-    page: include_str!("missing_scheme.md"),
+    page: page!("missing_scheme"),
     check: Check::Hosts(check),
 };
 

@@ -123,7 +123,7 @@ mod prelude {
     pub(super) use crate::release::{Feature, Release};
     pub(super) use crate::rules::context::{HostUrl, Hosts};
     pub(super) use crate::rules::edits::{first_line, key_parts, rename, set, shown};
-    pub(super) use crate::rules::{Check, Releases, Rule, Summary};
+    pub(super) use crate::rules::{Check, Releases, Rule, Texts};
     pub(super) use crate::text::{Edit, Extent};
 }
 

@@ -10,11 +10,11 @@ pub(super) const RULE: Rule = Rule {
     code: "negative-dial-timeout",
     severity: Severity::Error,
     releases: Releases { text: "2.0.7 and later", concern: |release| release.has(Feature::DIAL_TIMEOUT) },
-    summary: Summary {
+    summary: Texts {
         en: "`dial_timeout` below zero: no connection to the host ever comes about",
         zh: "`dial_timeout` 小于零：与该主机永远建立不了连接",
     },
-    page: include_str!("negative_dial_timeout.md"),
+    page: page!("negative_dial_timeout"),
     check: Check::Hosts(check),
 };
 

@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "no-resolve-hosts",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "no host may resolve: every pull of a tag fails",
         zh: "没有任何 host 能解析标签：按标签的拉取全部失败",
     },
-    page: include_str!("no_resolve_hosts.md"),
+    page: page!("no_resolve_hosts"),
     check: Check::Hosts(check),
 };
 

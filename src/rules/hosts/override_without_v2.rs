@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "override-without-v2",
     severity: Severity::Warning,
     releases: Releases { text: "1.6 and later", concern: |release| release.has(Feature::OVERRIDE_PATH) },
-    summary: Summary {
+    summary: Texts {
         en: "`override_path` with a path that lacks `/v2`: requests go without it",
         zh: "`override_path` 的路径中没有 `/v2`：请求也不带它",
     },
-    page: include_str!("override_without_v2.md"),
+    page: page!("override_without_v2"),
     check: Check::Hosts(check),
 };
 

@@ -9,11 +9,11 @@ pub(super) const RULE: Rule = Rule {
     code: "path-without-override",
     severity: Severity::Warning,
     releases: Releases { text: "1.6 and later", concern: |release| release.has(Feature::OVERRIDE_PATH) },
-    summary: Summary {
+    summary: Texts {
         en: "path in a URL without `override_path`: `/v2` is appended to it",
         zh: "URL 带路径却没有 `override_path`：末尾会再追加 `/v2`",
     },
-    page: include_str!("path_without_override.md"),
+    page: page!("path_without_override"),
     check: Check::Hosts(check),
 };
 

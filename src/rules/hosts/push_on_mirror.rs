@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "push-on-mirror",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`push` on a mirror: pushes may end up there",
         zh: "镜像源带有 `push` 能力：推送可能落到镜像源上",
     },
-    page: include_str!("push_on_mirror.md"),
+    page: page!("push_on_mirror"),
     check: Check::Hosts(check),
 };
 

@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "quoted-boolean",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`skip_verify` or `override_path` that is no boolean: the file is dropped",
         zh: "`skip_verify` 或 `override_path` 不是布尔值：整个文件被丢弃",
     },
-    page: include_str!("quoted_boolean.md"),
+    page: page!("quoted_boolean"),
     check: Check::Hosts(check),
 };
 

@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "relative-certificate-path",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "relative path in `ca` or `client`: it counts from the directory of the file",
         zh: "`ca` 或 `client` 中的相对路径：从该文件所在目录算起",
     },
-    page: include_str!("relative_certificate_path.md"),
+    page: page!("relative_certificate_path"),
     check: Check::Hosts(check),
 };
 

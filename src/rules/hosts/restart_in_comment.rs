@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "restart-in-comment",
     severity: Severity::Info,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "comment that restarts containerd after a change of `hosts.toml`: there is no need",
         zh: "注释要求修改 `hosts.toml` 后重启 containerd：其实不需要",
     },
-    page: include_str!("restart_in_comment.md"),
+    page: page!("restart_in_comment"),
     check: Check::Hosts(check),
 };
 

@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "retired-public-host",
     severity: Severity::Info,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "host that is reported as a closed or restricted public mirror",
         zh: "据报道已关闭或受限的公共镜像源（host）",
     },
-    page: include_str!("retired_public_host.md"),
+    page: page!("retired_public_host"),
     check: Check::Hosts(check),
 };
 

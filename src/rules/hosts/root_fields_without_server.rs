@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "root-fields-without-server",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`capabilities` or `override_path` at the top without `server`: no effect",
         zh: "顶层写了 `capabilities` 或 `override_path` 却没有 `server`：没有效果",
     },
-    page: include_str!("root_fields_without_server.md"),
+    page: page!("root_fields_without_server"),
     check: Check::Hosts(check),
 };
 

@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "server-after-host",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`server` below a `[host]` header: it belongs to that table and is ignored",
         zh: "`server` 写在 `[host]` 表头之后：它属于那张表，因而被忽略",
     },
-    page: include_str!("server_after_host.md"),
+    page: page!("server_after_host"),
     check: Check::Hosts(check),
 };
 

@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "server-in-default",
     severity: Severity::Warning,
     releases: Releases { text: "1.6.17 and later", concern: |release| release.has(Feature::DEFAULT_DIRECTORY) },
-    summary: Summary {
+    summary: Texts {
         en: "`server` in `_default`: no registry's own host is asked",
         zh: "`_default` 中写了 `server`：任何仓库自身都不再被访问",
     },
-    page: include_str!("server_in_default.md"),
+    page: page!("server_in_default"),
     check: Check::Hosts(check),
 };
 

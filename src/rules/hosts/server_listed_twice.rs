@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "server-listed-twice",
     severity: Severity::Info,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`server` that is a host of the file as well: it is asked twice",
         zh: "`server` 同时也是文件中的 host：会被访问两次",
     },
-    page: include_str!("server_listed_twice.md"),
+    page: page!("server_listed_twice"),
     check: Check::Hosts(check),
 };
 

@@ -10,11 +10,11 @@ pub(super) const RULE: Rule = Rule {
     code: "skip-verify-for-plain-http",
     severity: Severity::Info,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`skip_verify` for a host of plain http: it is asked over https all the same",
         zh: "为明文 http 主机设置 `skip_verify`：仍以 https 访问",
     },
-    page: include_str!("skip_verify_for_plain_http.md"),
+    page: page!("skip_verify_for_plain_http"),
     check: Check::Hosts(check),
 };
 

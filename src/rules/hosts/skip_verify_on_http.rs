@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "skip-verify-on-http",
     severity: Severity::Warning,
     releases: HTTPS_FIRST,
-    summary: Summary {
+    summary: Texts {
         en: "`skip_verify` on an `http` host: it is asked over https first",
         zh: "`http` 主机上写了 `skip_verify`：会先尝试 https",
     },
-    page: include_str!("skip_verify_on_http.md"),
+    page: page!("skip_verify_on_http"),
     check: Check::Hosts(check),
 };
 

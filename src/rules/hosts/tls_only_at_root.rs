@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "tls-only-at-root",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "TLS settings at the top only: they don't count for the hosts",
         zh: "TLS 设置只写在顶层：对各 host 不起作用",
     },
-    page: include_str!("tls_only_at_root.md"),
+    page: page!("tls_only_at_root"),
     check: Check::Hosts(check),
 };
 

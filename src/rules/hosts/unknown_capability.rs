@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "unknown-capability",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "unknown word in `capabilities`: the file is dropped",
         zh: "`capabilities` 中有未知的词：整个文件被丢弃",
     },
-    page: include_str!("unknown_capability.md"),
+    page: page!("unknown_capability"),
     check: Check::Hosts(check),
 };
 

@@ -9,11 +9,11 @@ pub(super) const RULE: Rule = Rule {
     code: "unknown-hosts-key",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "unknown key in `hosts.toml`: it is ignored without a word",
         zh: "`hosts.toml` 中有未知的键：会被静默忽略",
     },
-    page: include_str!("unknown_hosts_key.md"),
+    page: page!("unknown_hosts_key"),
     check: Check::Hosts(check),
 };
 

@@ -6,11 +6,11 @@ pub(super) const RULE: Rule = Rule {
     code: "unquoted-host",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "host without quotes, whose dots make nested tables",
         zh: "host 没有加引号，其中的点变成了嵌套表",
     },
-    page: include_str!("unquoted_host.md"),
+    page: page!("unquoted_host"),
     check: Check::Hosts(check),
 };
 

@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "unusable-scheme",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "scheme in capitals, or another than `http` and `https`: it is taken for a host",
         zh: "协议用了大写，或不是 `http`/`https`：会被当成主机名",
     },
-    page: include_str!("unusable_scheme.md"),
+    page: page!("unusable_scheme"),
     check: Check::Hosts(check),
 };
 

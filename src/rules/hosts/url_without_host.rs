@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "url-without-host",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "URL in which containerd finds no host, such as a name that begins with `http`",
         zh: "containerd 在该 URL 中找不到主机，例如以 `http` 开头的主机名",
     },
-    page: include_str!("url_without_host.md"),
+    page: page!("url_without_host"),
     check: Check::Hosts(check),
 };
 

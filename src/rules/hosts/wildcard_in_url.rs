@@ -6,11 +6,11 @@ pub(super) const RULE: Rule = Rule {
     code: "wildcard-in-url",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`*` in `server` or a host: it is taken literally",
         zh: "`server` 或 host 中有 `*`：会按字面处理",
     },
-    page: include_str!("wildcard_in_url.md"),
+    page: page!("wildcard_in_url"),
     check: Check::Hosts(check),
 };
 

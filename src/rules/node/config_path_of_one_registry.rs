@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "config-path-of-one-registry",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`config_path` that is a file or holds a `hosts.toml` itself: the hosts in it are never asked",
         zh: "`config_path` 是文件或其中直接放有 `hosts.toml`：其中的主机永远不会被访问",
     },
-    page: include_str!("config_path_of_one_registry.md"),
+    page: page!("config_path_of_one_registry"),
     check: Check::Node(check),
 };
 

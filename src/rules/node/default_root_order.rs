@@ -10,11 +10,11 @@ pub(super) const RULE: Rule = Rule {
     code: "default-root-order",
     severity: Severity::Warning,
     releases: Releases { text: "1.6.17 and later", concern: |release| release.has(Feature::DEFAULT_DIRECTORY) },
-    summary: Summary {
+    summary: Texts {
         en: "`_default` in an earlier root of `config_path`: it hides a registry's directory in a later one",
         zh: "`config_path` 前一个根目录中的 `_default` 会遮住后一个根目录里某仓库的目录",
     },
-    page: include_str!("default_root_order.md"),
+    page: page!("default_root_order"),
     check: Check::Node(check),
 };
 

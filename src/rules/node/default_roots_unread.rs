@@ -12,11 +12,11 @@ pub(super) const RULE: Rule = Rule {
     code: "default-roots-unread",
     severity: Severity::Warning,
     releases: Releases { text: "2.2 and later", concern: |release| release.has(Feature::DEFAULT_CONFIG_PATH) },
-    summary: Summary {
+    summary: Texts {
         en: "hosts.toml files in the default directories and no `config_path`: the transfer service does not read them",
         zh: "默认目录中有 hosts.toml 而未设 `config_path`：transfer 服务不会读取",
     },
-    page: include_str!("default_roots_unread.md"),
+    page: page!("default_roots_unread"),
     check: Check::Node(check),
 };
 

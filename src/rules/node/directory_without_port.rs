@@ -14,11 +14,11 @@ pub(super) const RULE: Rule = Rule {
     code: "directory-without-port",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "directory without a port for a registry that has one: images written with the port don't use it",
         zh: "仓库使用端口，而目录名没有端口：带端口的镜像不会用到它",
     },
-    page: include_str!("directory_without_port.md"),
+    page: page!("directory_without_port"),
     check: Check::Node(check),
 };
 

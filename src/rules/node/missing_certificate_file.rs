@@ -14,11 +14,11 @@ pub(super) const RULE: Rule = Rule {
     code: "missing-certificate-file",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "certificate that is named and not there, or is none: every pull fails",
         zh: "配置引用的证书文件不存在或不是证书：拉取全部失败",
     },
-    page: include_str!("missing_certificate_file.md"),
+    page: page!("missing_certificate_file"),
     check: Check::Node(check),
 };
 

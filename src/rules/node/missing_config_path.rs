@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "missing-config-path",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`config_path` that names no directory: containerd asks as if nothing were configured",
         zh: "`config_path` 指向不存在的目录：如同未做任何配置",
     },
-    page: include_str!("missing_config_path.md"),
+    page: page!("missing_config_path"),
     check: Check::Node(check),
 };
 

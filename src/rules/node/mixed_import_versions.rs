@@ -10,11 +10,11 @@ pub(super) const RULE: Rule = Rule {
     code: "mixed-import-versions",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "config file and drop-in of different versions: tables are lost, or containerd does not start",
         zh: "主配置与 drop-in 的 version 不同：部分表会丢失，或 containerd 无法启动",
     },
-    page: include_str!("mixed_import_versions.md"),
+    page: page!("mixed_import_versions"),
     check: Check::Node(check),
 };
 

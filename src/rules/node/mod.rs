@@ -41,7 +41,7 @@ mod prelude {
     pub(super) use crate::release::Feature;
     pub(super) use crate::rules::context::TreeFinding;
     pub(super) use crate::rules::edits::shown;
-    pub(super) use crate::rules::{Check, Releases, Rule, Summary};
+    pub(super) use crate::rules::{Check, Releases, Rule, Texts};
 }
 
 use super::TreeFinding;

@@ -10,11 +10,11 @@ pub(super) const RULE: Rule = Rule {
     code: "unimported-drop-in",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "files in `conf.d` that no `imports` names: they are not read",
         zh: "`conf.d` 中的文件未被 `imports` 引用：不会被读取",
     },
-    page: include_str!("unimported_drop_in.md"),
+    page: page!("unimported_drop_in"),
     check: Check::Node(check),
 };
 

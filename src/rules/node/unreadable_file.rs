@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "unreadable-file",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "file or directory of a certs.d tree that its owner may not read: pulls fail",
         zh: "certs.d 中属主无权读取的文件或目录：拉取失败",
     },
-    page: include_str!("unreadable_file.md"),
+    page: page!("unreadable_file"),
     check: Check::Node(check),
 };
 

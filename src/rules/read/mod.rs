@@ -1,6 +1,6 @@
 //! What the readers in `parse` find by themselves: pages for it, and nothing to run.
 
-use super::{Check, Releases, Rule, Subject, Summary};
+use super::{Check, Releases, Rule, Subject, Texts};
 use crate::diagnostic::Severity;
 
 const fn found_by_reader(
@@ -9,9 +9,9 @@ const fn found_by_reader(
     subject: Subject,
     en: &'static str,
     zh: &'static str,
-    page: &'static str,
+    page: Texts,
 ) -> Rule {
-    Rule { code, severity, releases: Releases::ALL, summary: Summary { en, zh }, page, check: Check::Read(subject) }
+    Rule { code, severity, releases: Releases::ALL, summary: Texts { en, zh }, page, check: Check::Read(subject) }
 }
 
 /// What is wrong with the TOML, then with what it says.
@@ -22,7 +22,7 @@ pub(super) static RULES: [Rule; 9] = [
         Subject::Config,
         "text that is no TOML: containerd does not start",
         "不是合法的 TOML：containerd 无法启动",
-        include_str!("toml_syntax.md"),
+        page!("toml_syntax"),
     ),
     found_by_reader(
         "toml-duplicate",
@@ -30,7 +30,7 @@ pub(super) static RULES: [Rule; 9] = [
         Subject::Config,
         "table or key that is defined twice: containerd does not start",
         "表或键重复定义：containerd 无法启动",
-        include_str!("toml_duplicate.md"),
+        page!("toml_duplicate"),
     ),
     found_by_reader(
         "toml-1-1",
@@ -38,7 +38,7 @@ pub(super) static RULES: [Rule; 9] = [
         Subject::Config,
         "TOML 1.1: containerd before 2.4 does not start",
         "TOML 1.1 语法：2.4 之前的版本无法读取",
-        include_str!("toml_1_1.md"),
+        page!("toml_1_1"),
     ),
     found_by_reader(
         "toml-control-character",
@@ -46,7 +46,7 @@ pub(super) static RULES: [Rule; 9] = [
         Subject::Config,
         "byte order mark or control character: containerd 2.x does not start",
         "字节顺序标记或控制字符：containerd 2.x 无法启动",
-        include_str!("toml_control_character.md"),
+        page!("toml_control_character"),
     ),
     found_by_reader(
         "wrong-type",
@@ -54,7 +54,7 @@ pub(super) static RULES: [Rule; 9] = [
         Subject::Config,
         "value of a type that its key does not take: containerd does not start",
         "值的类型与键不符：containerd 无法启动",
-        include_str!("wrong_type.md"),
+        page!("wrong_type"),
     ),
     found_by_reader(
         "bad-endpoint",
@@ -62,7 +62,7 @@ pub(super) static RULES: [Rule; 9] = [
         Subject::Config,
         "endpoint that is no URL: every pull of its registry fails",
         "endpoint 不是合法的 URL：该仓库的拉取全部失败",
-        include_str!("bad_endpoint.md"),
+        page!("bad_endpoint"),
     ),
     found_by_reader(
         "unknown-key",
@@ -70,7 +70,7 @@ pub(super) static RULES: [Rule; 9] = [
         Subject::Config,
         "key that containerd does not know: it is ignored",
         "containerd 不认识的键：会被忽略",
-        include_str!("unknown_key.md"),
+        page!("unknown_key"),
     ),
     found_by_reader(
         "hosts-file-void",
@@ -78,7 +78,7 @@ pub(super) static RULES: [Rule; 9] = [
         Subject::Hosts,
         "`hosts.toml` that the release can't read: it is dropped, and the upstream alone is asked",
         "该版本无法读取的 `hosts.toml`：整个文件被丢弃，只访问上游",
-        include_str!("hosts_file_void.md"),
+        page!("hosts_file_void"),
     ),
     found_by_reader(
         "hosts-file-panic",
@@ -86,6 +86,6 @@ pub(super) static RULES: [Rule; 9] = [
         Subject::Hosts,
         "`hosts.toml` over which containerd panics in the midst of a pull",
         "会使 containerd 在拉取时崩溃的 `hosts.toml`",
-        include_str!("hosts_file_panic.md"),
+        page!("hosts_file_panic"),
     ),
 ];

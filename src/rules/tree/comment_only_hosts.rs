@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "comment-only-hosts",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`hosts.toml` with only comments beside certificates: releases disagree on them",
         zh: "只有注释的 `hosts.toml` 与证书同目录：各版本处理不一致",
     },
-    page: include_str!("comment_only_hosts.md"),
+    page: page!("comment_only_hosts"),
     check: Check::Tree(check),
 };
 

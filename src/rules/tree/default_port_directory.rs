@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "default-port-directory",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "directory with port 443: only for images that are written with the port",
         zh: "目录名带 443 端口：只对写明端口的镜像有效",
     },
-    page: include_str!("default_port_directory.md"),
+    page: page!("default_port_directory"),
     check: Check::Tree(check),
 };
 

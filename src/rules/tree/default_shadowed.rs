@@ -11,11 +11,11 @@ pub(super) const RULE: Rule = Rule {
     // What containerd documents, and what many mean: worth knowing, no more.
     severity: Severity::Info,
     releases: Releases { text: "1.6.17 and later", concern: |release| release.has(Feature::DEFAULT_DIRECTORY) },
-    summary: Summary {
+    summary: Texts {
         en: "directory of a registry without any host of `_default`, which is not used for it",
         zh: "某仓库的目录不含 `_default` 的任何 host，而 `_default` 对它不生效",
     },
-    page: include_str!("default_shadowed.md"),
+    page: page!("default_shadowed"),
     check: Check::Tree(check),
 };
 

@@ -9,10 +9,10 @@ pub(super) const RULE: Rule = Rule {
     code: "early-default-directory",
     severity: Severity::Error,
     releases: Releases { text: "before 1.6.17", concern: |release| !release.has(Feature::DEFAULT_DIRECTORY) },
-    summary: Summary {
+    summary: Texts {
         en: "`_default` before 1.6.17: it is not read", zh: "1.6.17 之前的 `_default`：不会被读取"
     },
-    page: include_str!("early_default_directory.md"),
+    page: page!("early_default_directory"),
     check: Check::Tree(check),
 };
 

@@ -6,10 +6,8 @@ pub(super) const RULE: Rule = Rule {
     code: "empty-directory",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
-        en: "empty host directory: it hides `_default`", zh: "空的仓库目录：会遮住 `_default`"
-    },
-    page: include_str!("empty_directory.md"),
+    summary: Texts { en: "empty host directory: it hides `_default`", zh: "空的仓库目录：会遮住 `_default`" },
+    page: page!("empty_directory"),
     check: Check::Tree(check),
 };
 

@@ -9,11 +9,11 @@ pub(super) const RULE: Rule = Rule {
     code: "file-instead-of-directory",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "file where a host directory belongs: every pull from that registry fails",
         zh: "本应是仓库目录的位置放了文件：该仓库的拉取全部失败",
     },
-    page: include_str!("file_instead_of_directory.md"),
+    page: page!("file_instead_of_directory"),
     check: Check::Tree(check),
 };
 

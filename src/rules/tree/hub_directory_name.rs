@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "hub-directory-name",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "directory `registry-1.docker.io` or `index.docker.io`: Docker Hub's is `docker.io`",
         zh: "目录名为 `registry-1.docker.io` 或 `index.docker.io`：Docker Hub 应为 `docker.io`",
     },
-    page: include_str!("hub_directory_name.md"),
+    page: page!("hub_directory_name"),
     check: Check::Tree(check),
 };
 

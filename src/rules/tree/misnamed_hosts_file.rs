@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "misnamed-hosts-file",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "file that is nearly called `hosts.toml`: it is not read",
         zh: "文件名与 `hosts.toml` 只差一点：不会被读取",
     },
-    page: include_str!("misnamed_hosts_file.md"),
+    page: page!("misnamed_hosts_file"),
     check: Check::Tree(check),
 };
 

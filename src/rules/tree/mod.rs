@@ -45,7 +45,7 @@ mod prelude {
     pub(super) use crate::diagnostic::Severity;
     pub(super) use crate::rules::context::{TreeContext, TreeFinding};
     pub(super) use crate::rules::edits::shown;
-    pub(super) use crate::rules::{Check, Releases, Rule, Summary};
+    pub(super) use crate::rules::{Check, Releases, Rule, Texts};
 }
 
 /// A finding about the file or directory at `path`.

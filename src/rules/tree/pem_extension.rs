@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "pem-extension",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`*.pem` in a directory of certificates: only `.crt`, `.cert` and `.key` count",
         zh: "证书目录中的 `*.pem`：只识别 `.crt`、`.cert` 和 `.key`",
     },
-    page: include_str!("pem_extension.md"),
+    page: page!("pem_extension"),
     check: Check::Tree(check),
 };
 

@@ -6,11 +6,11 @@ pub(super) const RULE: Rule = Rule {
     code: "scheme-in-directory",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "directory with a scheme in its name: it is never used",
         zh: "目录名带有协议：永远不会被使用",
     },
-    page: include_str!("scheme_in_directory.md"),
+    page: page!("scheme_in_directory"),
     check: Check::Tree(check),
 };
 

@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule {
     code: "two-port-directories",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`host:5000` and `host_5000_` side by side: the second form wins",
         zh: "`host:5000` 与 `host_5000_` 并存：以后者为准",
     },
-    page: include_str!("two_port_directories.md"),
+    page: page!("two_port_directories"),
     check: Check::Tree(check),
 };
 

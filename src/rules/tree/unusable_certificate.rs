@@ -9,11 +9,11 @@ pub(super) const RULE: Rule = Rule {
     code: "unusable-certificate",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "`*.crt` without a certificate, or `*.cert` without a key: every pull fails",
-        zh: "`*.crt` 中没有证书，或 `*.cert` 缺少密钥：拉取全部失败",
+        zh: "`*.crt` 中没有证书，或 `*.cert` 缺少私钥：拉取全部失败",
     },
-    page: include_str!("unusable_certificate.md"),
+    page: page!("unusable_certificate"),
     check: Check::Tree(check),
 };
 

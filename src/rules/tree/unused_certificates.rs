@@ -7,11 +7,11 @@ pub(super) const RULE: Rule = Rule {
     code: "unused-certificates",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "certificate beside a `hosts.toml` that does not name it: it is not used",
         zh: "与 `hosts.toml` 同目录却未被其引用的证书：不会被使用",
     },
-    page: include_str!("unused_certificates.md"),
+    page: page!("unused_certificates"),
     check: Check::Tree(check),
 };
 

@@ -6,11 +6,11 @@ pub(super) const RULE: Rule = Rule {
     code: "uppercase-directory",
     severity: Severity::Warning,
     releases: Releases::ALL,
-    summary: Summary {
+    summary: Texts {
         en: "directory with capitals: names are compared as they are written",
         zh: "目录名含大写字母：名称按原样逐字比较",
     },
-    page: include_str!("uppercase_directory.md"),
+    page: page!("uppercase_directory"),
     check: Check::Tree(check),
 };
 

@@ -6,8 +6,8 @@ pub(super) const RULE: Rule = Rule {
     code: "wildcard-directory",
     severity: Severity::Error,
     releases: Releases::ALL,
-    summary: Summary { en: "wildcard as a directory: there is none", zh: "目录名使用了通配符：并不支持" },
-    page: include_str!("wildcard_directory.md"),
+    summary: Texts { en: "wildcard as a directory: there is none", zh: "目录名使用了通配符：并不支持" },
+    page: page!("wildcard_directory"),
     check: Check::Tree(check),
 };
 

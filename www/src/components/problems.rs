@@ -101,13 +101,18 @@ fn Finding(props: &FindingProps) -> Html {
                 }
                 // In a place of its own: leaving the page would lose the text, which is stored nowhere.
                 if let Some(url) = url {
-                    <a class="rule" href={url.clone()} target="_blank" rel="noreferrer">{ *code }</a>
+                    <a class="rule" href={page_at(url, words.page)} target="_blank" rel="noreferrer">{ *code }</a>
                 } else {
                     <span class="rule">{ *code }</span>
                 }
             </div>
         </li>
     }
+}
+
+/// Where the built page has what lies at `url` in the repository, in the language with the suffix `language`.
+fn page_at(url: &str, language: &str) -> String {
+    [url.strip_suffix(".md").unwrap_or(url), language, ".html"].concat()
 }
 
 fn place(span: Span) -> String {

@@ -83,7 +83,7 @@ pub fn Converter() -> Html {
             if let Some(name) = state.dialog {
                 <Place key={name} {name} {facts} onact={&on.act} />
             }
-            <footer class="foot"><p>{ words.private }</p><p>{ words.licence }</p></footer>
+            <footer class="foot"><p>{ words.private }</p><p><a href={ ["docs/reference/rules/index", words.page, ".html"].concat() } target="_blank" rel="noreferrer">{ words.all_rules }</a>{ " · " }{ words.licence }</p></footer>
         </ContextProvider<Language>>
     }
 }

@@ -78,6 +78,7 @@ pub const WORDS: Words = Words {
     registries: "镜像仓库",
     any_other: "其他任意镜像仓库",
     colon: "：",
+    page: ".zh",
     registry_verdict: |verdict| match verdict {
         Verdict::Identical => "主机、顺序和请求都相同",
         Verdict::Equivalent => "差异仅在于任何拉取都无法察觉之处",
@@ -108,6 +109,7 @@ pub const WORDS: Words = Words {
 
     private: "一切都在本页中完成。您输入的内容不会离开本页；未经您同意，也不会保存。",
     licence: "MIT 或 Apache-2.0",
+    all_rules: "所有规则",
 
     open_files: "打开",
     open_folder: "打开文件夹",

@@ -84,6 +84,7 @@ pub const WORDS: Words = Words {
     registries: "Registries",
     any_other: "any other",
     colon: ": ",
+    page: "",
     registry_verdict: |verdict| match verdict {
         Verdict::Identical => "same hosts, same order, same requests",
         Verdict::Equivalent => "differs only in what no pull can observe",
@@ -114,6 +115,7 @@ pub const WORDS: Words = Words {
 
     private: "Everything happens in this page. Nothing you type leaves it, and nothing is stored unless you say so.",
     licence: "MIT or Apache-2.0",
+    all_rules: "All rules",
 
     open_files: "Open",
     open_folder: "Open folder",

@@ -71,6 +71,8 @@ pub struct Words {
     pub registries: &'static str,
     pub any_other: &'static str,
     pub colon: &'static str,
+    /// What the pages of rules have in their names before `.html`.
+    pub page: &'static str,
     pub registry_verdict: fn(Verdict) -> &'static str,
 
     pub result: &'static str,
@@ -98,6 +100,7 @@ pub struct Words {
 
     pub private: &'static str,
     pub licence: &'static str,
+    pub all_rules: &'static str,
 
     pub open_files: &'static str,
     pub open_folder: &'static str,
