@@ -265,6 +265,19 @@ fn a_config_among_the_files_says_where_the_tree_is_and_whether_it_is_read() {
 }
 
 #[test]
+fn files_that_lie_together_are_judged_together_wherever_they_lie() {
+    for directory in ["/etc/containerd/", "etc/containerd/", "containerd/", "", "./"] {
+        let files = [
+            file(&format!("{directory}config.toml"), "version = 3\n"),
+            file(&format!("{directory}certs.d/docker.io/hosts.toml"), MIRROR),
+        ];
+        let tree = tree(&files, None, Release::new(2, 3, 4), Unit::Utf16);
+        let codes: Vec<_> = tree.files[0].diagnostics.iter().map(|it| it.code).collect();
+        assert_eq!(codes, ["default-roots-unread"], "{directory}");
+    }
+}
+
+#[test]
 fn no_pile_of_files_is_too_odd() {
     for path in [
         "",

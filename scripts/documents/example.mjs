@@ -30,7 +30,8 @@ function open(source, subject, directory) {
     return { source, kind: "hosts", ...(directory && { files: [{ path: `certs.d/${directory}/hosts.toml`, contents: source }] }) };
   }
   const files = filesIn(source);
-  return files && { kind: "tree", files };
+  // What is found about the directory of a lone file has no place beside that.
+  return files?.length > 1 ? { source: files[0].contents, kind: "tree", files } : undefined;
 }
 
 /** The files below lines such as `==> path <==`; `undefined` where directories or modes matter, which no link has. */

@@ -76,6 +76,20 @@ pub(super) fn check_file(file: &File, release: Release) -> Vec<Diagnostic> {
     diagnostics
 }
 
+/// What a `config.toml` shows of its writer's beliefs: [`check`] looks for it, and [`analyze`](super::analyze) does not.
+#[cfg(feature = "beyond")]
+pub fn check_beliefs(source: &str, release: Release) -> Vec<Diagnostic> {
+    let document = document::read(source);
+    let (file, _) = config_toml::read(&document, release);
+    let daemon = start(&[LoadedFile::lenient("/etc/containerd/config.toml", &file)], release);
+    let context =
+        ConfigContext { document: &document, file: &file, daemon: &daemon, release, pasted: true, path: None };
+    let mut found = listed(rules::check_beliefs(&context));
+    let index = LineIndex::new(source);
+    found.iter_mut().for_each(|it| it.locate(&index, Unit::Character));
+    found
+}
+
 fn check_config(document: &Document<'_>, path: &str, release: Release) -> Vec<Diagnostic> {
     let (file, read) = config_toml::read(document, release);
     let daemon = start(&[LoadedFile::lenient("/etc/containerd/config.toml", &file)], release);

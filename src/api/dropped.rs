@@ -186,7 +186,15 @@ pub fn tree(files: &[File], namespace: Option<&str>, release: Release, unit: Uni
         contents: file.contents.clone(),
     };
     let moved: Vec<File> = files.iter().zip(&dropped).map(there).collect();
-    found(&mut dropped, &moved, check(&moved, release), unit);
+    // They are judged where people have them, if that says whose they are: a config.toml is known by what lies around it, and
+    // says itself where a tree is.
+    let says_where = namespace.is_none() && dropped.iter().any(|it| it.kind == DroppedKind::Config);
+    let is_there = |file: &File, at: &File| {
+        file.path.strip_suffix(&*at.path).is_some_and(|parent| parent.is_empty() || parent.ends_with('/'))
+    };
+    let judged = |(file, at)| if says_where || is_there(file, at) { file.clone() } else { at.clone() };
+    let judged: Vec<File> = files.iter().zip(&moved).map(judged).collect();
+    found(&mut dropped, &judged, check(&judged, release), unit);
     let as_files = moved.iter().zip(&dropped).filter(|(_, it)| it.place.is_some());
     let as_files: Vec<File> = as_files.map(|it| it.0.clone()).collect();
     let config = files.iter().zip(&dropped).find(|(_, it)| it.kind == DroppedKind::Config).map(|it| it.0);

@@ -39,6 +39,8 @@ mod walk;
 use serde::Serialize;
 
 pub use analyze::{analyze, convert, script};
+#[cfg(feature = "beyond")]
+pub use check::check_beliefs;
 pub use check::{Checked, CheckedFile, check, check_node};
 pub use complete::{Completion, CompletionKind, complete};
 #[cfg(feature = "json")]

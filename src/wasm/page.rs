@@ -8,8 +8,10 @@ use wasm_bindgen::prelude::*;
 use super::{conversion_options, in_utf16, read_options, translate, write};
 use crate::api::{self, Analysis, Diagnostic, File, FileState, ImageVerdict, Locale, NotCarried, Options};
 use crate::compare::Verdict;
-use crate::message::Message;
+use crate::diagnostic::Severity;
+use crate::message::{Message, Messages};
 use crate::parse;
+use crate::say;
 use crate::text::Unit;
 
 /// The dialect of a hosts.toml.
@@ -87,6 +89,60 @@ fn hosts(source: &str, path: &str, files: &[File], options: &Options, locale: Lo
         diagnostics,
         told: Some(Told { state: form.state, sentences }),
     }
+}
+
+/// What the shell of the page does not look for.
+#[derive(Default, Serialize)]
+struct Beside {
+    /// What more is found in the text.
+    found: Vec<Diagnostic>,
+    /// The first error in another of the files.
+    elsewhere: Option<Message>,
+}
+
+impl Messages for Beside {
+    fn each_message(&mut self, visit: &mut dyn FnMut(&mut Message)) {
+        self.found.each_message(visit);
+        self.elsewhere.iter_mut().for_each(visit);
+    }
+}
+
+/// What [`analysis`] does not look for in `source`, a config.toml: what its writer believes, and, where it is the one at `path`
+/// among `options.files`, what its name says and what they show together.
+///
+/// # Errors
+/// When `options` has the wrong shape; never for any text.
+#[wasm_bindgen(skip_typescript)]
+pub fn beside(source: &str, options: JsValue, path: &str) -> Result<JsValue, JsError> {
+    let mut options = read_options(options)?;
+    let locale = options.locale();
+    let files = options.files.take().unwrap_or_default();
+    let options = conversion_options(options)?;
+    if parse::is_json(source) {
+        return write(&Beside::default());
+    }
+    let mut beside = Beside::default();
+    if files.iter().any(|it| it.path == path) {
+        let tree = api::tree(&files, None, options.containerd, Unit::Utf16);
+        let (own, others): (Vec<_>, Vec<_>) = tree.files.into_iter().partition(|it| it.path == path);
+        beside.found = own.into_iter().flat_map(|it| it.diagnostics).collect();
+        beside.elsewhere = others.into_iter().find_map(|it| {
+            let error = it.diagnostics.into_iter().find(|it| it.severity == Severity::Error)?;
+            Some(say!("in `{path}`: {message}", path = it.path, message = error.message))
+        });
+    } else {
+        beside.found = api::check_beliefs(source, options.containerd);
+        in_utf16(source, &mut beside.found);
+    }
+    let mut already = api::analyze(source, &options).diagnostics;
+    in_utf16(source, &mut already);
+    // At a place that has a finding, the conversion knows more.
+    let place = |it: &Diagnostic| it.span.map(|span| span.start.offset);
+    beside.found.retain(|it| {
+        !already.iter().any(|other| other.code == it.code || (it.span.is_some() && place(other) == place(it)))
+    });
+    translate(&mut beside, locale);
+    write(&beside)
 }
 
 fn analyzed(source: &str, options: &Options) -> Analysis {

@@ -1,6 +1,6 @@
 // A hosts.toml, or a whole certs.d, as the source: what containerd makes of it, as a form beside the text.
 import assert from "node:assert/strict";
-import { barriers, becomes, fits, headline, journey, open, paste, says, tab, text } from "./page.mjs";
+import { barriers, becomes, fits, headline, journey, open, openFolder, paste, says, tab, text } from "./page.mjs";
 
 const TWO = `# Both in the office.
 server = "https://registry-1.docker.io"
@@ -36,27 +36,6 @@ async function holds(page, has, lacks = []) {
 
 /** Waits until the element with `id` has the focus. */
 const focused = (page, id) => page.waitForFunction((id) => document.activeElement?.id === id, id);
-
-/** Opens a folder with these files in it, `{ path: contents }`. */
-async function openFolder(page, given) {
-  await page.evaluate((given) => {
-    const create = document.createElement.bind(document);
-    document.createElement = (name) => {
-      const input = create(name);
-      if (name !== "input") return input;
-      const all = Object.entries(given).map(([path, contents]) => {
-        const file = new File([contents], path.split("/").at(-1));
-        Object.defineProperty(file, "webkitRelativePath", { value: path });
-        return file;
-      });
-      Object.defineProperty(input, "files", { value: all });
-      input.click = () => input.dispatchEvent(new Event("change"));
-      document.createElement = create;
-      return input;
-    };
-  }, given);
-  await page.getByRole("button", { name: "Open folder" }).click();
-}
 
 journey("find out why a mirror is not used, and mend that with a tick", {}, async (page) => {
   await open(page);

@@ -91,6 +91,27 @@ export async function paste(page, text) {
   }, text);
 }
 
+/** Opens a folder with these files in it, `{ path: contents }`. */
+export async function openFolder(page, given) {
+  await page.evaluate((given) => {
+    const create = document.createElement.bind(document);
+    document.createElement = (name) => {
+      const input = create(name);
+      if (name !== "input") return input;
+      const all = Object.entries(given).map(([path, contents]) => {
+        const file = new File([contents], path.split("/").at(-1));
+        Object.defineProperty(file, "webkitRelativePath", { value: path });
+        return file;
+      });
+      Object.defineProperty(input, "files", { value: all });
+      input.click = () => input.dispatchEvent(new Event("change"));
+      document.createElement = create;
+      return input;
+    };
+  }, given);
+  await page.getByRole("button", { name: "Open folder" }).click();
+}
+
 /** The contents of the file that is shown, without the line numbers. */
 export const shown = (page) => page.locator(".file code").first().evaluate((code) => code.textContent);
 

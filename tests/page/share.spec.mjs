@@ -29,6 +29,13 @@ journey("open a link and see the configuration that someone else had", {}, async
   assert.deepEqual(await page.evaluate(() => mirrorshift.opening), { embed: false, offline: false, state: STATE });
 });
 
+journey("open a link to a tree of files, and see the first of them", {}, async (page) => {
+  const { link, state } = golden("a-tree-of-files");
+  await page.goto(address + link);
+  await page.locator(".cm-content").waitFor();
+  await becomes(page, state.files[0].contents);
+});
+
 journey("open a link to a text with Windows line ends, and mend it in the right place", {}, async (page) => {
   const table = '[plugins."io.containerd.grpc.v1.cri".registry.mirrors."docker.io"]\n  endpoint = ["https://m.example"]\n';
   const text = `oom_score = 0\n# one\n# two\n${table}`;

@@ -24,6 +24,7 @@ const trace = (source, options, image, locale) => {
 
 const answers = {
   analysis: (source, options, path) => core.analysis(source, options, path),
+  beside: (source, options, path) => core.beside(source, options, path),
   script,
   fleet: (source, options, engine) => core.fleet(source, engine, options),
   trace,

@@ -10,7 +10,7 @@ use mirrorshift_kit::later::{field, list, number, optional_text, text, texts};
 use mirrorshift_kit::words::Language;
 use wasm_bindgen::JsValue;
 
-use crate::state::{Outcome, Shared, Told};
+use crate::state::{Beside, Outcome, Shared, Told};
 
 /// The outcome that `answer` is, for this text and these options.
 pub fn outcome(
@@ -59,6 +59,11 @@ fn message(value: &JsValue, key: &str) -> Message {
 
 fn not_carried(value: &JsValue) -> NotCarried {
     NotCarried { key: text(value, "key"), why: message(value, "why"), action: message(value, "action") }
+}
+
+/// What the worker finds beside.
+pub fn beside(answer: &JsValue) -> Beside {
+    Beside { findings: findings(answer, "found"), elsewhere: optional_text(answer, "elsewhere") }
 }
 
 /// The findings at `key`, their places in UTF-16 code units.

@@ -182,8 +182,8 @@ impl Source {
     }
 
     /// Marks the findings in the text, with their fixes.
-    pub fn show(&self, findings: &[Diagnostic]) {
-        for finding in findings.iter().take(MAX_MARKS) {
+    pub fn show<'f>(&self, findings: impl Iterator<Item = &'f Diagnostic>) {
+        for finding in findings.take(MAX_MARKS) {
             let Diagnostic { code, severity, message, help, span, fix, .. } = finding;
             let (from, to) = span.map(|span| (span.start.offset, span.end.offset)).unzip();
             self.mark(

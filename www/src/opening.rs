@@ -2,7 +2,7 @@
 
 use mirrorshift::api::Options;
 use mirrorshift::release::Release;
-use mirrorshift_kit::later::{field, optional_text, text};
+use mirrorshift_kit::later::{field, list, optional_text, text};
 use mirrorshift_kit::words::Language;
 use wasm_bindgen::prelude::*;
 
@@ -60,7 +60,8 @@ impl Opening {
             options.target = Release::parse(&text(&given, "target")).ok();
         }
         Self {
-            source: optional_text(link, "source"),
+            // Of files alone, the first is shown.
+            source: optional_text(link, "source").or_else(|| optional_text(list(link, "files").first()?, "contents")),
             options,
             is_release_chosen: optional_text(&given, "containerd").is_some(),
             view: View::parse(&text(link, "view")).unwrap_or_default(),

@@ -79,6 +79,15 @@ pub struct Outcome {
     pub told: Option<Told>,
 }
 
+/// What the worker finds beside the outcome, once the text rests.
+#[derive(Debug, Default)]
+pub struct Beside {
+    /// In the text, as [`Outcome::findings`].
+    pub findings: Vec<Diagnostic>,
+    /// The first error in another of the files that are open, in a sentence.
+    pub elsewhere: Option<String>,
+}
+
 /// What containerd makes of a hosts.toml.
 #[derive(Debug)]
 pub struct Told {
@@ -165,6 +174,8 @@ pub struct State {
     pub is_release_chosen: bool,
     /// The newest answer.
     pub outcome: Shared<Outcome>,
+    /// What was found beside it.
+    pub beside: Shared<Beside>,
     /// Whether a newer one is on its way from the second module.
     pub progress: Progress,
     /// How the result is looked at.
@@ -195,6 +206,7 @@ impl State {
             } else {
                 Outcome::unread(source, options.clone(), language)
             },
+            beside: Shared::new(Beside::default()),
             options,
             is_release_chosen,
             progress: Progress::default(),
@@ -222,6 +234,7 @@ impl State {
             self.options.containerd = release;
         }
         self.outcome = outcome;
+        self.beside = Shared::new(Beside::default());
         self.progress = Progress::Settled;
     }
 
@@ -260,6 +273,8 @@ pub enum Action {
     Typed { text: String, path: String },
     /// The core has answered.
     Answered(Shared<Outcome>),
+    /// The worker has found what it was asked for beside the outcome with this text.
+    Found(u32, Shared<Beside>),
     /// The second module was asked for the answer, and is not there yet.
     Loading,
     /// The second module has no answer to this revision and these options.
@@ -309,6 +324,10 @@ impl Reducible for State {
             }
             // The text or the options have moved on: an answer to the new ones is on its way.
             Action::Answered(_) => return self,
+            Action::Found(revision, beside) if self.outcome.revision == revision && next.revision == revision => {
+                next.beside = beside;
+            }
+            Action::Found(..) => return self,
             Action::Loading => next.progress = Progress::Loading,
             Action::Failed(revision, options, trouble) if revision == next.revision && *options == next.options => {
                 next.progress = Progress::Failed(trouble);

@@ -15,6 +15,7 @@ use crate::emit::config_toml;
 use crate::emit::hosts_toml::{HostsToml, hosts_toml};
 use crate::emit::migrate_sh;
 use crate::parse::config_toml as reader;
+use crate::rules;
 use crate::simulate::{self, Daemon, LoadedFile};
 use crate::text::{Edit, LineIndex, Unit, apply};
 
@@ -141,6 +142,7 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
     let read_as = Source { dialect: dialect(&file, assumed), containerd: options.containerd };
     let mut read = Read::unconverted(read_as, diagnostics);
     if !file.fatal.is_empty() && !document.errors.is_empty() {
+        read.diagnostics = rules::merge(&document, read.diagnostics, Vec::new());
         return read.located(source);
     }
     let daemon = start(&file, assumed, options.containerd);

@@ -45,6 +45,12 @@ impl Language {
         }
     }
 
+    /// Where the built page has the page of a rule in it, which lies at `url` in the repository.
+    pub fn page(self, url: &str) -> String {
+        let end = if self == Self::Chinese { ".zh.html" } else { ".html" };
+        [url.strip_suffix(".md").unwrap_or(url), end].concat()
+    }
+
     /// What both programs say in it.
     pub const fn words(self) -> &'static Words {
         match self {

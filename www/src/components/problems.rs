@@ -4,10 +4,11 @@ use mirrorshift::diagnostic::{Applicability, Diagnostic, Severity};
 use mirrorshift::message::Message;
 use mirrorshift::text::Span;
 use mirrorshift_kit::components::prose::prose;
+use mirrorshift_kit::words::Language;
 use yew::prelude::*;
 
 use super::use_words;
-use crate::state::{Outcome, Shared};
+use crate::state::{Beside, Outcome, Shared};
 
 /// More are not drawn.
 const MAX_DRAWN: usize = 200;
@@ -15,6 +16,7 @@ const MAX_DRAWN: usize = 200;
 #[derive(Properties, PartialEq)]
 pub struct ProblemsProps {
     pub outcome: Shared<Outcome>,
+    pub beside: Shared<Beside>,
     pub onjump: Callback<Span>,
     /// Is given the index of the finding to mend; none stands for all that are safe to mend.
     pub onmend: Callback<Option<usize>>,
@@ -23,15 +25,15 @@ pub struct ProblemsProps {
 #[component]
 pub fn Problems(props: &ProblemsProps) -> Html {
     let words = use_words();
-    let findings = &props.outcome.findings;
+    let findings: Vec<&Diagnostic> = props.outcome.findings.iter().chain(&props.beside.findings).collect();
     let more = findings.len().saturating_sub(MAX_DRAWN);
     let is_safe = |finding: &Diagnostic| matches!(&finding.fix, Some(fix) if fix.applicability == Applicability::Safe);
-    let is_mendable = findings.iter().any(is_safe);
+    let is_mendable = findings.iter().copied().any(is_safe);
     // Errors first: below a list of notes nobody looks for one.
     let by_severity = [Severity::Error, Severity::Warning, Severity::Info];
     let ordered = by_severity
         .iter()
-        .flat_map(|severity| findings.iter().enumerate().filter(move |(_, it)| it.severity == *severity));
+        .flat_map(|severity| findings.iter().copied().enumerate().filter(move |(_, it)| it.severity == *severity));
     html! {
         <section class="problems" aria-labelledby="problems-title">
             <h2 id="problems-title" class="pane-title">
@@ -67,7 +69,7 @@ struct FindingProps {
 /// Not drawn again while it says the same.
 #[component]
 fn Finding(props: &FindingProps) -> Html {
-    let (words, at) = (use_words(), props.at);
+    let (words, language, at) = (use_words(), use_context::<Language>().unwrap_or_default(), props.at);
     let Diagnostic { code, severity, message, help, url, span, related, fix } = &props.finding;
     let said = html! {
         <>
@@ -101,18 +103,13 @@ fn Finding(props: &FindingProps) -> Html {
                 }
                 // In a place of its own: leaving the page would lose the text, which is stored nowhere.
                 if let Some(url) = url {
-                    <a class="rule" href={page_at(url, words.page)} target="_blank" rel="noreferrer">{ *code }</a>
+                    <a class="rule" href={language.page(url)} target="_blank" rel="noreferrer">{ *code }</a>
                 } else {
                     <span class="rule">{ *code }</span>
                 }
             </div>
         </li>
     }
-}
-
-/// Where the built page has what lies at `url` in the repository, in the language with the suffix `language`.
-fn page_at(url: &str, language: &str) -> String {
-    [url.strip_suffix(".md").unwrap_or(url), language, ".html"].concat()
 }
 
 fn place(span: Span) -> String {

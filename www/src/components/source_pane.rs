@@ -12,10 +12,12 @@ use yew::prelude::*;
 use super::use_words;
 use super::view::{Facts, Place};
 use crate::settings::in_javascript;
+use crate::state::{Beside, Shared};
 
 #[derive(Properties, PartialEq)]
 pub struct SourcePaneProps {
     pub facts: Facts,
+    pub beside: Shared<Beside>,
     /// Is told what happens to the text; see `begin` in [`crate::browser`].
     pub onact: Callback<(String, JsValue)>,
     pub ondialog: Callback<&'static str>,
@@ -76,7 +78,9 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
     {
         // Once for each answer: shown again for another reason they would count as findings about a newer text.
         let source = props.facts.text.clone();
-        use_effect_with(props.facts.outcome.clone(), move |outcome| source.show(&outcome.findings));
+        use_effect_with((props.facts.outcome.clone(), props.beside.clone()), move |(outcome, beside)| {
+            source.show(outcome.findings.iter().chain(&beside.findings));
+        });
     }
 
     let clear = {

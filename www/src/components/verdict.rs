@@ -7,12 +7,13 @@ use mirrorshift_kit::components::prose::prose;
 use yew::prelude::*;
 
 use super::{use_page, use_words};
-use crate::state::{Outcome, Progress, Shared, Told};
+use crate::state::{Beside, Outcome, Progress, Shared, Told};
 use crate::words::Words;
 
 #[derive(Properties, PartialEq)]
 pub struct VerdictProps {
     pub outcome: Shared<Outcome>,
+    pub beside: Shared<Beside>,
     /// Whether a newer result is on its way.
     pub progress: Progress,
     /// Wants to see what is left to do by hand.
@@ -31,7 +32,7 @@ struct Said {
 #[component]
 pub fn Verdict(props: &VerdictProps) -> Html {
     let words = use_words();
-    let said = whole(&props.outcome, words);
+    let said = whole(&props.outcome, &props.beside, words);
     let left = props.outcome.analysis.not_carried.len();
     let note = |trouble| html! { <LaterNote {trouble} onretry={&props.onretry} /> };
     html! {
@@ -54,13 +55,16 @@ pub fn Verdict(props: &VerdictProps) -> Html {
     }
 }
 
-fn whole(outcome: &Outcome, words: &Words) -> Said {
+fn whole(outcome: &Outcome, beside: &Beside, words: &Words) -> Said {
     let analysis = &outcome.analysis;
     let error = analysis
         .diagnostics
         .iter()
+        .chain(&beside.findings)
         .find(|finding| finding.severity == Severity::Error)
-        .map(|finding| sentence(&finding.message.english(), words));
+        .map(|finding| finding.message.english())
+        .or_else(|| beside.elsewhere.clone())
+        .map(|it| sentence(&it, words));
     if let Some(Told { state, sentences }) = &outcome.told {
         return match error {
             Some(why) if state == "used" => {

@@ -1,5 +1,7 @@
 //! The converter: the configuration on one side, what becomes of it on the other.
 
+use gloo_timers::callback::Timeout;
+use js_sys::Array;
 use mirrorshift::api::Options;
 use mirrorshift::release::Release;
 use mirrorshift::text::{Position, Span};
@@ -24,11 +26,15 @@ use crate::settings::{in_javascript, is_hosts, is_plain};
 use crate::state::{Action, Outcome, Shared, State, Theme, View};
 use crate::words;
 
+/// How long the text rests, in milliseconds, before the worker is asked for what is beside.
+const PAUSE: u32 = 400;
+
 #[component]
 pub fn Converter() -> Html {
     let state = use_reducer(|| State::opening(Opening::read()));
     let source = use_memo((), |()| Source::default());
     use_answers(&state, &source);
+    use_beside(&state, &source);
     use_effect_with(state.theme, |theme| browser::set_theme(*theme));
     use_effect_with(state.language, |language| browser::set_language(*language));
     let options = use_memo((state.options.clone(), state.language), |(options, language)| {
@@ -71,9 +77,9 @@ pub fn Converter() -> Html {
                 ontarget={&on.target} onact={&on.act} ondialog={&on.dialog} onspeak={&on.speak} ontheme={&on.theme} />
             // What is there until then is about another text.
             <main class="desk" aria-busy={(!outcome.answers(state.revision, &state.options, state.language)).to_string()}>
-                <Verdict {outcome} progress={state.progress.clone()} onbyhand={&on.by_hand} onretry={&on.edit} />
-                <SourcePane facts={facts.clone()} onact={&on.act} ondialog={&on.dialog} />
-                <Problems {outcome} onjump={&on.jump} onmend={&on.mend} />
+                <Verdict {outcome} beside={&state.beside} progress={state.progress.clone()} onbyhand={&on.by_hand} onretry={&on.edit} />
+                <SourcePane facts={facts.clone()} beside={&state.beside} onact={&on.act} ondialog={&on.dialog} />
+                <Problems {outcome} beside={&state.beside} onjump={&on.jump} onmend={&on.mend} />
                 <section id="result" class="result" aria-label={words.result} tabindex="-1">
                     <Registries {outcome} onimage={&on.registry} />
                     { tabs(&state, words, &on) }
@@ -83,7 +89,7 @@ pub fn Converter() -> Html {
             if let Some(name) = state.dialog {
                 <Place key={name} {name} {facts} onact={&on.act} />
             }
-            <footer class="foot"><p>{ words.private }</p><p><a href={ ["docs/reference/rules/index", words.page, ".html"].concat() } target="_blank" rel="noreferrer">{ words.all_rules }</a>{ " · " }{ words.licence }</p></footer>
+            <footer class="foot"><p>{ words.private }</p><p><a href={state.language.page("docs/reference/rules/index")} target="_blank" rel="noreferrer">{ words.all_rules }</a>{ " · " }{ words.licence }</p></footer>
         </ContextProvider<Language>>
     }
 }
@@ -269,6 +275,41 @@ async fn ask_later(
         }
         Err(trouble) => dispatcher.dispatch(Action::Failed(revision, Box::new(options), trouble)),
     }
+}
+
+/// Asks the worker, once the text rests, for what there is no room to look for here: what the files that are open show together,
+/// and what a comment gives away.
+#[hook]
+fn use_beside(state: &UseReducerHandle<State>, source: &Source) {
+    let (dispatcher, source) = (state.dispatcher(), source.clone());
+    use_effect_with(state.outcome.clone(), move |outcome| {
+        let (outcome, files, path) = (outcome.clone(), source.files(), source.path());
+        let timer = is_more(&outcome, &files, &path).then(|| {
+            Timeout::new(PAUSE, move || {
+                wasm_bindgen_futures::spawn_local(async move {
+                    let asked = in_javascript(&outcome.options);
+                    set(&asked, "locale", outcome.language.locale());
+                    set(&asked, "files", files);
+                    // Who gets no answer misses nothing that was there before.
+                    if let Ok(answer) = later::ask("beside", &outcome.source, &asked, vec![path.into()]).await {
+                        dispatcher.dispatch(Action::Found(outcome.revision, Shared::new(answer::beside(&answer))));
+                    }
+                });
+            })
+        });
+        move || drop(timer)
+    });
+}
+
+/// Whether there is more to look at than the text, or the text, which somebody gave, holds any of the words that the rules
+/// behind `beside` look for.
+fn is_more(outcome: &Outcome, files: &JsValue, path: &str) -> bool {
+    const WORDS: [&str; 6] = ["insecure_skip_verify", "headers", "ctr ", "fall", "upstream", "air"];
+    let said = outcome.source.to_ascii_lowercase();
+    !outcome.is_hosts()
+        && (Array::from(files).length() > 1
+            || !(path.is_empty() || path.ends_with("config.toml"))
+            || outcome.revision > 0 && WORDS.iter().any(|it| said.contains(it)))
 }
 
 /// A callback that turns what it is given into an action.

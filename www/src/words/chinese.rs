@@ -78,7 +78,6 @@ pub const WORDS: Words = Words {
     registries: "镜像仓库",
     any_other: "其他任意镜像仓库",
     colon: "：",
-    page: ".zh",
     registry_verdict: |verdict| match verdict {
         Verdict::Identical => "主机、顺序和请求都相同",
         Verdict::Equivalent => "差异仅在于任何拉取都无法察觉之处",

@@ -84,7 +84,6 @@ pub const WORDS: Words = Words {
     registries: "Registries",
     any_other: "any other",
     colon: ": ",
-    page: "",
     registry_verdict: |verdict| match verdict {
         Verdict::Identical => "same hosts, same order, same requests",
         Verdict::Equivalent => "differs only in what no pull can observe",

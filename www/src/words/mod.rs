@@ -71,8 +71,6 @@ pub struct Words {
     pub registries: &'static str,
     pub any_other: &'static str,
     pub colon: &'static str,
-    /// What the pages of rules have in their names before `.html`.
-    pub page: &'static str,
     pub registry_verdict: fn(Verdict) -> &'static str,
 
     pub result: &'static str,

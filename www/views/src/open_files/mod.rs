@@ -7,15 +7,75 @@ use mirrorshift_kit::browser;
 use mirrorshift_kit::components::prose::prose;
 use mirrorshift_kit::components::select::use_select;
 use mirrorshift_kit::later::{field, list, text};
+use serde::Deserialize;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::ViewProps;
-use crate::facts::shelve;
+use crate::facts::{Act, Facts, Span, jump, shelve};
 use crate::reply::{Question, use_reply};
 use crate::words::use_words;
 use words::TABLES;
+
+/// More findings in other files are not listed.
+const MOST: usize = 50;
+
+/// What is found in another file, or about a directory.
+#[derive(Deserialize)]
+struct Elsewhere {
+    #[serde(skip)]
+    path: String,
+    severity: String,
+    message: String,
+    code: String,
+    url: Option<String>,
+    span: Option<Span>,
+}
+
+impl Elsewhere {
+    /// What is found in one of the tree's files.
+    fn of(file: &JsValue) -> Vec<Self> {
+        let path = text(file, "path");
+        let found: Vec<Self> = serde_wasm_bindgen::from_value(field(file, "diagnostics")).unwrap_or_default();
+        found.into_iter().map(|it| Self { path: path.clone(), ..it }).collect()
+    }
+
+    /// With the way to its file, where that is one of `paths`.
+    fn row(&self, paths: &[String], facts: &Facts, act: &Act) -> Html {
+        let place = match &self.span {
+            Some(span) => format!("{}:{}", self.path, span.start.line),
+            None => self.path.clone(),
+        };
+        let go = {
+            let (facts, act, path) = (facts.clone(), act.clone(), self.path.clone());
+            let span = self.span;
+            move |_: MouseEvent| {
+                shelve(&act, &facts.files, &path);
+                if let Some(span) = span {
+                    jump(&act, span);
+                }
+            }
+        };
+        html! {
+            <li class={self.severity.clone()}>
+                if paths.contains(&self.path) {
+                    <button type="button" class="landing" onclick={go}>{ place }</button>
+                } else {
+                    <code>{ place }</code>
+                }
+                { " " }
+                { prose(&self.message) }
+                { " " }
+                if let Some(url) = &self.url {
+                    <a class="rule" href={facts.language.page(url)} target="_blank" rel="noreferrer">{ &self.code }</a>
+                } else {
+                    <span class="rule">{ &self.code }</span>
+                }
+            </li>
+        }
+    }
+}
 
 #[component]
 pub fn OpenFiles(props: &ViewProps) -> Html {
@@ -29,6 +89,8 @@ pub fn OpenFiles(props: &ViewProps) -> Html {
         let file = list(&tree, "files").into_iter().find(|it| text(it, "path") == path);
         file.map_or(0, |it| list(&it, "diagnostics").len())
     };
+    let others = list(&tree, "files").into_iter().filter(|it| text(it, "path") != facts.path);
+    let elsewhere: Vec<Elsewhere> = others.flat_map(|it| Elsewhere::of(&it)).collect();
     // A directory that holds nothing is no text.
     let paths: Vec<String> = facts.paths().into_iter().filter(|it| !it.ends_with('/')).collect();
     let onchange = {
@@ -57,6 +119,15 @@ pub fn OpenFiles(props: &ViewProps) -> Html {
             </select>
             <button type="button" class="quiet" onclick={onclose}>{ words.close }</button>
             if let Some(said) = said { <p class="note" role="status">{ prose(&said) }</p> }
+            if !elsewhere.is_empty() {
+                <details class="elsewhere">
+                    <summary>{ (words.elsewhere)(elsewhere.len()) }</summary>
+                    <ul>
+                        { for elsewhere.iter().take(MOST).map(|it| it.row(&paths, &facts, &act)) }
+                        if elsewhere.len() > MOST { <li class="note">{ (words.more)(elsewhere.len() - MOST) }</li> }
+                    </ul>
+                </details>
+            }
         </div>
     }
 }

@@ -11,6 +11,10 @@ pub struct Words {
     /// After a name.
     pub problems: fn(usize) -> String,
     pub close: &'static str,
+    /// What is found in the other files.
+    pub elsewhere: fn(usize) -> String,
+    /// What is not listed.
+    pub more: fn(usize) -> String,
 }
 
 const ENGLISH: Words = Words {
@@ -21,6 +25,11 @@ const ENGLISH: Words = Words {
         _ => format!(" – {count} problems"),
     },
     close: "Close the others",
+    elsewhere: |count| match count {
+        1 => "In the other files: 1 problem".to_owned(),
+        _ => format!("In the other files: {count} problems"),
+    },
+    more: |count| format!("and {count} more"),
 };
 
 const CHINESE: Words = Words {
@@ -30,4 +39,6 @@ const CHINESE: Words = Words {
         _ => format!(" – {count} 个问题"),
     },
     close: "关闭其他文件",
+    elsewhere: |count| format!("其他文件中有 {count} 个问题"),
+    more: |count| format!("另有 {count} 个"),
 };
