@@ -75,7 +75,7 @@ fn chinese_releases(text: &str) -> String {
     text.split(", ").map(one).collect::<Vec<_>>().join("、")
 }
 
-fn subject<'w>(subject: Subject, words: &'w Words) -> &'w str {
+fn subject(subject: Subject, words: &Words) -> &str {
     match subject {
         Subject::Config => "config.toml",
         Subject::Hosts => "hosts.toml",

@@ -11,7 +11,6 @@ use crate::compare::Verdict;
 use crate::diagnostic::Severity;
 use crate::message::{Message, Messages};
 use crate::parse;
-use crate::say;
 use crate::text::Unit;
 
 /// The dialect of a hosts.toml.
