@@ -13,7 +13,7 @@ TRUNK := $(WASM) env -u NO_COLOR trunk
 BUNDLES := $(patsubst %,www/assets/%.js,editor inner open origin source words-zh)
 # All that the page is made of, so that a second `make serve` builds nothing.
 PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml package-lock.json \
-	scripts/later.sh $(wildcard scripts/offline/*) $(addprefix scripts/,minify.mjs finish.mjs html.mjs embed.mjs policy.mjs) $(shell find src www -type f -not -path '*/node_modules/*' $(BUNDLES:%=-not -path %))
+	scripts/later.sh $(wildcard scripts/offline/* scripts/documents/* docs/reference/*.md docs/reference/rules/*.md) $(addprefix scripts/,minify.mjs finish.mjs html.mjs embed.mjs policy.mjs) $(shell find src www -type f -not -path '*/node_modules/*' $(BUNDLES:%=-not -path %))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup serve watch build offline size test lint licences test-core test-fleet test-wasm test-page test-containerd test-migrate mutants fmt docs screenshot screenshots bench bench-page clean

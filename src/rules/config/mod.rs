@@ -97,7 +97,7 @@ pub(super) static RULES: [Rule; 41] = [
     deprecated_tables::RULE,
 ];
 
-/// What people believe of containerd, where a comment or a port shows it. Only `check` looks for it: the page has no room.
+/// What people believe of containerd, where a comment or a port shows it. `check` looks for it; the page asks the worker, having no room.
 pub(super) static BELIEFS: [Rule; 4] =
     [skip_verify_for_http::RULE, upstream_after_mirrors::RULE, ctr_in_comment::RULE, headers_without_token::RULE];
 
