@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::document::{self, Document, NodeId, Statement, StatementKind, Value};
 use crate::fields::{self, Field, FileKind, Kind};
 use crate::model::config::PluginName;
+use crate::model::go_url;
 use crate::text::Extent;
 
 use super::explain::words;
@@ -21,6 +22,9 @@ const NAMESPACES: [&str; 9] = [
     "nvcr.io",
     "docker.elastic.co",
 ];
+
+/// Of the endpoints in a text, no more are offered.
+const MOST_SEEN: usize = 30;
 
 /// Something that fits.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -177,13 +181,44 @@ impl Place<'_, '_> {
             let (placeholder, after) = after.split_once('>').unwrap_or((after, ""));
             let names: Vec<String> = match placeholder {
                 "namespace" => NAMESPACES.iter().copied().chain(["*"]).map(str::to_owned).collect(),
-                "host" => NAMESPACES.iter().map(|it| registry(it).to_owned()).collect(),
+                "host" => self.hosts(),
                 "url" if file == FileKind::Hosts => vec!["https://".to_owned()],
                 _ => NAMESPACES.iter().map(|it| format!("https://{}", registry(it))).collect(),
             };
             found.extend(names.into_iter().map(|name| (field, format!("{prefix}{before}\"{name}\"{after}"))));
         }
         found
+    }
+
+    /// The endpoints that the text has already, but for those with a password: another mirror often has the same.
+    fn endpoints(&self) -> Vec<&str> {
+        let lists = self.document.ids().filter(|id| self.document.node(*id).key == "endpoint");
+        let mut found: Vec<&str> = Vec::new();
+        for (_, node) in lists.flat_map(|id| self.document.children(id)) {
+            let Value::String(url) = &node.value else { continue };
+            let is_written = node.extent.start < self.offset && self.offset <= node.extent.end;
+            let is_plain = url.bytes().all(|it| it.is_ascii_graphic() && !matches!(it, b'@' | b'"' | b'\\'));
+            if !is_written && is_plain && go_url::has_scheme(url) && !found.contains(&&**url) {
+                found.push(url);
+            }
+            if found.len() == MOST_SEEN {
+                break;
+            }
+        }
+        found
+    }
+
+    /// Hosts that settings are for: those of the endpoints, then well-known ones.
+    fn hosts(&self) -> Vec<String> {
+        let seen = self.endpoints().into_iter().filter_map(|it| Some(go_url::parse(it).ok()?.host.into_owned()));
+        let known = NAMESPACES.iter().map(|it| registry(it).to_owned());
+        let mut hosts: Vec<String> = Vec::new();
+        for host in seen.filter(|it| !it.is_empty()).chain(known) {
+            if !hosts.contains(&host) {
+                hosts.push(host);
+            }
+        }
+        hosts
     }
 
     /// The plugin whose table holds the registry settings: the one the file has, or else that of its version.
@@ -202,8 +237,15 @@ impl Place<'_, '_> {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let Some(field) = self.files.iter().find_map(|file| fields::at(*file, &path)) else { return Vec::new() };
         let replaced = self.token(line);
-        let values = values(field).into_iter();
-        values.map(|it| completion(field, CompletionKind::Value, &it, it.clone(), replaced)).collect()
+        let seen = if name(field) == Some("endpoint") { self.endpoints() } else { Vec::new() };
+        let seen = seen.into_iter().map(|it| format!("\"{it}\""));
+        let mut offered: Vec<String> = seen.collect();
+        for value in values(field) {
+            if !offered.contains(&value) {
+                offered.push(value);
+            }
+        }
+        offered.iter().map(|it| completion(field, CompletionKind::Value, it, it.clone(), replaced)).collect()
     }
 
     /// The string or bare word that the place is in or behind.
@@ -315,6 +357,22 @@ mod tests {
         );
         assert_eq!(labels("version = |"), ["1", "2", "3", "4"]);
         assert_eq!(labels("[plugins.cri]\nregistry = { config_path = \"|\" }"), ["\"/etc/containerd/certs.d\""]);
+    }
+
+    #[test]
+    fn what_the_text_has_already_is_offered_first() {
+        let text = "[plugins.cri.registry.mirrors.a]\nendpoint = ['http://m:5000', 'https://u:p@secret', 'x']\n";
+        let offered = labels(&format!("{text}[plugins.cri.registry.mirrors.b]\nendpoint = [\"|\"]"));
+        assert_eq!(offered[..2], ["\"http://m:5000\"", "\"https://registry-1.docker.io\""]);
+        let offered = labels(&format!("{text}[plugins.cri.registry.configs.|"));
+        let at = offered.iter().position(|it| it == "plugins.cri.registry.configs.\"m:5000\"").unwrap();
+        assert!(offered[at + 1].contains("registry-1.docker.io"), "{offered:?}");
+        assert!(!offered.iter().any(|it| it.contains("secret")), "{offered:?}");
+        // What is being written is no suggestion for itself.
+        assert_eq!(
+            labels("[plugins.cri.registry.mirrors.b]\nendpoint = ['https://m|']")[0],
+            "\"https://registry-1.docker.io\""
+        );
     }
 
     #[test]
