@@ -193,7 +193,7 @@ test("a link has the address of the page that made it, and none where nobody els
 });
 
 test("every reason has words in both languages", () => {
-  const problems = ["close", "damaged", "newer", "no-decompression", "too-large"];
+  const problems = ["close", "damaged", "damaged-frame", "newer", "no-decompression", "too-large"];
   for (const words of Object.values(WORDS)) assert.deepEqual(Object.keys(words).sort(), problems);
   assert.deepEqual(Object.keys(WORDS), ["en", "zh"]);
 });

@@ -315,6 +315,15 @@ journey("load nothing for a frame far down, and let a press of its button do", {
   });
 });
 
+journey("be told that a frame in a documentation page has a damaged address", { expected: DOCS }, async (page) => {
+  await within(`<iframe class="mirrorshift" title="a" height="600" src="${address}embed.html#v1.AAAA"></iframe>`, async (url) => {
+    await page.goto(url);
+    const frame = page.frameLocator("iframe");
+    await says(frame.locator("#link-trouble"), "The address of this frame is damaged");
+    await frame.locator(".files").waitFor();
+  });
+});
+
 journey("have a frame tell its height to nobody but the page around it that asks", { expected: DOCS }, async (page) => {
   await within("", async (url, write) => {
     write(`<iframe class="mirrorshift" title="a" src="${address}embed.html"></iframe>`);

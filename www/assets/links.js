@@ -241,6 +241,8 @@ export function put(fragment) {
 export const WORDS = {
   en: {
     damaged: "This link is damaged: it was cut short or changed on its way. It is still in the address bar. Ask for it again, best as a file.",
+    // Nobody sees the address of a frame.
+    "damaged-frame": "The address of this frame is damaged: it was cut short or changed. What you see is a sample in its place. Tell those who made the page.",
     newer: "This link was made by a newer mirrorshift. Reload the page, or open the link where it was made.",
     "too-large": "This link holds more than 4 MB and was not opened.",
     "no-decompression": "This browser is too old to open links. Use a newer one.",
@@ -248,6 +250,7 @@ export const WORDS = {
   },
   zh: {
     damaged: "链接已损坏：在传递过程中被截断或改动过。原链接仍在地址栏中。请让对方重新发送，最好发送文件。",
+    "damaged-frame": "此框架的地址已损坏：被截断或改动过。这里显示的是示例。请告知页面的作者。",
     newer: "此链接由更新版本的 mirrorshift 生成。请刷新页面，或在生成它的页面中打开。",
     "too-large": "此链接的内容超过 4 MB，未打开。",
     "no-decompression": "此浏览器版本过旧，无法打开链接。请换用较新的浏览器。",
@@ -258,11 +261,12 @@ export const WORDS = {
 /** Says it in a corner of the page, in the page's language, until it is closed. */
 export function tell(problem) {
   const words = WORDS[/^zh/i.test(document.documentElement.lang) ? "zh" : "en"];
+  const isFrame = document.documentElement.dataset.embed !== undefined;
   document.getElementById("link-trouble")?.remove();
   const note = Object.assign(document.createElement("aside"), { id: "link-trouble", className: "trouble" });
   note.setAttribute("role", "alert");
   document.body.append(note);
   const close = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: words.close });
   close.addEventListener("click", () => note.remove());
-  note.append(Object.assign(document.createElement("p"), { textContent: words[problem] }), close);
+  note.append(Object.assign(document.createElement("p"), { textContent: words[problem === "damaged" && isFrame ? "damaged-frame" : problem] }), close);
 }
