@@ -71,6 +71,16 @@ fn the_legacy_lookup_takes_the_very_name_and_else_the_wildcard() {
     assert_eq!(candidates(&side), [("quay.io".into(), Code::Missing, true), ("*".into(), Code::Missing, true)]);
 }
 
+// containerd v1.7.34 remotes/docker/config/hosts.go: HostDirFromRoot gives up on an error that is no absence.
+#[test]
+fn a_config_path_that_is_a_file_fails_each_pull_whether_the_file_was_given_or_not() {
+    let registry = "config_path = '/etc/containerd/certs.d/docker.io/hosts.toml'\n";
+    let side = Given { registry, ..NOTHING }.before();
+    assert!(side.steps.is_empty(), "{:?}", side.steps);
+    let error = side.plan.error.unwrap();
+    assert!(error.contains("docker.io/hosts.toml/docker.io: not a directory"), "{error}");
+}
+
 #[test]
 fn keys_that_look_meant_are_named_with_the_reason() {
     for (key, image, code) in [

@@ -63,7 +63,10 @@ impl<'a> CertsD<'a> for GivenTree<'a> {
         let parent = path.rsplit_once('/').map_or("", |it| it.0);
         match self.directories.get(path) {
             Some(directory) => Lookup::Directory(directory),
-            None if self.files.contains_key(parent) => Lookup::Error(format!("stat {path}: not a directory").into()),
+            // What is called so is a file, also where it was not given.
+            None if self.files.contains_key(parent) || parent.ends_with("/hosts.toml") => {
+                Lookup::Error(format!("stat {path}: not a directory").into())
+            }
             None if self.files.contains_key(path) => {
                 Lookup::Error(format!("open {path}/hosts.toml: not a directory").into())
             }
