@@ -103,6 +103,18 @@ journey("see where a token is fetched, and with what", {}, async (page) => {
   assert.ok((await requests(page)).indexOf("HEAD m.example 401") < (await requests(page)).indexOf("POST m.example 401"));
 });
 
+journey("begin with an image that a mirror for all registries is for, not with the mirror's own", {}, async (page) => {
+  await open(page);
+  await paste(page, `version = 2
+[plugins."io.containerd.grpc.v1.cri".registry.mirrors."*"]
+  endpoint = ["https://all.example"]
+`);
+  await says(page.locator(".registry"), "all.example");
+  await look(page, "trace");
+  await says(step(page, "https://all.example/v2/library/nginx"), "200");
+  assert.equal(await image(page).inputValue(), "docker.io/library/nginx:latest");
+});
+
 journey("learn which directory is chosen and which are passed over", {}, async (page) => {
   await traced(page, `version = 2
 [plugins."io.containerd.grpc.v1.cri".registry.mirrors."docker.io"]

@@ -17,7 +17,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::ViewProps;
-use crate::facts::{keep, kept};
+use crate::facts::{Facts, keep, kept};
 use crate::reply::{Question, use_reply};
 use crate::words::use_words;
 use model::{Server, Trace as Answer};
@@ -26,6 +26,19 @@ use words::{TABLES, Words};
 /// What this view keeps is kept as: `{ image, servers }`.
 const NAME: &str = "trace";
 
+/// The image that a trace begins with: one of a registry that the text names. What a mirror has of its own, which a wildcard is for as
+/// well, is seldom what people come for.
+fn first_image(facts: &Facts) -> String {
+    let is_named = |image: &&String| {
+        let registry = image.split('/').next().unwrap_or_default();
+        ['"', '\''].iter().any(|quote| facts.source.contains(&format!("{quote}{registry}{quote}")))
+    };
+    let has_wildcard = || ["\"*\"", "'*'"].iter().any(|it| facts.source.contains(it));
+    let first = || facts.images.first().filter(|_| !has_wildcard());
+    let image = facts.images.iter().find(is_named).or_else(first).cloned();
+    image.unwrap_or_else(|| "docker.io/library/nginx:latest".to_owned())
+}
+
 #[component]
 pub fn Trace(props: &ViewProps) -> Html {
     let words = use_words(&TABLES);
@@ -33,8 +46,7 @@ pub fn Trace(props: &ViewProps) -> Html {
     let states = use_state(|| field(&kept(NAME), "servers"));
     // What is being typed, which no answer may take away.
     let draft = use_state(|| None::<String>);
-    let image = chosen.as_ref().or(props.facts.images.first()).cloned();
-    let image = image.unwrap_or_else(|| "docker.io/library/nginx:latest".to_owned());
+    let image = (*chosen).clone().unwrap_or_else(|| first_image(&props.facts));
     {
         let remembered = Object::new();
         set(&remembered, "image", chosen.as_deref().map_or(JsValue::UNDEFINED, JsValue::from_str));
