@@ -65,17 +65,22 @@ pub fn kind(text: &str) -> Kind {
         // Below a header, keys belong to that.
         let counts = header.is_some() || !is_below;
         is_below |= header.is_some() && is_toml;
-        if counts && is_toml && OF_CONFIG.contains(&name) {
+        if counts && is_toml && is_one_of(&OF_CONFIG, name) {
             found = Kind::Config;
             break;
         }
-        if counts && is_toml && OF_HOSTS.contains(&name) {
+        if counts && is_toml && is_one_of(&OF_HOSTS, name) {
             found = Kind::Hosts;
         }
     }
     // In quotes or encoded, a file has no line of its own.
     let is_named = || ["hosts.toml", "config.toml"].iter().any(|it| text.contains(it));
     if is_wrapped && (found != Kind::Unknown || is_named()) { Kind::Wrapped } else { found }
+}
+
+/// In whatever case: who writes `Host` meant it, and is told what containerd makes of that.
+fn is_one_of(names: &[&str], name: &str) -> bool {
+    names.iter().any(|it| it.eq_ignore_ascii_case(name))
 }
 
 /// Whether a line says nothing of what the text is.
@@ -108,6 +113,8 @@ mod tests {
             ("server = 'https://r.example'\n", Kind::Hosts),
             ("\u{feff}# x\r\n\r\n[host.\"https://m.example\"]\r\n  ca = 'x'\r\n", Kind::Hosts),
             ("[host]\n", Kind::Hosts),
+            ("[Host.\"https://m.example\"]\n", Kind::Hosts),
+            ("Version = 2\n", Kind::Config),
             ("[ host . \"https://m\" ]\n", Kind::Hosts),
             ("host.'https://m'.ca = '/x'\n", Kind::Hosts),
             ("skip_verify = true\n[host]\n", Kind::Hosts),

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::File;
-use crate::diagnostic::{Diagnostic, listed};
+use super::analyze::located;
+use crate::diagnostic::Diagnostic;
 use crate::document::{self, Document, NodeId};
 use crate::message::{Message, Messages};
 use crate::parse::{config_toml, hosts_toml};
@@ -61,42 +62,41 @@ pub(super) fn check_file(file: &File, release: Release) -> Vec<Diagnostic> {
     }
     let document = document::read(source);
     let is_hosts = place.is_hosts_toml || (!place.is_config_toml && looks_like_hosts(&document));
-    let mut diagnostics = if is_hosts {
+    let diagnostics = if is_hosts {
         let context = HostsContext { document: &document, directory: place.directory, release };
         let (_, read) = hosts_toml::read(&document, release);
         rules::merge(&document, read, rules::check_hosts(&context))
     } else {
         check_config(&document, &file.path, release)
     };
-    let index = LineIndex::new(source);
-    diagnostics = listed(diagnostics);
-    for diagnostic in &mut diagnostics {
-        diagnostic.locate(&index, Unit::Character);
-    }
-    diagnostics
+    located(source, diagnostics)
 }
 
 /// What a `config.toml` shows of its writer's beliefs: [`check`] looks for it, and [`analyze`](super::analyze) does not.
 #[cfg(feature = "beyond")]
 pub fn check_beliefs(source: &str, release: Release) -> Vec<Diagnostic> {
     let document = document::read(source);
-    let (file, _) = config_toml::read(&document, release);
-    let daemon = start(&[LoadedFile::lenient("/etc/containerd/config.toml", &file)], release);
-    let context =
-        ConfigContext { document: &document, file: &file, daemon: &daemon, release, pasted: true, path: None };
-    let mut found = listed(rules::check_beliefs(&context));
-    let index = LineIndex::new(source);
-    found.iter_mut().for_each(|it| it.locate(&index, Unit::Character));
-    found
+    located(source, with_config(&document, None, release, |context, _| rules::check_beliefs(context)))
 }
 
 fn check_config(document: &Document<'_>, path: &str, release: Release) -> Vec<Diagnostic> {
+    with_config(document, Some(path), release, |context, read| {
+        let mut found = rules::check_config(context);
+        found.extend(rules::check_beliefs(context));
+        rules::merge(document, read, found)
+    })
+}
+
+/// Shows `look` a `config.toml` that starts a daemon by itself, and what its reader has found. One without a path was pasted.
+fn with_config(
+    document: &Document<'_>,
+    path: Option<&str>,
+    release: Release,
+    look: impl FnOnce(&ConfigContext<'_>, Vec<Diagnostic>) -> Vec<Diagnostic>,
+) -> Vec<Diagnostic> {
     let (file, read) = config_toml::read(document, release);
     let daemon = start(&[LoadedFile::lenient("/etc/containerd/config.toml", &file)], release);
-    let context = ConfigContext { document, file: &file, daemon: &daemon, release, pasted: false, path: Some(path) };
-    let mut found = rules::check_config(&context);
-    found.extend(rules::check_beliefs(&context));
-    rules::merge(document, read, found)
+    look(&ConfigContext { document, file: &file, daemon: &daemon, release, pasted: path.is_none(), path }, read)
 }
 
 /// What a path says about a file.
@@ -135,8 +135,8 @@ impl<'p> Place<'p> {
 
 /// Whether a text that may be either is a `hosts.toml`.
 pub(super) fn looks_like_hosts(document: &Document<'_>) -> bool {
-    let is_config = ["version", "plugins"].iter().any(|key| document.get(NodeId::ROOT, key).is_some());
-    !is_config && ["server", "host"].iter().any(|key| document.get(NodeId::ROOT, key).is_some())
+    let is_config = ["version", "plugins"].iter().any(|key| document.field(NodeId::ROOT, key).is_some());
+    !is_config && ["server", "host"].iter().any(|key| document.field(NodeId::ROOT, key).is_some())
 }
 
 /// Adds what the names below each certs.d root give away.

@@ -212,13 +212,7 @@ impl Place<'_, '_> {
     fn hosts(&self) -> Vec<String> {
         let seen = self.endpoints().into_iter().filter_map(|it| Some(go_url::parse(it).ok()?.host.into_owned()));
         let known = NAMESPACES.iter().map(|it| registry(it).to_owned());
-        let mut hosts: Vec<String> = Vec::new();
-        for host in seen.filter(|it| !it.is_empty()).chain(known) {
-            if !hosts.contains(&host) {
-                hosts.push(host);
-            }
-        }
-        hosts
+        distinct(seen.filter(|it| !it.is_empty()).chain(known))
     }
 
     /// The plugin whose table holds the registry settings: the one the file has, or else that of its version.
@@ -239,12 +233,7 @@ impl Place<'_, '_> {
         let replaced = self.token(line);
         let seen = if name(field) == Some("endpoint") { self.endpoints() } else { Vec::new() };
         let seen = seen.into_iter().map(|it| format!("\"{it}\""));
-        let mut offered: Vec<String> = seen.collect();
-        for value in values(field) {
-            if !offered.contains(&value) {
-                offered.push(value);
-            }
-        }
+        let offered = distinct(seen.chain(values(field)));
         offered.iter().map(|it| completion(field, CompletionKind::Value, it, it.clone(), replaced)).collect()
     }
 
@@ -268,6 +257,17 @@ impl Place<'_, '_> {
         let end = rest.find(quote).map_or(0, |at| at + 1);
         Extent::new(line.start + at, self.offset + end)
     }
+}
+
+/// Each once, where it first comes.
+fn distinct(all: impl Iterator<Item = String>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for it in all {
+        if !found.contains(&it) {
+            found.push(it);
+        }
+    }
+    found
 }
 
 /// The last word of a key, when it is not the user's to choose.

@@ -69,13 +69,16 @@ journey("see each rule at work in whatever example of it can be opened", {}, asy
     for (const [, figure] of html.matchAll(/<figure class="bad">([^]*?)<\/figure>/g)) {
       const link = elements(figure).find((it) => it.name === "a")?.attributes.href;
       if (!link) continue;
+      // Nothing of the example before may count.
+      await page.evaluate(() => mirrorshift.onopening({ source: "version = 2\n" }));
+      await page.waitForFunction(() => !document.querySelector(".findings .rule, .elsewhere .rule"));
       await page.evaluate(async (fragment) => {
         const { state } = await (await mirrorshift.part("links")).open(fragment);
         mirrorshift.onopening(state);
       }, link.slice(link.indexOf("#")));
       const code = name.replace(".html", "");
       // What is found in another file of a tree is named beside the files.
-      const seen = page.locator(".findings .rule, .elsewhere .rule").filter({ hasText: new RegExp(`^(${code}|${SPOKEN_FOR[code]})$`) });
+      const seen = page.locator(".findings .rule, .elsewhere .rule").filter({ hasText: new RegExp(`^(${code}|${SPOKEN_FOR[code] ?? code})$`) });
       await seen.first().waitFor({ state: "attached", timeout: 5000 }).then(() => (count += 1), () => silent.push(`${name}: ${figure}`));
     }
   }

@@ -273,8 +273,8 @@ pub enum Action {
     Typed { text: String, path: String },
     /// The core has answered.
     Answered(Shared<Outcome>),
-    /// The worker has found what it was asked for beside the outcome with this text.
-    Found(u32, Shared<Beside>),
+    /// The worker has found what it was asked for beside this outcome.
+    Found(Shared<Outcome>, Shared<Beside>),
     /// The second module was asked for the answer, and is not there yet.
     Loading,
     /// The second module has no answer to this revision and these options.
@@ -324,7 +324,7 @@ impl Reducible for State {
             }
             // The text or the options have moved on: an answer to the new ones is on its way.
             Action::Answered(_) => return self,
-            Action::Found(revision, beside) if self.outcome.revision == revision && next.revision == revision => {
+            Action::Found(outcome, beside) if outcome == self.outcome && outcome.revision == self.revision => {
                 next.beside = beside;
             }
             Action::Found(..) => return self,

@@ -283,19 +283,12 @@ async fn ask_later(
 fn use_beside(state: &UseReducerHandle<State>, source: &Source) {
     let (dispatcher, source) = (state.dispatcher(), source.clone());
     use_effect_with(state.outcome.clone(), move |outcome| {
-        let (outcome, files, path) = (outcome.clone(), source.files(), source.path());
-        let timer = is_more(&outcome, &files, &path).then(|| {
-            Timeout::new(PAUSE, move || {
-                wasm_bindgen_futures::spawn_local(async move {
-                    let asked = in_javascript(&outcome.options);
-                    set(&asked, "locale", outcome.language.locale());
-                    set(&asked, "files", files);
-                    // Who gets no answer misses nothing that was there before.
-                    if let Ok(answer) = later::ask("beside", &outcome.source, &asked, vec![path.into()]).await {
-                        dispatcher.dispatch(Action::Found(outcome.revision, Shared::new(answer::beside(&answer))));
-                    }
-                });
-            })
+        let outcome = outcome.clone();
+        let timer = Timeout::new(PAUSE, move || {
+            let (files, path) = (source.files(), source.path());
+            if is_more(&outcome, &files, &path) {
+                wasm_bindgen_futures::spawn_local(ask_beside(dispatcher, outcome, files, path));
+            }
         });
         move || drop(timer)
     });
@@ -310,6 +303,16 @@ fn is_more(outcome: &Outcome, files: &JsValue, path: &str) -> bool {
         && (Array::from(files).length() > 1
             || !(path.is_empty() || path.ends_with("config.toml"))
             || outcome.revision > 0 && WORDS.iter().any(|it| said.contains(it)))
+}
+
+/// Who gets no answer misses nothing that was there before.
+async fn ask_beside(dispatcher: UseReducerDispatcher<State>, outcome: Shared<Outcome>, files: JsValue, path: String) {
+    let asked = in_javascript(&outcome.options);
+    set(&asked, "locale", outcome.language.locale());
+    set(&asked, "files", files);
+    if let Ok(answer) = later::ask("beside", &outcome.source, &asked, vec![path.into()]).await {
+        dispatcher.dispatch(Action::Found(outcome, Shared::new(answer::beside(&answer))));
+    }
 }
 
 /// A callback that turns what it is given into an action.

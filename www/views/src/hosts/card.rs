@@ -1,6 +1,5 @@
 //! A host of the form.
 
-use js_sys::Object;
 use mirrorshift_kit::components::prose::prose;
 use mirrorshift_kit::later::set;
 use yew::prelude::*;
@@ -11,6 +10,7 @@ use super::input::{Input, Make};
 use super::model::{Finding, Host, Name};
 use super::queue::{Fate, News, Now, Wish};
 use super::words::TABLES;
+use crate::facts::jump;
 use crate::words::use_words;
 
 /// Where a host is to stand in the order.
@@ -86,14 +86,9 @@ pub fn Card(props: &CardProps) -> Html {
                 aria-disabled={is_end.then_some("true")} {onclick}>{ glyph }</button>
         }
     };
-    let jump = {
+    let onjump = {
         let (act, span) = (desk.act.clone(), host.span);
-        move |_: MouseEvent| {
-            let place = Object::new();
-            set(&place, "from", span.start.offset);
-            set(&place, "to", span.end.offset);
-            act.emit("jump", place);
-        }
+        move |_: MouseEvent| jump(&act, span)
     };
     let (up, down) = ((at > 0).then_some(To::Earlier), (at + 1 < *asked).then_some(To::Later));
     let drag = |from: Option<Name>| props.ondrag.reform(move |_: DragEvent| from.clone());
@@ -112,7 +107,7 @@ pub fn Card(props: &CardProps) -> Html {
                     <h4 aria-level="3" id={format!("{id}-title")}>
                         { host.place.map_or_else(|| words.never.to_owned(), words.place) }<span class="unseen">{ " " }{ &host.url }</span>
                     </h4>
-                    <button type="button" class="quiet" onclick={jump}>{ (words.line)(host.span.start.line) }</button>
+                    <button type="button" class="quiet" onclick={onjump}>{ (words.line)(host.span.start.line) }</button>
                     if !desk.is_locked {
                         <span class="steps-of-host">
                             { step(up, "up", "↑", (words.up)(&host.url)) }

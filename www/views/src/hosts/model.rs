@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::facts::Span;
+
 /// A certificate, and its key; one file may hold both.
 pub type Pair = (String, Option<String>);
 
@@ -122,16 +124,4 @@ pub struct Finding {
     pub severity: String,
     pub message: String,
     pub help: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-pub struct Span {
-    pub start: Position,
-    pub end: Position,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-pub struct Position {
-    pub line: u32,
-    pub offset: u32,
 }
