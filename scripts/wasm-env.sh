@@ -5,7 +5,9 @@
 PATH="$PWD/.tools/bin:$PWD/node_modules/.bin:$PATH:${CARGO_HOME:-$HOME/.cargo}/bin"
 # A directory of its own: Debian's compiler and the host's would throw away each other's work.
 CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}/wasm"
-export PATH CARGO_TARGET_DIR
+# No browser reads Rust's debug information, and every test module would carry 90 MB of it.
+CARGO_PROFILE_DEV_DEBUG=${CARGO_PROFILE_DEV_DEBUG:-false}
+export PATH CARGO_TARGET_DIR CARGO_PROFILE_DEV_DEBUG
 
 # True where the compiler on PATH has the target's standard library.
 has_wasm_target() {
