@@ -258,6 +258,38 @@ fn a_mirror_that_cannot_be_read_spoils_no_other() {
     }
 }
 
+// Spec 1.4 and T-220: these two refuse mirrors for a default of their own, which 2.2.2 mends.
+#[test]
+fn mirrors_that_2_2_0_does_not_start_with_are_converted_all_the_same() {
+    let v2 = "[plugins.'io.containerd.grpc.v1.cri'.registry";
+    let v3 = "[plugins.'io.containerd.cri.v1.images'.registry";
+    let mirror = |table: &str| format!("{table}.mirrors.'quay.io']\nendpoint = ['https://m.example/hub']\n");
+    let empty = |table: &str| format!("{table}]\nconfig_path = ''\n");
+    let hosts = |text: &str, containerd: &str| {
+        let files = analyze(text, &options(containerd, containerd)).files;
+        files.into_iter().find(|it| it.path == "certs.d/quay.io/hosts.toml").map(|it| it.contents)
+    };
+    for (text, starts) in [
+        (format!("version = 2\n{}", mirror(v2)), false),
+        (format!("version = 2\n{}{}", empty(v2), mirror(v2)), false),
+        (format!("version = 3\n{}", mirror(v3)), false),
+        (format!("version = 3\n{}{}", empty(v3), mirror(v3)), true),
+    ] {
+        for containerd in ["2.2.0", "2.2.1"] {
+            let written = hosts(&text, containerd).unwrap();
+            assert!(written.contains("[host.\"https://m.example/hub\"]\n"), "{written}");
+            assert_eq!(Some(written), hosts(&text, "2.2.2"), "{text} on {containerd}");
+            let analysis = analyze(&text, &options(containerd, containerd));
+            assert_eq!(result(&analysis).1, [""; 0], "{text} on {containerd}");
+            // What becomes of registries that nobody named is seen beside what was meant.
+            let loopback = analysis.diagnostics.iter().find(|it| it.code == "unnamed-loopback-registry").unwrap();
+            assert!(!loopback.message.english().contains("failed"), "{}", loopback.message.english());
+            let quay = analysis.verdicts.iter().find(|it| it.registry == "quay.io").unwrap();
+            assert_eq!(quay.verdict == Verdict::Identical, starts, "{text} on {containerd}: {:?}", quay.differences);
+        }
+    }
+}
+
 // Spec 2.3: beside `config_path` it does no harm, so that it stays.
 #[test]
 fn an_empty_table_of_mirrors_stays() {

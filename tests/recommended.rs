@@ -11,8 +11,8 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const PLUGIN: &str = "plugins.\"io.containerd.grpc.v1.cri\".registry";
 
-const ALL_STEPS: [&str; 7] =
-    ["config-path", "dial-timeout", "https", "no-repeat", "path", "pull-only", "transfer-service"];
+const ALL_STEPS: [&str; 8] =
+    ["config-path", "dial-timeout", "https", "no-repeat", "path", "pull-only", "tls", "transfer-service"];
 
 fn mirrors(namespace: &str, endpoints: &[&str]) -> String {
     format!("version = 2\n[{PLUGIN}.mirrors.\"{namespace}\"]\nendpoint = {endpoints:?}\n")
@@ -21,6 +21,12 @@ fn mirrors(namespace: &str, endpoints: &[&str]) -> String {
 fn convert(text: &str, target: &str, mode: Mode) -> Conversion {
     let target = Some(Release::parse(target).unwrap());
     api::convert(text, &Options { target, mode, ..Options::default() })
+}
+
+/// For the release that reads the text today.
+fn convert_from(containerd: &str, text: &str, mode: Mode) -> Conversion {
+    let containerd = Release::parse(containerd).unwrap();
+    api::convert(text, &Options { containerd, mode, ..Options::default() })
 }
 
 fn recommended(namespace: &str, endpoints: &[&str], target: &str) -> Conversion {
@@ -63,7 +69,8 @@ fn every_step_is_listed_with_its_way_back() {
     let endpoints = ["http://quay.io/x", "https://quay.m.daocloud.io", "https://m.example/", "https://m.example"];
     let text = mirrors("quay.io", &endpoints)
         .replace(&format!("[{PLUGIN}.mirrors"), &format!("[{PLUGIN}]\nconfig_path = \"/a:/b\"\n[{PLUGIN}.mirrors"));
-    let conversion = convert(&text, "2.3", Mode::Recommended);
+    let text = text + &format!("[{PLUGIN}.configs.\"m.example\".tls]\nca_file = \"/p/ca.pem\"\n");
+    let conversion = convert_from("2.3", &text, Mode::Recommended);
     let mut found = steps(&conversion);
     found.sort_unstable();
     found.dedup();
@@ -73,7 +80,7 @@ fn every_step_is_listed_with_its_way_back() {
         let help = it.help.as_ref().map(Message::english).unwrap_or_default();
         assert!(help.starts_with("to keep it as it is, ") && help.contains("`--mode exact`"), "{}: {help}", it.code);
     }
-    assert_eq!(steps(&convert(&text, "2.3", Mode::Exact)), [""; 0]);
+    assert_eq!(steps(&convert_from("2.3", &text, Mode::Exact)), [""; 0]);
 }
 
 // users.md, section D: what is cited as a public mirror, and nothing else.
@@ -202,13 +209,13 @@ fn a_host_that_moves_to_https_brings_its_tls_settings_along() {
         "{written}"
     );
 
-    // Others have none, and 2.x reads none.
+    // Others have none, and 2.x reads none: what is written there is a step of its own.
     let elsewhere = format!("{text}{}", tls("quay.io", "insecure_skip_verify = true"));
-    for (text, containerd) in [(&elsewhere, "1.7"), (&with, "2.0")] {
-        let containerd = Release::parse(containerd).unwrap();
-        let conversion = api::convert(text, &Options { containerd, mode: Mode::Recommended, ..Options::default() });
+    for (text, containerd, is_written) in [(&elsewhere, "1.7", false), (&with, "2.0", true)] {
+        let conversion = convert_from(containerd, text, Mode::Recommended);
         let written = hosts_toml(&conversion, "docker.io");
-        assert!(written.contains("https://mirror.gcr.io") && !written.contains("ca = "), "{written}");
+        assert!(written.contains("https://mirror.gcr.io"), "{written}");
+        assert_eq!((written.contains("ca = "), steps(&conversion).contains(&"tls")), (is_written, is_written));
         assert!(!step(&conversion, "https").contains("sets"), "{}", step(&conversion, "https"));
     }
 }
@@ -300,6 +307,76 @@ fn what_repeats_would_have_needed_goes_with_them() {
     // A timeout gives each of them a client of its own already.
     let projects = recommended("docker.io", &["https://m.example/v2/a", "https://m.example/v2/b"], "2.3");
     assert!(!hosts_toml(&projects, "docker.io").contains("skip_verify"));
+}
+
+// Specification 1.9 and T-TLS-2X: 2.x ignores `configs.*.tls`. What follows is the specification's own words for hosts.toml
+// (5.3): `ca` and `client` beside the host that they are for.
+#[test]
+fn certificates_that_2_x_ignores_are_written_where_they_count() {
+    let key = |host: &str| format!("registry.configs.\"{host}\".tls");
+    let tls = |host: &str, tls: &str| format!("[{PLUGIN}.configs.\"{host}\"]\ntls = {{ {tls} }}\n");
+    let mirror = |endpoint: &str| mirrors("quay.io", &[endpoint]);
+    let (ca, pair) = ("ca_file = '/p/ca.pem'", "cert_file = '/p/c.crt', key_file = '/p/c.key'");
+    for (text, directory, expected, left) in [
+        (mirror("https://m.example") + &tls("m.example", ca), "quay.io", "  ca = \"/p/ca.pem\"\n", None),
+        // A registry of its own, beside mirrors of others.
+        (mirror("https://m.example") + &tls("r.example:5000", ca), "r.example_5000_", "\nca = \"/p/ca.pem\"\n", None),
+        (
+            mirror("https://m.example") + &tls("m.example", pair),
+            "quay.io",
+            "  client = [[\"/p/c.crt\", \"/p/c.key\"]]\n",
+            None,
+        ),
+        // Without any mirror.
+        ("version = 2\n".to_owned() + &tls("r.example", ca), "r.example", "\nca = \"/p/ca.pem\"\n", None),
+        // Verification is not turned off, and what is left out is listed.
+        (
+            mirror("https://m.example") + &tls("m.example", "ca_file = '/p/ca.pem', insecure_skip_verify = true"),
+            "quay.io",
+            "  ca = \"/p/ca.pem\"\n",
+            Some(key("m.example")),
+        ),
+        (
+            mirror("https://m.example") + &tls("m.example", "insecure_skip_verify = true"),
+            "quay.io",
+            "",
+            Some(key("m.example")),
+        ),
+        // From which directory does it count?
+        (
+            mirror("https://m.example") + &tls("m.example", "ca_file = 'p/ca.pem'"),
+            "quay.io",
+            "",
+            Some(key("m.example")),
+        ),
+        (
+            mirror("https://m.example") + &tls("m.example", "cert_file = '/p/c.crt'"),
+            "quay.io",
+            "",
+            Some(key("m.example")),
+        ),
+    ] {
+        let conversion = convert_from("2.0", &text, Mode::Recommended);
+        let written = hosts_toml(&conversion, directory);
+        let keys: Vec<&String> = conversion.not_carried.iter().map(|it| &it.key).collect();
+        assert_eq!(keys, left.iter().collect::<Vec<_>>(), "{text}");
+        assert!(!written.contains("skip_verify"), "{written}");
+        match expected {
+            "" => assert!(!written.contains("ca = ") && !written.contains("client"), "{written}"),
+            expected => assert!(written.contains(expected), "{written}"),
+        }
+        assert_eq!(steps(&conversion).contains(&"tls"), !expected.is_empty(), "{text}");
+        // Exact leaves them out, and says so.
+        let exact = convert_from("2.0", &text, Mode::Exact);
+        assert!(exact.files.iter().all(|it| !it.path.contains("hosts.toml") || !it.contents.contains("/p/")), "{text}");
+    }
+    // With them, a host over http would be asked over https first.
+    let plain = convert_from("2.0", &(mirror("http://m.example:80") + &tls("m.example:80", ca)), Mode::Recommended);
+    assert!(!hosts_toml(&plain, "quay.io").contains("ca = "), "{}", hosts_toml(&plain, "quay.io"));
+    assert!(hosts_toml(&plain, "m.example_80_").contains("server = \"https://m.example:80\"\nca = \"/p/ca.pem\"\n"));
+    // 2.2 and later look into directories by themselves: what is there is not known.
+    let alone = convert_from("2.3", &("version = 2\n".to_owned() + &tls("r.example", ca)), Mode::Recommended);
+    assert_eq!(directories(&alone), 0);
 }
 
 // Specification, T-SLASH and T-PATH.

@@ -92,9 +92,14 @@ pub struct Converted<'a> {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Whether `registry` holds anything that has to move; without that, nothing is changed.
-pub fn is_needed(registry: &Registry<'_>, release: Release) -> bool {
-    !registry.mirrors.is_empty() || (release.is_1() && registry.configs.iter().any(|config| config.tls.is_some()))
+/// Whether `registry`, which `daemon` runs with, holds anything that has to move; without that, nothing is changed.
+pub fn is_needed(registry: &Registry<'_>, daemon: &Daemon<'_>, mode: Mode) -> bool {
+    let has_tls = match daemon.release.is_1() {
+        true => registry.configs.iter().any(|config| config.tls.is_some()),
+        // Where there are directories already, the files in them are somebody's own.
+        false => daemon.legacy && names::has_registry_with_tls(registry, daemon.release, mode),
+    };
+    !registry.mirrors.is_empty() || has_tls
 }
 
 /// Converts.
@@ -287,10 +292,7 @@ fn refuse(
             .configs
             .iter()
             .find(|config| config.tls.as_ref().is_some_and(|tls| tls.cert_file.is_some() != tls.key_file.is_some()))?;
-        Some((
-            format!("registry.configs.\"{}\".tls", redacted(&config.host.value)),
-            say!("give both `cert_file` and `key_file`, or neither"),
-        ))
+        Some((tls_key(&config.host.value), say!("give both `cert_file` and `key_file`, or neither")))
     };
     let (key, mend) = bad.or_else(half).unwrap_or_else(|| {
         (format!("registry.mirrors.\"{namespace}\""), say!("give it an endpoint that can answer, or take it out"))
@@ -328,7 +330,7 @@ fn left_behind(not_carried: &mut Vec<NotCarried>, registry: &Registry<'_>, relea
         }
         if config.tls.is_some() && !release.is_1() {
             not_carried.push(NotCarried {
-                key: format!("registry.configs.\"{}\".tls", redacted(&config.host.value)),
+                key: tls_key(&config.host.value),
                 why: say!("containerd {release} ignores it, so an exact conversion leaves it out", release),
                 action: say!("if it was meant to work, add `ca`, `client` or `skip_verify` to this host in hosts.toml"),
             });
@@ -348,6 +350,11 @@ fn left_behind(not_carried: &mut Vec<NotCarried>, registry: &Registry<'_>, relea
             },
         });
     }
+}
+
+/// The key of the TLS settings of `host`.
+fn tls_key(host: &str) -> String {
+    format!("registry.configs.\"{}\".tls", redacted(host))
 }
 
 /// Whether `namespace` can be part of an image reference.

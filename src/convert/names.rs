@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
-use super::{Input, is_usable, with_scheme};
+use super::{Input, Mode, is_usable, recommend, with_scheme};
 use crate::model::go_url;
-use crate::model::legacy::{LegacyMirror, Registry};
+use crate::model::legacy::{HostConfig, LegacyMirror, Registry};
 use crate::model::namespace::{HUB, is_loopback, namespace_of_host, upstream_host};
 use crate::release::{Feature, Release};
 
@@ -63,6 +63,27 @@ fn host_of<'a>(text: &Cow<'a, str>) -> Option<Cow<'a, str>> {
     (!host.is_empty()).then_some(host)
 }
 
+/// Whether `config` has TLS settings that are to be written.
+fn has_tls(config: &HostConfig<'_>, release: Release, mode: Mode) -> bool {
+    match release.is_1() {
+        true => config.tls.as_ref().is_some_and(|tls| {
+            tls.insecure_skip_verify || tls.ca_file.is_some() || tls.cert_file.is_some() || tls.key_file.is_some()
+        }),
+        false => mode.is_recommended() && recommend::tls(config, release).is_some(),
+    }
+}
+
+/// The namespace whose own registry `config` is about, if images can have it.
+fn registry_of<'a>(config: &HostConfig<'a>, release: Release) -> Option<Cow<'a, str>> {
+    let namespace = namespace_of(config.host.value.clone());
+    (upstream_host(&namespace) == config.host.value && is_usable(&namespace, release)).then_some(namespace)
+}
+
+/// Whether a registry gets a directory for its TLS settings alone.
+pub(super) fn has_registry_with_tls(registry: &Registry<'_>, release: Release, mode: Mode) -> bool {
+    registry.configs.iter().any(|it| has_tls(it, release, mode) && registry_of(it, release).is_some())
+}
+
 /// The namespaces that need a directory of their own, in the order of the source. `wildcard` is `mirrors."*"`.
 pub(super) fn directories<'a>(input: &Input<'_, 'a>, wildcard: Option<&LegacyMirror<'a>>) -> Vec<Cow<'a, str>> {
     let registry: &Registry<'a> = &input.daemon.registry;
@@ -73,12 +94,8 @@ pub(super) fn directories<'a>(input: &Input<'_, 'a>, wildcard: Option<&LegacyMir
             names.add(mirror.namespace.value.clone());
         }
     }
-    for config in registry.configs.iter().filter(|it| release.is_1() && it.tls.is_some()) {
-        let has_effect = config.tls.as_ref().is_some_and(|tls| {
-            tls.insecure_skip_verify || tls.ca_file.is_some() || tls.cert_file.is_some() || tls.key_file.is_some()
-        });
-        let namespace = namespace_of(config.host.value.clone());
-        if has_effect && upstream_host(&namespace) == config.host.value && is_usable(&namespace, release) {
+    for config in registry.configs.iter().filter(|it| has_tls(it, release, input.mode)) {
+        if let Some(namespace) = registry_of(config, release) {
             names.add(namespace);
             // Images may be written with the hub's own name, though nearly none are.
             if config.host.value == HUB && input.used.iter().any(|name| name == HUB) {

@@ -2,14 +2,15 @@
 
 use std::collections::HashSet;
 
-use super::{Converted, Input, NoTree, entries};
+use super::{Converted, Input, NoTree, entries, tls_key};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, NodeId};
 use crate::emit::config_toml;
-use crate::emit::hosts_toml::{Entry, HostsToml, name};
+use crate::emit::hosts_toml::{Entry, HostsToml, Tls, name};
 use crate::message::{Hole, Message, Phrase};
 use crate::model::certs_d::Capabilities;
-use crate::model::legacy::Registry;
+use crate::model::legacy::{HostConfig, Registry};
+use crate::model::namespace::is_loopback;
 use crate::release::{Feature, Release};
 use crate::rules::public_mirrors;
 use crate::simulate;
@@ -28,19 +29,25 @@ const HTTPS: [(&str, Phrase); 7] = [
 ];
 
 /// Changes `converted` step by step, and says so.
-pub(super) fn recommend(input: &Input<'_, '_>, converted: &mut Converted<'_>) {
+pub(super) fn recommend<'a>(input: &Input<'_, 'a>, converted: &mut Converted<'a>) {
     for (directory, file) in &mut converted.directories {
         let mut steps = Vec::new();
         for host in file.hosts.iter_mut().chain(&mut file.server) {
             steps.extend(use_https(input, host, &mut converted.diagnostics));
             steps.extend(mend_path(host, input.target));
         }
+        steps.extend(keep_tls(input, file));
         drop_repeats(file, &mut steps);
         only_pull(file, &mut steps);
         if input.target.has(Feature::DIAL_TIMEOUT) {
             steps.extend(shorten_timeouts(file, input.target));
         }
         converted.diagnostics.extend(steps.into_iter().map(|step| step.listed(Some(directory))));
+    }
+    let not_carried = &mut converted.not_carried;
+    for config in input.registry.configs.iter().filter(|it| is_kept(it, input.daemon.release, &converted.directories)) {
+        let key = tls_key(&config.host.value);
+        not_carried.retain(|it| it.key != key);
     }
     let (edits, step) = one_root(input.document, input.table, input.registry);
     converted.edits.extend(edits);
@@ -139,6 +146,55 @@ fn use_https(input: &Input<'_, '_>, host: &mut Entry<'_>, found: &mut Vec<Diagno
     let keep = say!("write `{word}`", word = &host.url);
     host.url = safe.into();
     Some(Step { code: "recommended-https", what, keep })
+}
+
+/// What 2.x ignores of `registry.configs.<host>.tls`, and is written all the same: its author meant it. Not
+/// `insecure_skip_verify`, for certificates are verified today; no relative path, for nobody knows from where; and nothing
+/// for registries on this machine, which are asked over http.
+pub(super) fn tls<'t>(config: &HostConfig<'t>, release: Release) -> Option<Tls<'t>> {
+    let written = config.tls.as_ref().filter(|_| !is_loopback(&config.host.value, release))?;
+    let paths = [&written.ca_file, &written.cert_file, &written.key_file];
+    let [ca, certificate, key] = paths.map(|it| it.as_ref().map(|it| it.value.clone()).filter(|it| !it.is_empty()));
+    let is_whole = certificate.is_some() == key.is_some();
+    if !is_whole || [&ca, &certificate, &key].into_iter().flatten().any(|it| !it.starts_with('/')) {
+        return None;
+    }
+    let tls = Tls { skip_verify: None, ca, client: certificate.zip(key) };
+    (tls != Tls::default()).then_some(tls)
+}
+
+/// Over https alone: with TLS settings an http host is asked over https first.
+fn keep_tls<'t>(input: &Input<'_, 't>, file: &mut HostsToml<'t>) -> Option<Step> {
+    if input.daemon.release.is_1() {
+        return None;
+    }
+    let mut kept = Vec::new();
+    for host in file.hosts.iter_mut().chain(&mut file.server).filter(|it| it.url.starts_with("https://")) {
+        let Some(config) = input.registry.configs.iter().find(|it| it.host.value == name(host)) else { continue };
+        let Some(tls) = tls(config, input.daemon.release) else { continue };
+        host.tls = Some(tls);
+        let key = tls_key(name(host));
+        if !kept.contains(&key) {
+            kept.push(key);
+        }
+    }
+    (!kept.is_empty()).then(|| Step {
+        code: "recommended-tls",
+        what: say!(
+            "what {keys} says about certificates is written into hosts.toml, where it counts: in config.toml containerd {release} ignores it",
+            keys = Hole::names(kept),
+            release = input.daemon.release
+        ),
+        keep: say!("take `ca` and `client` out"),
+    })
+}
+
+/// Whether all that the `tls` of `config` says stands in one of `directories`.
+fn is_kept(config: &HostConfig<'_>, release: Release, directories: &[(String, HostsToml<'_>)]) -> bool {
+    let Some(tls) = tls(config, release) else { return false };
+    let mut hosts = directories.iter().flat_map(|(_, file)| file.hosts.iter().chain(&file.server));
+    config.tls.as_ref().is_some_and(|it| !it.insecure_skip_verify)
+        && hosts.any(|it| name(it) == config.host.value && it.tls.as_ref() == Some(&tls))
 }
 
 /// An endpoint that ends in `/` or lacks `/v2` was asked without `/v2`, which no registry answers.

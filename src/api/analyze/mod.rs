@@ -24,7 +24,7 @@ pub(super) use origin::{PATH, start};
 pub(super) use trial::Made;
 
 use local_pull::keep_local_pull;
-use origin::{Origin, as_meant, dialect, has_to_move, table};
+use origin::{Origin, as_meant, dialect, has_to_move, start_as_meant, table};
 use trial::{Evidence, Trial, Tried};
 
 /// Converts `source`, and judges each registry without building its plans: what the page does on every key press.
@@ -149,8 +149,8 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
     let target = options.target.unwrap_or(options.containerd);
     let origin = Origin { document: &document, file: &file, assumed, daemon: &daemon, options, target };
     read.diagnostics = origin.findings(read.diagnostics);
-    let meant = as_meant(&file);
-    let meant = meant.as_ref().map(|file| (file, start(file, assumed, options.containerd)));
+    let meant = as_meant(&file, options.containerd);
+    let meant = meant.as_ref().map(|file| (file, start_as_meant(file, assumed, options.containerd)));
     let (legacy_file, legacy) = meant.as_ref().map_or((&file, &daemon), |(file, daemon)| (*file, daemon));
     let knobs = origin.turn();
     let subjects = Subjects::of(&file, options, knobs.image.as_deref(), &mut read.diagnostics);
@@ -158,7 +158,7 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
     let today: Today<'_> =
         subjects.registries().map(|name| (name, simulate::hosts(legacy, &source_tree, name))).collect();
     let counts = table(&document, &file, legacy_file, legacy);
-    let moved = counts.filter(|(table, registry)| has_to_move(&document, *table, registry, legacy.release));
+    let moved = counts.filter(|(table, registry)| has_to_move(&document, *table, registry, legacy, options.mode));
     let converted = origin.convert(counts, moved.is_some(), legacy, &today, &subjects);
     let is_moved = !converted.edits.is_empty();
     let is_turned = !knobs.edits.is_empty();
@@ -176,8 +176,7 @@ fn run(source: &str, options: &Options, evidence: Evidence, judge: &mut dyn FnMu
         today,
         source_tree,
         subjects,
-        #[cfg(feature = "beyond")]
-        legacy: &legacy.registry,
+        meant: legacy,
         moved,
         is_moved,
         is_turned,

@@ -2,12 +2,12 @@
 
 use super::super::Options;
 use super::super::subjects::Subjects;
-use crate::convert::{self, Converted, Settings, Today, Turned};
+use crate::convert::{self, Converted, Mode, Settings, Today, Turned};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, NodeId};
 use crate::model::config::{ConfigFile, PluginName, PluginTable};
 use crate::model::go_url;
-use crate::model::legacy::{LegacyAuth, Registry};
+use crate::model::legacy::{LegacyAuth, Registry, Text};
 use crate::plan::PullMode;
 use crate::release::{Feature, Release};
 use crate::rules::{self, ConfigContext};
@@ -142,12 +142,14 @@ pub(super) fn overriding_imports(file: &ConfigFile<'_>) -> Option<Diagnostic> {
     Some(Diagnostic::new("unread-imports", Severity::Warning, message).help(help).at(first.extent))
 }
 
-/// `file` without what keeps its legacy tables from having effect, since their author meant them to; `None` when nothing
-/// does.
-pub(super) fn as_meant<'a>(file: &ConfigFile<'a>) -> Option<ConfigFile<'a>> {
+/// `file` without what keeps its legacy tables from having effect on `release`, since their author meant them to; `None`
+/// when nothing does.
+pub(super) fn as_meant<'a>(file: &ConfigFile<'a>, release: Release) -> Option<ConfigFile<'a>> {
     let is_unreadable = |auth: &LegacyAuth<'_>| go_url::parse(&auth.url.value).is_err();
+    let is_beside = |path: &Text<'_>| !path.value.is_empty();
     let is_hindered = |registry: &Registry<'_>| {
-        (registry.config_path.is_some() && !registry.mirrors.is_empty()) || registry.auths.iter().any(is_unreadable)
+        let has_path = registry.config_path.as_ref().is_some_and(is_beside) || clashes_by_default(release);
+        (has_path && !registry.mirrors.is_empty()) || registry.auths.iter().any(is_unreadable)
     };
     let is_table_hindered =
         |table: &PluginTable<'_>| !table.fatal.is_empty() || table.registry.as_ref().is_some_and(is_hindered);
@@ -169,6 +171,20 @@ pub(super) fn as_meant<'a>(file: &ConfigFile<'a>) -> Option<ConfigFile<'a>> {
     Some(file)
 }
 
+/// Whether mirrors cannot stand beside the built-in `config_path` of `release`, which nobody wrote.
+/// containerd v2.2.1 internal/cri/config/config_unix.go: DefaultImageConfig; fixed in v2.2.2.
+fn clashes_by_default(release: Release) -> bool {
+    (Release::new(2, 2, 0)..Release::new(2, 2, 2)).contains(&release)
+}
+
+/// A containerd of `release` that runs with `file`, which is [`as_meant`].
+pub(super) fn start_as_meant<'a>(file: &'a ConfigFile<'a>, assumed: Option<i64>, release: Release) -> Daemon<'a> {
+    let mended = if clashes_by_default(release) { Release::new(2, 2, 2) } else { release };
+    let mut daemon = start(file, assumed, mended);
+    daemon.release = release;
+    daemon
+}
+
 /// The registry table that counts: its place and what it says.
 pub(super) fn table<'f, 'a>(
     document: &Document<'_>,
@@ -183,10 +199,16 @@ pub(super) fn table<'f, 'a>(
     Some((registry_node(document, name)?, registry))
 }
 
-pub(super) fn has_to_move(document: &Document<'_>, table: NodeId, registry: &Registry<'_>, release: Release) -> bool {
+pub(super) fn has_to_move(
+    document: &Document<'_>,
+    table: NodeId,
+    registry: &Registry<'_>,
+    daemon: &Daemon<'_>,
+    mode: Mode,
+) -> bool {
     let broken_mirrors = registry.mirrors.is_empty()
         && document.get(table, "mirrors").is_some_and(|id| document.children(id).next().is_some());
-    convert::is_needed(registry, release) || broken_mirrors
+    convert::is_needed(registry, daemon, mode) || broken_mirrors
 }
 
 pub(super) fn registry_node(document: &Document<'_>, name: PluginName) -> Option<NodeId> {

@@ -41,9 +41,8 @@ pub(super) struct Trial<'t> {
     pub today: Option<&'t Today<'t>>,
     pub source_tree: &'t MemoryTree<'t>,
     pub subjects: &'t Subjects<'t>,
-    /// The registry table that was converted, as a containerd that starts reads it.
-    #[cfg(feature = "beyond")]
-    pub legacy: &'t Registry<'t>,
+    /// A containerd that runs with what the source's author meant.
+    pub meant: &'t Daemon<'t>,
     /// The registry table that had to move.
     pub moved: Option<&'t Registry<'t>>,
     /// Whether the conversion changed the file.
@@ -90,6 +89,7 @@ impl Trial<'_> {
         let everywhere = everywhere(before, &after);
         let tried = Tried {
             before,
+            meant: self.meant,
             today,
             after: &after,
             source_tree,
@@ -99,7 +99,7 @@ impl Trial<'_> {
             #[cfg(feature = "beyond")]
             made: Made {
                 document: self.origin.document,
-                registry: self.legacy,
+                registry: &self.meant.registry,
                 directories: self.directories,
                 edits: &read.edits,
                 files: &read.files,
@@ -145,6 +145,8 @@ fn everywhere(before: &Daemon<'_>, after: &Daemon<'_>) -> Vec<Message> {
 /// Source and result, each with a containerd that runs with it.
 pub(super) struct Tried<'t> {
     pub before: &'t Daemon<'t>,
+    /// `before`, or one that starts where that does not.
+    meant: &'t Daemon<'t>,
     /// The hosts that `before` asks, by namespace, where they are known.
     today: Option<&'t Today<'t>>,
     pub after: &'t Daemon<'t>,
@@ -193,7 +195,9 @@ impl Tried<'_> {
         }
         let names = ["localhost:5000", "localhost:32000", "localhost:5001"];
         let name = names.iter().find(|name| !self.subjects.registries().any(|it| it == **name))?;
-        let (verdict, differences) = self.judge(name);
+        let before = simulate::hosts(self.meant, self.source_tree, name);
+        let after = simulate::hosts(self.after, self.tree, name);
+        let (verdict, differences) = compare(&before, &after, self.after.release);
         let difference = (verdict == Verdict::Different).then(|| Hole::clauses(differences))?;
         let message = say!(
             "a registry on this machine that is not named here, such as `{name}`, is pulled from in another way: {difference}",
