@@ -301,3 +301,27 @@ fn what_a_finding_says_of_the_whole_file_is_so() {
     }
     assert!(wrong.is_empty(), "\n{wrong}");
 }
+
+/// TLS settings are found by the host that is asked (specification 7.3, T-TLS-KEY); credentials may be meant for the hub.
+#[test]
+fn settings_for_docker_io_are_sent_where_they_were_meant_for() {
+    const PLUGIN: &str = "plugins.'io.containerd.grpc.v1.cri'.registry";
+    let (tls, auth) = ("tls.ca_file = '/p/ca.pem'", "auth.username = 'u'");
+    for (endpoints, settings, others, expected) in [
+        ("'https://m.example:5000'", tls, "", "m.example:5000"),
+        ("'http://m.example', 'https://registry-1.docker.io', 'https://n.example'", tls, "", "n.example"),
+        ("'https://m.example'", tls, "configs.'m.example'.auth.username = 'u'", "registry-1.docker.io"),
+        ("'https://m.example'", auth, "", "registry-1.docker.io"),
+        ("'http://m.example'", tls, "", "registry-1.docker.io"),
+        ("", tls, "", "registry-1.docker.io"),
+    ] {
+        let text = format!(
+            "version = 2\n[{PLUGIN}]\n{others}\n[{PLUGIN}.mirrors]\n'docker.io'.endpoint = [{endpoints}]\n[{PLUGIN}.configs.'docker.io']\n{settings}\n"
+        );
+        let document = document::read(&text);
+        let found = config_findings(&document, None, Release::parse("1.7").unwrap());
+        let found = found.iter().find(|it| it.code == "docker-io-credentials-key").unwrap();
+        let help = found.help.as_ref().unwrap().english();
+        assert_eq!(help, format!("write `configs.\"{expected}\"`"), "{text}");
+    }
+}

@@ -1,7 +1,10 @@
 //! Settings for `docker.io` or `index.docker.io`, which no request of containerd goes to.
 //! containerd v1.7.34 pkg/cri/server/image_pull.go: registryHosts looks up the endpoint's host.
 
+use std::borrow::Cow;
+
 use super::prelude::*;
+use crate::model::legacy::{HostConfig, Registry};
 use crate::model::namespace::HUB;
 
 pub(super) const RULE: Rule = Rule {
@@ -24,15 +27,28 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         if !is_alias(host) || is_asked(host) {
             continue;
         }
-        let message = say!(
-            "these settings never count: images of `docker.io` come from `{hub}`, and not from `{host}`",
-            hub = HUB,
-            host
-        );
-        let mut diagnostic = RULE.at(entry.host.extent, message).help(say!("write `configs.\"{hub}\"`", hub = HUB));
-        if let Some(id) = config.entry("configs", entry.host.extent).filter(|_| !config.has_settings(HUB)) {
-            let edits = rename(config.document, id, HUB);
-            diagnostic = diagnostic.fix(say!("write `{word}`", word = HUB), Applicability::Review, edits);
+        let (message, wanted) = match mirror_meant(config, entry) {
+            Some(mirror) => {
+                let message = say!(
+                    "these settings never count: they are looked up by the host that is asked, and `{host}` is not",
+                    host
+                );
+                (message, mirror)
+            }
+            None => {
+                let message = say!(
+                    "these settings never count: images of `docker.io` come from `{hub}`, and not from `{host}`",
+                    hub = HUB,
+                    host
+                );
+                (message, Cow::Borrowed(HUB))
+            }
+        };
+        let mut diagnostic =
+            RULE.at(entry.host.extent, message).help(say!("write `configs.\"{host}\"`", host = &*wanted));
+        if let Some(id) = config.entry("configs", entry.host.extent).filter(|_| !config.has_settings(&wanted)) {
+            let edits = rename(config.document, id, &wanted);
+            diagnostic = diagnostic.fix(say!("write `{word}`", word = &*wanted), Applicability::Review, edits);
         }
         found.push(diagnostic);
     }
@@ -55,4 +71,16 @@ fn check(config: &Config<'_>, found: &mut Vec<Diagnostic>) {
         }
         found.push(diagnostic);
     }
+}
+
+/// The mirror of `docker.io` that TLS settings alone were meant for: the hub needs none.
+fn mirror_meant<'c>(config: &Config<'c>, entry: &HostConfig<'_>) -> Option<Cow<'c, str>> {
+    if entry.auth.is_some() || entry.tls.is_none() {
+        return None;
+    }
+    let registry: &'c Registry<'c> = config.registry;
+    let mirror = registry.mirrors.iter().find(|it| it.namespace.value == "docker.io")?;
+    let urls = mirror.endpoints.iter().filter_map(|it| config.url(it));
+    let mut unsettled = urls.filter(|url| url.scheme == "https" && !config.has_settings(&url.host));
+    unsettled.find(|url| url.host != HUB).map(|url| url.host)
 }
