@@ -79,10 +79,18 @@ pub fn check_beliefs(source: &str, release: Release) -> Vec<Diagnostic> {
     located(source, with_config(&document, None, release, |context, _| rules::check_beliefs(context)))
 }
 
+/// That `source` is none of containerd's files, but one of another program.
+#[cfg(feature = "beyond")]
+pub(super) fn of_another_program(source: &str, release: Release) -> Option<Diagnostic> {
+    check_beliefs(source, release).into_iter().find(rules::is_of_another_program)
+}
+
 fn check_config(document: &Document<'_>, path: &str, release: Release) -> Vec<Diagnostic> {
     with_config(document, Some(path), release, |context, read| {
         let mut found = rules::check_config(context);
         found.extend(rules::check_beliefs(context));
+        // Each line of another language is a mistake in TOML; that is said once.
+        let read = if found.iter().any(rules::is_of_another_program) { Vec::new() } else { read };
         rules::merge(document, read, found)
     })
 }

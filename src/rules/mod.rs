@@ -200,6 +200,11 @@ fn run_config(runs: &[Run], context: &ConfigContext<'_>) -> Vec<Diagnostic> {
     found
 }
 
+/// Whether `found` says that the file is none of containerd's.
+pub fn is_of_another_program(found: &Diagnostic) -> bool {
+    found.code == config::OF_ANOTHER_PROGRAM
+}
+
 /// What keeps `target` from reading a `config.toml` that another release reads today, as far as that one did not mind.
 pub fn check_target(
     document: &Document<'_>,

@@ -117,11 +117,8 @@ pub fn beside(source: &str, options: JsValue, path: &str) -> Result<JsValue, JsE
     let locale = options.locale();
     let files = options.files.take().unwrap_or_default();
     let options = conversion_options(options)?;
-    if parse::is_json(source) {
-        return write(&Beside::default());
-    }
     let mut beside = Beside::default();
-    if files.iter().any(|it| it.path == path) {
+    if !parse::is_json(source) && files.iter().any(|it| it.path == path) {
         let tree = api::tree(&files, None, options.containerd, Unit::Utf16);
         let (own, others): (Vec<_>, Vec<_>) = tree.files.into_iter().partition(|it| it.path == path);
         beside.found = own.into_iter().flat_map(|it| it.diagnostics).collect();

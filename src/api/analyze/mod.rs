@@ -39,6 +39,15 @@ pub fn analyze(source: &str, options: &Options) -> Analysis {
 /// Converts `source` and builds all plans. `files` is empty when the text is no TOML that containerd reads. What
 /// `crictl info` prints is read as well, where this is built with the feature `json`.
 pub fn convert(source: &str, options: &Options) -> Conversion {
+    // All else that could be said of such a file is beside the point. The page asks for it by itself.
+    #[cfg(feature = "beyond")]
+    if let Some(found) = super::check::of_another_program(source, options.containerd) {
+        return Conversion { diagnostics: vec![found], ..convert_any(source, options) };
+    }
+    convert_any(source, options)
+}
+
+fn convert_any(source: &str, options: &Options) -> Conversion {
     #[cfg(feature = "json")]
     if crate::parse::is_json(source) {
         return super::crictl_info::convert(source, options);

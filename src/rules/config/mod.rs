@@ -19,6 +19,7 @@ mod docker_io_credentials_key;
 mod drop_in_replaces_plugin;
 mod endpoint_path_without_v2;
 mod endpoint_trailing_slash;
+mod file_of_another_program;
 mod half_client_pair;
 mod header_case;
 mod headers_without_token;
@@ -97,9 +98,17 @@ pub(super) static RULES: [Rule; 41] = [
     deprecated_tables::RULE,
 ];
 
-/// What people believe of containerd, where a comment or a port shows it. `check` looks for it; the page asks the worker, having no room.
-pub(super) static BELIEFS: [Rule; 4] =
-    [skip_verify_for_http::RULE, upstream_after_mirrors::RULE, ctr_in_comment::RULE, headers_without_token::RULE];
+/// What people believe of containerd, where a comment, a port or the whole file shows it. `check` looks for it; the page asks the worker, having no room.
+pub(super) static BELIEFS: [Rule; 5] = [
+    file_of_another_program::RULE,
+    skip_verify_for_http::RULE,
+    upstream_after_mirrors::RULE,
+    ctr_in_comment::RULE,
+    headers_without_token::RULE,
+];
+
+/// The code of what is found in a file that is none of containerd's.
+pub(super) const OF_ANOTHER_PROGRAM: &str = file_of_another_program::RULE.code;
 
 /// Whether the name of a `config_path` alone says that it is a file or the directory of one registry.
 pub(super) fn names_one_registry(path: &str) -> bool {
