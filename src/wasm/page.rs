@@ -11,6 +11,7 @@ use crate::compare::Verdict;
 use crate::diagnostic::Severity;
 use crate::message::{Message, Messages};
 use crate::parse;
+use crate::rules;
 use crate::text::Unit;
 
 /// The dialect of a hosts.toml.
@@ -95,6 +96,8 @@ fn hosts(source: &str, path: &str, files: &[File], options: &Options, locale: Lo
 struct Beside {
     /// What more is found in the text.
     found: Vec<Diagnostic>,
+    /// Whether that is all there is to say: the text is another program's.
+    is_all: bool,
     /// The first error in another of the files.
     elsewhere: Option<Message>,
 }
@@ -118,7 +121,10 @@ pub fn beside(source: &str, options: JsValue, path: &str) -> Result<JsValue, JsE
     let files = options.files.take().unwrap_or_default();
     let options = conversion_options(options)?;
     let mut beside = Beside::default();
-    if !parse::is_json(source) && files.iter().any(|it| it.path == path) {
+    if parse::is_json(source) {
+        return write(&beside);
+    }
+    if files.iter().any(|it| it.path == path) {
         let tree = api::tree(&files, None, options.containerd, Unit::Utf16);
         let (own, others): (Vec<_>, Vec<_>) = tree.files.into_iter().partition(|it| it.path == path);
         beside.found = own.into_iter().flat_map(|it| it.diagnostics).collect();
@@ -137,6 +143,7 @@ pub fn beside(source: &str, options: JsValue, path: &str) -> Result<JsValue, JsE
     beside.found.retain(|it| {
         !already.iter().any(|other| other.code == it.code || (it.span.is_some() && place(other) == place(it)))
     });
+    beside.is_all = beside.found.iter().any(rules::is_of_another_program);
     translate(&mut beside, locale);
     write(&beside)
 }

@@ -50,3 +50,21 @@ journey("be told what a comment gives away, and no longer once it is gone", { lo
   await paste(page, AIR_GAPPED.replace(/#.*\n/, ""));
   await rule(page, "upstream-after-mirrors").waitFor({ state: "detached" });
 });
+
+for (const [name, text, says] of [
+  ["registries.yaml", 'mirrors:\n  docker.io:\n    endpoint: ["https://m.example.com"]\n', "k3s"],
+  ["daemon.json", '{\n  "registry-mirrors": ["https://m.example.com"]\n}\n', "Docker"],
+  ["registries.conf", '[[registry]]\nlocation = "docker.io"\n', "Podman"],
+]) {
+  journey(`be told that a pasted ${name} is not containerd's, and nothing beside`, {}, async (page) => {
+    await open(page);
+    await page.evaluate((source) => mirrorshift.onopening({ source }), text);
+    await page.locator(".findings .rule").filter({ hasText: "file-of-another-program" }).waitFor();
+    assert.equal(await page.locator(".findings > li").count(), 1);
+    assert.match(await page.locator(".verdict").innerText(), new RegExp(`This is a .*${says}`));
+    // The text goes on being worked on.
+    await page.evaluate(() => mirrorshift.onopening({ source: "version = 2\n[plugins" }));
+    await page.locator(".findings .rule").filter({ hasText: "toml-syntax" }).first().waitFor();
+    assert.equal(await page.locator(".findings .rule").filter({ hasText: "file-of-another-program" }).count(), 0);
+  });
+}

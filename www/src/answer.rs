@@ -63,7 +63,11 @@ fn not_carried(value: &JsValue) -> NotCarried {
 
 /// What the worker finds beside.
 pub fn beside(answer: &JsValue) -> Beside {
-    Beside { findings: findings(answer, "found"), elsewhere: optional_text(answer, "elsewhere") }
+    Beside {
+        findings: findings(answer, "found"),
+        is_all: field(answer, "is_all").is_truthy(),
+        elsewhere: optional_text(answer, "elsewhere"),
+    }
 }
 
 /// The findings at `key`, their places in UTF-16 code units.

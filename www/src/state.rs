@@ -84,8 +84,18 @@ pub struct Outcome {
 pub struct Beside {
     /// In the text, as [`Outcome::findings`].
     pub findings: Vec<Diagnostic>,
+    /// Whether that is all there is to say: the text is another program's.
+    pub is_all: bool,
     /// The first error in another of the files that are open, in a sentence.
     pub elsewhere: Option<String>,
+}
+
+impl Beside {
+    /// All that is found in the text of `outcome`.
+    pub fn with<'f>(&'f self, outcome: &'f Outcome) -> impl Iterator<Item = &'f Diagnostic> {
+        let own = if self.is_all { &[] } else { &*outcome.findings };
+        own.iter().chain(&self.findings)
+    }
 }
 
 /// What containerd makes of a hosts.toml.

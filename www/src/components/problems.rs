@@ -25,7 +25,7 @@ pub struct ProblemsProps {
 #[component]
 pub fn Problems(props: &ProblemsProps) -> Html {
     let words = use_words();
-    let findings: Vec<&Diagnostic> = props.outcome.findings.iter().chain(&props.beside.findings).collect();
+    let findings: Vec<&Diagnostic> = props.beside.with(&props.outcome).collect();
     let more = findings.len().saturating_sub(MAX_DRAWN);
     let is_safe = |finding: &Diagnostic| matches!(&finding.fix, Some(fix) if fix.applicability == Applicability::Safe);
     let is_mendable = findings.iter().copied().any(is_safe);

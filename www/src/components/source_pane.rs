@@ -79,7 +79,7 @@ pub fn SourcePane(props: &SourcePaneProps) -> Html {
         // Once for each answer: shown again for another reason they would count as findings about a newer text.
         let source = props.facts.text.clone();
         use_effect_with((props.facts.outcome.clone(), props.beside.clone()), move |(outcome, beside)| {
-            source.show(outcome.findings.iter().chain(&beside.findings));
+            source.show(beside.with(outcome));
         });
     }
 

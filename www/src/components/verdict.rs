@@ -57,10 +57,8 @@ pub fn Verdict(props: &VerdictProps) -> Html {
 
 fn whole(outcome: &Outcome, beside: &Beside, words: &Words) -> Said {
     let analysis = &outcome.analysis;
-    let error = analysis
-        .diagnostics
-        .iter()
-        .chain(&beside.findings)
+    let error = beside
+        .with(outcome)
         .find(|finding| finding.severity == Severity::Error)
         .map(|finding| finding.message.english())
         .or_else(|| beside.elsewhere.clone())

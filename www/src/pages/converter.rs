@@ -298,11 +298,14 @@ fn use_beside(state: &UseReducerHandle<State>, source: &Source) {
 /// behind `beside` look for.
 fn is_more(outcome: &Outcome, files: &JsValue, path: &str) -> bool {
     const WORDS: [&str; 6] = ["insecure_skip_verify", "headers", "ctr ", "fall", "upstream", "air"];
+    // In a file without plugins, of another program.
+    const OTHERS: [&str; 3] = ["regist", "mirrors:", "configs:"];
     let said = outcome.source.to_ascii_lowercase();
+    let says = |words: &[&str]| words.iter().any(|it| said.contains(it));
     !outcome.is_hosts()
         && (Array::from(files).length() > 1
             || !(path.is_empty() || path.ends_with("config.toml"))
-            || outcome.revision > 0 && WORDS.iter().any(|it| said.contains(it)))
+            || outcome.revision > 0 && (says(&WORDS) || !says(&["plugins"]) && says(&OTHERS)))
 }
 
 /// Who gets no answer misses nothing that was there before.
